@@ -1,0 +1,1 @@
+"""Email, both ways."""

@@ -1,0 +1,1 @@
+"""Inboxes, conversations, messages and everything agents do with them."""

@@ -1,0 +1,1 @@
+"""The person who writes to us: their addresses on every channel, wishes and history."""

@@ -1,0 +1,1 @@
+"""Agents, teams, roles, availability and sign-in."""
