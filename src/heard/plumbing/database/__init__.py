@@ -1,0 +1,1 @@
+"""The database: where it is found, and the embedded PostgreSQL that needs no set-up."""

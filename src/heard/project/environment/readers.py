@@ -1,0 +1,77 @@
+"""How the text of an environment variable becomes a value; each raises `ValueError` when it cannot."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+YES = frozenset({"1", "true", "yes", "on"})
+NO = frozenset({"0", "false", "no", "off"})
+
+
+def text(value: str) -> str:
+    """The value as it is, without the spaces around it."""
+    return value.strip()
+
+
+def folder(value: str) -> Path:
+    """A folder, absolute, with `~` resolved."""
+    return Path(value).expanduser().absolute()
+
+
+def port(value: str) -> int:
+    """A TCP port, 1 to 65535."""
+    number = int(value)
+    if not 1 <= number <= 65535:
+        raise ValueError(value)
+    return number
+
+
+def positive(value: str) -> int:
+    """A whole number of at least one."""
+    number = int(value)
+    if number < 1:
+        raise ValueError(value)
+    return number
+
+
+def yes_or_no(value: str) -> bool:
+    """`1`, `true`, `yes`, `on` or their opposites."""
+    word = value.strip().lower()
+    if word not in YES | NO:
+        raise ValueError(value)
+    return word in YES
+
+
+def names(value: str) -> tuple[str, ...]:
+    """Host names, separated by commas."""
+    return tuple(name.strip().lower() for name in value.split(",") if name.strip())
+
+
+def web_address(value: str) -> str:
+    """An http or https address without a path, without the slash at its end."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query:
+        raise ValueError(value)
+    return value.strip().rstrip("/")
+
+
+def postgresql(value: str) -> str:
+    """A PostgreSQL connection address that names its database."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"postgres", "postgresql"} or len(parts.path) < 2:
+        raise ValueError(value)
+    return value.strip()
+
+
+def outgoing(value: str) -> str:
+    """`outbox`, or the address of a mail server."""
+    parts = urlsplit(value.strip())
+    if value.strip() != "outbox" and not (parts.scheme in {"smtp", "smtps", "smtp+starttls"} and parts.hostname):
+        raise ValueError(value)
+    return value.strip()
+
+
+def key(value: str) -> str:
+    """A secret of at least 32 characters."""
+    if len(value) < 32:
+        raise ValueError(value)
+    return value

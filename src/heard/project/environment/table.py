@@ -1,0 +1,113 @@
+"""The one table of environment variables: read at every start, and shown to operators as docs/operators/settings.md."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from heard.project.environment.readers import (
+    folder,
+    key,
+    names,
+    outgoing,
+    port,
+    positive,
+    postgresql,
+    text,
+    web_address,
+    yes_or_no,
+)
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: how it is read, what it means, and what to do when its value is wrong."""
+
+    name: str
+    field: str
+    read: Callable[[str], Any]
+    default: str
+    means: str
+    mend: str
+    empty: Any = ""
+
+
+SETTINGS = (
+    Setting(
+        "HEARD_HOME", "home", folder, "~/.heard",
+        "The folder that holds all local state: database, files, outbox, secret key, log.",
+        "give a folder that you may write to, for example /var/lib/heard.",
+    ),
+    Setting(
+        "HEARD_HOST", "host", text, "127.0.0.1",
+        "The network address the pages are served on. `0.0.0.0` means every network this machine is in.",
+        "give an address of this machine, for example 127.0.0.1 or 0.0.0.0.",
+    ),
+    Setting(
+        "HEARD_PORT", "port", port, "8000",
+        "The port the pages, the live updates and the API are served on.",
+        "give a free port between 1 and 65535, for example 8000.",
+    ),
+    Setting(
+        "HEARD_URL", "given_url", web_address, "",
+        "The address people reach Heard at, as it stands in mails and links. Left empty: `http://HEARD_HOST:HEARD_PORT`. "
+        "With `https://…` cookies are sent over https only.",
+        "give the address as typed into a browser, without a path, for example https://help.example.com.",
+    ),
+    Setting(
+        "HEARD_SMTP_HOST", "smtp_host", text, "127.0.0.1",
+        "The network address the mail receiver listens on.",
+        "give an address of this machine, for example 127.0.0.1 or 0.0.0.0.",
+    ),
+    Setting(
+        "HEARD_SMTP_PORT", "smtp_port", port, "2525",
+        "The port of the mail receiver (SMTP).",
+        "give a free port between 1 and 65535, for example 2525.",
+    ),
+    Setting(
+        "DATABASE_URL", "given_database_url", postgresql, "",
+        "A PostgreSQL database (15 to 18) to use: `postgresql://user:password@host:5432/heard`. "
+        "Left empty: Heard runs its own PostgreSQL under `HEARD_HOME`.",
+        "give postgresql://user:password@host:5432/name, or leave it out to use the built-in database.",
+    ),
+    Setting(
+        "DATABASE_REPLICA_URL", "replica_url", postgresql, "",
+        "A read-only copy of the database, used for reports and search. Left empty: the database itself.",
+        "give postgresql://user:password@host:5432/name, or leave it out.",
+    ),
+    Setting(
+        "HEARD_SECRET_KEY", "given_secret_key", key, "",
+        "The key that signs links and encrypts stored secrets. Left empty: one is made once and kept in "
+        "`HEARD_HOME/secret.key`. Several machines need the same key.",
+        "give at least 32 random characters, for example the output of `openssl rand -base64 48`, or leave it out.",
+    ),
+    Setting(
+        "HEARD_OUTGOING", "outgoing", outgoing, "outbox",
+        "Where outgoing mail goes unless a mail account says otherwise: `outbox` (kept as .eml files under `HEARD_HOME/outbox`, "
+        "nothing leaves the machine) or `smtp://user:password@host:587` (`smtps://` for TLS from the start).",
+        "give outbox, or the address of a mail server such as smtp://user:password@mail.example.com:587.",
+    ),
+    Setting(
+        "HEARD_TRUSTED_AUTHSERV", "trusted_authserv", names, "",
+        "Names of the mail servers whose Authentication-Results header is believed (RFC 8601), separated by commas: those of your own "
+        "provider. Left empty: SPF, DKIM and DMARC results in mails are shown to nobody and prove nothing.",
+        "give host names separated by commas, for example mx.example.com.",
+        empty=(),
+    ),
+    Setting(
+        "HEARD_MAX_MAIL_BYTES", "max_mail_bytes", positive, str(50 * MEBIBYTE),
+        "The largest mail that is accepted, in bytes, as sent (attachments count a third more than on disk).",
+        "give a whole number of bytes, for example 52428800.",
+    ),
+    Setting(
+        "HEARD_THREADS", "threads", positive, "4",
+        "How many pages are made at the same time. Each may hold one database connection.",
+        "give a whole number of at least 1.",
+    ),
+    Setting(
+        "HEARD_DEBUG", "debug", yes_or_no, "no",
+        "For developers: detailed error pages. Never where customers can reach it.",
+        "give yes or no.",
+    ),
+)  # fmt: skip
