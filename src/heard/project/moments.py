@@ -1,0 +1,35 @@
+"""Moments in words: "4 min", "3 h", "2 d", then a date, in the reader's language and time zone."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def span(seconds: float) -> str:
+    """A length of time in its largest unit, short enough for a list: "now", "4 min", "3 h", "2 d"."""
+    if seconds < MINUTE:
+        return gettext("now")
+    if seconds < HOUR:
+        return gettext("%(number)d min") % {"number": seconds // MINUTE}
+    if seconds < DAY:
+        return gettext("%(number)d h") % {"number": seconds // HOUR}
+    return gettext("%(number)d d") % {"number": seconds // DAY}
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long ago (or until) `at` is, seen from `now`; past a week, the date."""
+    distance = abs(now - at)
+    if distance < timedelta(days=7):
+        return span(distance.total_seconds())
+    local = timezone.localtime(at)
+    same_year = local.year == timezone.localtime(now).year
+    return date_format(local, "MONTH_DAY_FORMAT") if same_year else date_format(local, "SHORT_DATE_FORMAT")
+
+
+def full_moment(at: datetime) -> str:
+    """The whole date and time in the reader's zone, for a tooltip or a heading."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
