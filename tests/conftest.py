@@ -1,0 +1,65 @@
+"""One database for the whole run: an embedded PostgreSQL in a temporary home, or the one DATABASE_URL names."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from heard.plumbing.database.embedded import EmbeddedPostgres
+
+HOME = Path(tempfile.mkdtemp(prefix="heard-tests-"))
+SKIP_IS_FAILURE = "HEARD_TEST_ALL"
+KEPT = {SKIP_IS_FAILURE, "DATABASE_URL"}
+
+for name in [name for name in os.environ if name.startswith("HEARD_") and name not in KEPT]:
+    del os.environ[name]
+os.environ["HEARD_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "heard.project.settings"
+
+database = EmbeddedPostgres(HOME, fast=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database, before anything reads Django's settings."""
+    if "DATABASE_URL" not in os.environ:
+        database.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    database.stop()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Where everything must run, a skipped test is a failed one."""
+    return _unless_allowed((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a whole file that would be skipped."""
+    return _unless_allowed((yield))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested, and for want of what."""
+    wanting = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        wanting[reason] = wanting.get(reason, 0) + 1
+    if wanting:
+        terminalreporter.section("NOT TESTED HERE", sep="!", yellow=True, bold=True)
+    for reason, count in sorted(wanting.items()):
+        terminalreporter.line(f"{count} × {reason}", yellow=True)
+
+
+def _unless_allowed(report):
+    if os.environ.get(SKIP_IS_FAILURE) and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{SKIP_IS_FAILURE} is set, and this was skipped: {report.longrepr[2]}"
+    return report
