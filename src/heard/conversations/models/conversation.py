@@ -1,0 +1,104 @@
+"""The conversation: one matter of one customer, on whatever channels it is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from heard.conversations.models.inbox import Inbox
+from heard.conversations.models.labels import ContactReason, Tag, Tagging
+from heard.customers.models import ChannelKind, Customer
+from heard.staff.models import Agent, Team
+
+
+class State(models.TextChoices):
+    """Who has to do something next."""
+
+    OPEN = "open", _("Open")
+    WAITING_CUSTOMER = "customer", _("Waiting for the customer")
+    WAITING_THIRD = "third", _("Waiting for somebody else")
+    SNOOZED = "snoozed", _("Snoozed")
+    RESOLVED = "resolved", _("Resolved")
+    SPAM = "spam", _("Spam")
+
+
+class Priority(models.IntegerChoices):
+    """How pressing it is."""
+
+    LOW = 0, _("Low")
+    NORMAL = 1, _("Normal")
+    HIGH = 2, _("High")
+    URGENT = 3, _("Urgent")
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Which conversations."""
+
+    def visible_to(self, agent: Agent) -> ConversationQuerySet:
+        """Those in inboxes the agent may open; a merged one is reached through the one it went into."""
+        return self.filter(inbox__in=Inbox.objects.visible_to(agent))
+
+    def open(self) -> ConversationQuerySet:
+        """Those in which it is our turn."""
+        return self.filter(state=State.OPEN)
+
+    def unfinished(self) -> ConversationQuerySet:
+        """Those neither resolved nor spam."""
+        return self.exclude(state__in=[State.RESOLVED, State.SPAM])
+
+    def due_to_wake(self, *, at: dt.datetime) -> ConversationQuerySet:
+        """Those whose snooze is over."""
+        return self.filter(state=State.SNOOZED, since__lte=at)
+
+
+class Conversation(models.Model):
+    """One matter of one customer. Its number is its id."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=ChannelKind.choices, default=ChannelKind.EMAIL)
+    subject = models.CharField(max_length=500, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    since = models.DateTimeField(
+        db_default=Now(),
+        help_text="open: the customer has waited since; snoozed: wakes at; otherwise: is so since",
+    )
+    assignee = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    contact_reason = models.ForeignKey(ContactReason, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    tags = models.ManyToManyField(Tag, through=Tagging, related_name="+")
+    custom = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    acknowledged_at = models.DateTimeField(null=True)
+    first_answered_at = models.DateTimeField(null=True)
+    last_message_at = models.DateTimeField(db_default=Now())
+    last_message_id = models.BigIntegerField(null=True, help_text="the newest message of any kind but notes")
+    last_incoming_id = models.BigIntegerField(null=True, help_text="the newest message from outside; tells a stale screen")
+    snippet = models.CharField(max_length=200, blank=True, default="")
+    snippet_by_us = models.BooleanField(default=False)
+    message_count = models.PositiveIntegerField(default=0)
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "since", "id"], name="conversation_state"),
+            models.Index(fields=["state", "-since", "-id"], name="conversation_newest"),
+            models.Index(fields=["assignee", "state", "since", "id"], name="conversation_assignee"),
+            models.Index(
+                fields=["state", "since", "id"], name="conversation_unassigned", condition=models.Q(assignee__isnull=True)
+            ),
+            models.Index(fields=["team", "state", "since", "id"], name="conversation_team"),
+            models.Index(fields=["inbox", "state", "since", "id"], name="conversation_inbox"),
+            models.Index(fields=["customer", "-id"], name="conversation_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.subject}"

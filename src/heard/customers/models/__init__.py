@@ -1,0 +1,6 @@
+"""What we keep about the people who write to us."""
+
+from heard.customers.models.customer import Address, ChannelKind, Customer, Formality
+from heard.customers.models.merge import CustomerMerge
+
+__all__ = ["Address", "ChannelKind", "Customer", "CustomerMerge", "Formality"]

@@ -1,0 +1,110 @@
+"""Announcing facts: the one way in which a change becomes known above the floor where it happened."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import importlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+CHANNEL = "heard_facts"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened: ids and plain values only.
+
+    A domain's events name, as class variables, which of their fields is the ordered stream, the subject (whose
+    timeline it belongs to), the actor (who did it) and the scope (who may see it).
+    """
+
+    STREAM: ClassVar[tuple[str, str]]
+    SUBJECT: ClassVar[str] = ""
+    ACTOR: ClassVar[str] = ""
+    SCOPE: ClassVar[str] = ""
+
+    @property
+    def stream(self) -> str:
+        """Return the name of the thing whose facts are read in order, such as "conversation:7"."""
+        kind, field = self.STREAM
+        return f"{kind}:{getattr(self, field)}"
+
+    def _number(self, field: str) -> int | None:
+        value = getattr(self, field, None) if field else None
+        return None if value is None else int(value)
+
+
+E_ = TypeVar("E_", bound=Event)
+
+
+def announce(*events: Event) -> list[int]:
+    """Write facts into the book within the present transaction, with the duty to react to them; return their ids.
+
+    The order of the arguments is the order of the facts. Must be called inside the transaction that makes the change,
+    otherwise a crash could keep one without the other (RuntimeError).
+    """
+    if not events:
+        return []
+    if not connection.in_atomic_block:
+        raise RuntimeError("announce() belongs inside the transaction of the change it tells about")
+    reacting = reacting_names()
+    rows = [
+        (
+            type(event).__name__,
+            event.stream,
+            event._number(event.SUBJECT),
+            event._number(event.ACTOR),
+            event._number(event.SCOPE),
+            json.dumps(dataclasses.asdict(event), default=_plain),
+            type(event).__name__ in reacting,
+        )
+        for event in events
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_ANNOUNCE, [list(column) for column in zip(*rows, strict=True)])
+        return [row[0] for row in cursor.fetchall()]
+
+
+# One round trip for any number of facts. NOTIFY only wakes the readers; it is folded into one per transaction.
+_ANNOUNCE = f"""
+WITH given AS (
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::boolean[])
+        WITH ORDINALITY AS t(name, stream, subject_id, actor_id, scope_id, data, reacts, position)
+), written AS (
+    INSERT INTO plumbing_fact (name, stream, subject_id, actor_id, scope_id, data)
+    SELECT name, stream, subject_id, actor_id, scope_id, data FROM given ORDER BY position
+    RETURNING id, name, stream
+), owed AS (
+    INSERT INTO plumbing_duty (fact_id, stream)
+    SELECT id, stream FROM written WHERE name IN (SELECT name FROM given WHERE reacts)
+)
+SELECT id, pg_notify('{CHANNEL}', '') FROM written ORDER BY id
+"""
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.datetime | dt.date):
+        return value.isoformat()
+    raise TypeError(f"a fact holds ids and plain values only, not {type(value).__name__}")
+
+
+@cache
+def reacting_names() -> frozenset[str]:
+    """Return the names of the facts that anything reacts to, as the reactions page says."""
+    page = importlib.import_module(settings.HEARD_REACTIONS)
+    return frozenset(event.__name__ for event in page.REACTIONS)
+
+
+def remembered(kind: type[E_], data: Mapping[str, Any]) -> E_:
+    """Return the event that a fact's data was written from; fields it does not know are ignored, so old facts read on."""
+    values = {field.name: data[field.name] for field in dataclasses.fields(kind) if field.name in data}
+    for field in dataclasses.fields(kind):
+        if "datetime" in str(field.type) and isinstance(values.get(field.name), str):
+            values[field.name] = dt.datetime.fromisoformat(values[field.name])
+    return kind(**values)

@@ -1,0 +1,8 @@
+"""What the ground floor keeps."""
+
+from heard.plumbing.models.duty import Duty, FailedDuty
+from heard.plumbing.models.fact import Epoch, Fact
+from heard.plumbing.models.installation import Installation, WorkerHeartbeat
+from heard.plumbing.models.stored_file import StoredFile
+
+__all__ = ["Duty", "Epoch", "Fact", "FailedDuty", "Installation", "StoredFile", "WorkerHeartbeat"]

@@ -1,0 +1,244 @@
+"""Running what follows facts: in order for each stream, in batches, never lost, never blocked by one that fails.
+
+A fact that anything reacts to is written together with a Duty. A worker claims streams (advisory locks that end with
+its transaction), reads their facts in order, runs every reaction and removes the duties, all in one transaction: a
+crash at any moment leaves the duties standing and nothing half done. When a batch raises, it is run again fact by
+fact, and only the reaction that raises becomes a FailedDuty, retried alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import logging
+import threading
+import time
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import psycopg
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+
+from heard.plumbing.events import CHANNEL, Event, remembered
+from heard.plumbing.models import Duty, Fact, FailedDuty
+
+log = logging.getLogger(__name__)
+
+BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
+ATTEMPTS = 8  # then a failing duty is parked, in sight of `heard doctor` and the studio
+EventT = TypeVar("EventT", bound=Event)
+
+
+@dataclass(frozen=True)
+class Recorded(Generic[EventT]):
+    """A fact as a reaction gets it: its number in the book, its moment, and what it says."""
+
+    id: int
+    at: dt.datetime
+    event: EventT
+
+
+Reaction = Callable[[Sequence[Recorded[Any]]], None]
+
+
+def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
+    """React to facts until told to stop; woken by NOTIFY, and by itself every `idle_seconds` should a wake be lost."""
+    with Wakening() as wakening:
+        while not stop.is_set():
+            try:
+                worked = react_once() + retry_once(at=timezone.now())
+            except Exception:
+                log.exception("reactions stumbled; trying again in a second")
+                close_old_connections()
+                stop.wait(1.0)
+                continue
+            if not worked:
+                wakening.wait(idle_seconds, stop)
+
+
+def react_once(*, limit: int = BATCH) -> int:
+    """Claim up to `limit` facts with duties, run what follows them, and return how many facts were worked off."""
+    with transaction.atomic():
+        facts = _claim(limit)
+        if not facts:
+            return 0
+        try:
+            with transaction.atomic():
+                _react(facts)
+        except Exception:
+            log.warning("a batch of %d facts raised; running them one by one", len(facts), exc_info=True)
+            for fact in facts:
+                _react_alone(fact)
+        Duty.objects.filter(fact_id__in=[fact.id for fact in facts]).delete()
+    return len(facts)
+
+
+def react_until_done(*, rounds: int = 10_000) -> None:
+    """Work off everything that is owed now; for tests, the demo and imports."""
+    for _ in range(rounds):
+        if not react_once():
+            return
+    raise RuntimeError("reactions keep announcing facts that are reacted to: a loop on the reactions page")
+
+
+def retry_once(*, at: dt.datetime, limit: int = 20) -> int:
+    """Try failed duties again that are due; return how many were tried."""
+    with transaction.atomic():
+        due = list(
+            FailedDuty.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("fact")
+            .filter(retry_at__lte=at)
+            .order_by("retry_at")[:limit]
+        )
+        for failed in due:
+            _retry(failed, at=at)
+    return len(due)
+
+
+def reactions() -> Mapping[type[Event], Sequence[Reaction]]:
+    """Return the page that says what follows each fact."""
+    page: Mapping[type[Event], Sequence[Reaction]] = importlib.import_module(settings.HEARD_REACTIONS).REACTIONS
+    return page
+
+
+def _claim(limit: int) -> list[Fact]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT stream FROM (SELECT DISTINCT stream FROM
+                (SELECT stream FROM plumbing_duty ORDER BY fact_id LIMIT %s) oldest) streams
+            WHERE pg_try_advisory_xact_lock(hashtextextended(stream, 0))
+            """,
+            [limit],
+        )
+        mine = [row[0] for row in cursor.fetchall()]
+    if not mine:
+        return []
+    # A second statement, so that its snapshot is younger than the locks: what another worker just finished is not seen.
+    owed = Duty.objects.filter(stream__in=mine).order_by("fact_id").values("fact_id")[:limit]
+    return list(Fact.objects.filter(id__in=owed).order_by("id"))
+
+
+def _react(facts: Sequence[Fact]) -> None:
+    page = {event.__name__: (event, following) for event, following in reactions().items()}
+    for name, group in _rounds(facts):
+        if name not in page:
+            continue
+        kind, following = page[name]
+        recorded = [Recorded(fact.id, fact.at, remembered(kind, fact.data)) for fact in group]
+        for reaction in following:
+            reaction(recorded)
+
+
+def _rounds(facts: Sequence[Fact]) -> Iterator[tuple[str, list[Fact]]]:
+    """Yield groups of facts of one name, as large as the order within each stream allows."""
+    waiting: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        waiting[fact.stream].append(fact)
+    while waiting:
+        name = min((stream[0] for stream in waiting.values()), key=lambda fact: fact.id).name
+        group: list[Fact] = []
+        for stream in list(waiting):
+            queue = waiting[stream]
+            while queue and queue[0].name == name:
+                group.append(queue.pop(0))
+            if not queue:
+                del waiting[stream]
+        yield name, sorted(group, key=lambda fact: fact.id)
+
+
+def _react_alone(fact: Fact) -> None:
+    for kind, following in reactions().items():
+        if kind.__name__ != fact.name:
+            continue
+        for reaction in following:
+            try:
+                with transaction.atomic():
+                    reaction([Recorded(fact.id, fact.at, remembered(kind, fact.data))])
+            except Exception as error:
+                log.exception("%s failed for fact %d", reaction_name(reaction), fact.id)
+                FailedDuty.objects.get_or_create(
+                    fact=fact,
+                    reaction=reaction_name(reaction),
+                    defaults={"error": _told(error), "retry_at": timezone.now() + _patience(1)},
+                )
+
+
+def _retry(failed: FailedDuty, *, at: dt.datetime) -> None:
+    for kind, following in reactions().items():
+        for reaction in following:
+            if kind.__name__ == failed.fact.name and reaction_name(reaction) == failed.reaction:
+                try:
+                    with transaction.atomic():
+                        reaction([Recorded(failed.fact.id, failed.fact.at, remembered(kind, failed.fact.data))])
+                except Exception as error:
+                    failed.attempts += 1
+                    failed.error = _told(error)
+                    failed.retry_at = at + _patience(failed.attempts) if failed.attempts < ATTEMPTS else None
+                    failed.save(update_fields=["attempts", "error", "retry_at"])
+                    return
+                failed.delete()
+                return
+    failed.delete()  # nothing follows this fact any more
+
+
+def reaction_name(reaction: Reaction) -> str:
+    """Return the name under which a failing reaction is remembered."""
+    return f"{reaction.__module__}.{getattr(reaction, '__name__', type(reaction).__name__)}"
+
+
+def _patience(attempts: int) -> dt.timedelta:
+    return dt.timedelta(seconds=5 * 4 ** (attempts - 1))  # 5 s, 20 s, 80 s … about a day for all eight
+
+
+def _told(error: Exception) -> str:
+    return "".join(traceback.format_exception_only(error))[:2000]
+
+
+class Wakening:
+    """A connection of its own that LISTENs, so that a waiting worker hears of new facts at once.
+
+    Listening is a convenience: without the connection, waiting is a sleep, and the loop finds the work by reading.
+    """
+
+    def __init__(self, channel: str = CHANNEL) -> None:
+        """Remember the channel to listen on."""
+        self._channel = channel
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def __enter__(self) -> Wakening:
+        """Return itself; the connection is opened when first needed."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def wait(self, seconds: float, stop: threading.Event) -> bool:
+        """Return True as soon as anything was announced, False after `seconds` or when told to stop."""
+        deadline = time.monotonic() + seconds
+        try:
+            listening = self._open()
+            while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
+                for _ in listening.notifies(timeout=min(left, 0.25), stop_after=1):
+                    return True
+        except psycopg.Error:
+            self._connection = None
+            stop.wait(min(seconds, 0.5))
+        return False
+
+    def _open(self) -> psycopg.Connection[Any]:
+        if self._connection is None or self._connection.closed:
+            parameters = connection.get_connection_params()
+            self._connection = psycopg.connect(
+                **{key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)},
+                autocommit=True,
+            )
+            self._connection.execute(f"LISTEN {self._channel}")
+        return self._connection

@@ -1,0 +1,14 @@
+"""What follows each fact, domain by domain. Whoever runs the shop can read this page.
+
+A reaction gets a batch of facts of one kind, oldest first, inside the transaction that ticks them off. It may run
+twice and must not mind. What is slow or outside becomes a job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from heard.plumbing.events import Event
+from heard.plumbing.reactions import Reaction
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}

@@ -1,0 +1,9 @@
+"""Addresses of everything."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+]

@@ -1,0 +1,57 @@
+"""What happens among the people who work here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from heard.plumbing.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffEvent(Event):
+    """Something about one agent; `by_agent_id` is who did it."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("agent", "agent_id")
+    ACTOR: ClassVar[str] = "by_agent_id"
+
+    agent_id: int
+    by_agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentInvited(Event):
+    """Somebody was asked to join."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("invitation", "invitation_id")
+    ACTOR: ClassVar[str] = "by_agent_id"
+
+    invitation_id: int
+    role: str
+    by_agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentJoined(StaffEvent):
+    """An invitation was taken up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentAccessChanged(StaffEvent):
+    """Role, teams or the right to sign in changed: open screens must be asked again what they may show."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentAvailabilityChanged(StaffEvent):
+    """Somebody came, went away or went home."""
+
+    availability: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSignedOut(StaffEvent):
+    """One session of an agent ended, or all of them: its sockets close."""
+
+    session_hash: str = ""

@@ -1,0 +1,8 @@
+"""What we keep about the people who work here."""
+
+from heard.staff.models.agent import Agent, Availability, Role
+from heard.staff.models.business import Business
+from heard.staff.models.invitation import Invitation
+from heard.staff.models.team import Team
+
+__all__ = ["Agent", "Availability", "Business", "Invitation", "Role", "Team"]
