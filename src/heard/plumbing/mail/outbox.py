@@ -1,0 +1,57 @@
+"""Outgoing mail kept as .eml files in a folder instead of being sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from collections.abc import Sequence
+from email.utils import parseaddr
+from pathlib import Path
+
+from django.core.mail import EmailMessage
+
+from heard.plumbing.mail.stopping import Stoppable
+
+
+class Outbox(Stoppable):
+    """Writes each message to `folder/<moment>-<random>.eml`, whole or not at all.
+
+    The envelope stands in two headers at the top, `X-Envelope-From` and `X-Envelope-To` (one address each line).
+    Names sort by time; only the installation's own account may read them.
+    """
+
+    def __init__(self, folder: Path, *, even_when_stopped: bool = False, fail_silently: bool = False) -> None:
+        """Remember the folder, which is made when the first message comes."""
+        super().__init__(fail_silently=fail_silently)
+        self.folder = folder
+        self.even_when_stopped = even_when_stopped
+
+    def hand_over(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write the messages; those without anybody to go to are left out, as a mail server would."""
+        addressed = [message for message in email_messages if message.recipients()]
+        for message in addressed:
+            self._keep(message)
+        return len(addressed)
+
+    def _keep(self, message: EmailMessage) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+        path = self.folder / f"{moment}-{secrets.token_hex(6)}.eml"
+        draft = path.with_suffix(".draft")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_envelope(message) + message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+
+
+def _envelope(message: EmailMessage) -> bytes:
+    lines = [f"X-Envelope-From: {_bare(message.from_email)}"]
+    lines += [f"X-Envelope-To: {_bare(recipient)}" for recipient in message.recipients()]
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii", "backslashreplace")
+
+
+def _bare(address: str) -> str:
+    return "".join(parseaddr(address)[1].split())
