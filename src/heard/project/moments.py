@@ -14,10 +14,10 @@ def span(seconds: float) -> str:
     if seconds < MINUTE:
         return gettext("now")
     if seconds < HOUR:
-        return gettext("%(number)d min") % {"number": seconds // MINUTE}
+        return gettext("%(number)s min") % {"number": int(seconds // MINUTE)}
     if seconds < DAY:
-        return gettext("%(number)d h") % {"number": seconds // HOUR}
-    return gettext("%(number)d d") % {"number": seconds // DAY}
+        return gettext("%(number)s h") % {"number": int(seconds // HOUR)}
+    return gettext("%(number)s d") % {"number": int(seconds // DAY)}
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -1,0 +1,59 @@
+"""What the workspace's frame shows around every page: the business, where one can go, and who one is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Business:
+    """The name over the door."""
+
+    name: str
+    logo_url: str | None = None
+    home_url: str = "/"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One place to go: a view, a team, a saved view. Without an icon it shows a dot in its hue (1 to 12)."""
+
+    label: str
+    url: str
+    icon: str | None = None
+    count: int = 0
+    is_current: bool = False
+    key: str | None = None
+    hue: int | None = None
+
+
+@dataclass(frozen=True)
+class NavSection:
+    """Places that belong together, with a heading and perhaps a "+" to add one."""
+
+    items: tuple[NavItem, ...]
+    title: str | None = None
+    add_url: str | None = None
+    add_label: str | None = None
+
+
+@dataclass(frozen=True)
+class Me:
+    """The agent who is looking. `availability` is "available", "busy" or "away"."""
+
+    name: str
+    key: str
+    availability: str
+    availability_url: str
+    sign_out_url: str
+    links: tuple[NavItem, ...] = ()
+    image_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Shell:
+    """Everything `workspace.html` needs as `shell`."""
+
+    business: Business
+    sections: tuple[NavSection, ...]
+    me: Me
+    home_url: str = "/"
+    new_url: str | None = None

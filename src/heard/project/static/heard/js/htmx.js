@@ -1,0 +1,25 @@
+// What htmx needs to know of us: the CSRF token, and what to say when a request fails.
+const say = document.body.dataset;
+const tell = (text) => document.dispatchEvent(new CustomEvent("heard:toast", { detail: { text, tone: "danger", seconds: 10 } }));
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector('meta[name="csrf-token"]')?.content;
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status === 401) tell(say.saySignedOut);
+  else if (status === 403) tell(say.sayDenied);
+  else tell(event.detail.xhr.getResponseHeader("X-Heard-Problem") || say.sayFailed);
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => tell(say.sayOffline));
+}
+
+// A swap may take the focused element away; whoever uses a keyboard continues at the marked place.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const place = event.detail.elt.matches?.("[data-focus]") ? event.detail.elt : event.detail.elt.querySelector?.("[data-focus]");
+  place?.focus();
+});
