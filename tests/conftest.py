@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
@@ -26,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database, before anything reads Django's settings."""
     if "DATABASE_URL" not in os.environ:
         database.start()
+    django.setup()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -108,20 +108,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='CustomField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stands_on', models.CharField(choices=[('conversation', 'Conversations'), ('customer', 'Customers')], default='conversation', max_length=12, verbose_name='stands on')),
-                ('key', models.SlugField(help_text='As the API calls it, for example order_number.', max_length=40, verbose_name='key')),
-                ('label', models.CharField(max_length=80, verbose_name='label')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list'), ('yesno', 'Yes or no')], default='text', max_length=8, verbose_name='kind')),
-                ('choices', models.TextField(blank=True, default='', help_text='One in each line.', verbose_name='choices')),
-            ],
-            options={
-                'ordering': ['stands_on', 'label'],
-            },
-        ),
-        migrations.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

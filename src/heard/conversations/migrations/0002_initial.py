@@ -130,10 +130,6 @@ class Migration(migrations.Migration):
             name='undone_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('stands_on', 'key'), name='custom_field_once'),
-        ),
         migrations.AddField(
             model_name='draft',
             name='agent',

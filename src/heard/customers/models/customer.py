@@ -50,7 +50,11 @@ class Customer(models.Model):
 
     name = models.CharField(_("name"), max_length=200, blank=True, default="")
     salutation = models.CharField(
-        _("salutation"), max_length=80, blank=True, default="", help_text=_("Whole, as in “Dear Dr Okafor”; wins over all else.")
+        _("salutation"),
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("Whole, as in “Dear Dr Okafor”; wins over all else."),
     )
     formality = models.CharField(_("address"), max_length=8, choices=Formality.choices, blank=True, default="")
     company = models.CharField(_("company"), max_length=200, blank=True, default="")
