@@ -1,0 +1,1 @@
+"""What agents and customers do to conversations: one verb in each file."""

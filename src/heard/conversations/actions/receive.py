@@ -1,0 +1,290 @@
+"""Take in whatever arrives, on any channel: the one road in."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
+from heard.conversations.incoming import Incoming
+from heard.conversations.models import Attachment, MessageKind, State, Trust
+from heard.conversations.models.search_entry import BUCKET
+from heard.conversations.search_index import words
+from heard.conversations.thanks import is_mere_thanks
+from heard.customers.actions.recognise import recognise
+from heard.plumbing.events import Event, announce
+from heard.plumbing.files import store
+
+SNIPPET_CHARACTERS = 200
+
+
+@dataclasses.dataclass(frozen=True)
+class Received:
+    """What became of something that arrived."""
+
+    message_id: int
+    conversation_id: int | None
+    is_duplicate: bool = False
+    is_new: bool = False
+    trust: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Known:
+    """What the look at the database told; named as in receive_look.sql."""
+
+    seen_id: int | None
+    customer_id: int | None
+    is_blocked: bool
+    conversation_id: int | None
+    state: str | None
+    since: dt.datetime | None
+    conversation_customer_id: int | None
+    conversation_inbox_id: int | None
+    snippet_by_us: bool | None
+    reopen_days: int | None
+    answered_id: int | None
+    side_id: int | None
+    side_addresses: list[str] | None
+    belongs: bool
+    new_conversation_id: int
+    new_message_id: int
+
+
+@dataclasses.dataclass(frozen=True)
+class _Place:
+    """Where a message goes and what that does."""
+
+    conversation_id: int
+    customer_id: int
+    inbox_id: int
+    kind: str
+    trust: str
+    state: str
+    is_new: bool
+    opens: bool = False
+    reopens: bool = False
+    side_id: int | None = None
+    previous_id: int | None = None
+
+
+def receive(incoming: Incoming) -> Received:
+    """Put what arrived into its conversation, or begin one, and announce it; the same thing twice is taken once.
+
+    It joins a conversation only when the sender belongs to it; a sender who belongs but for whom nobody vouches is
+    shown as unverified, and one who does not belong begins a conversation linked to the one they named. An answer
+    reopens what is resolved, a mere "thank you" or an auto-reply does not; after the inbox's reopen days it begins a
+    new conversation linked to the old. Runs in one transaction, or in that of the caller.
+    """
+    client_id = _client_id(incoming)
+    with transaction.atomic():
+        known = _look(incoming, client_id)
+        if known.seen_id is not None:
+            return Received(known.seen_id, known.conversation_id, is_duplicate=True)
+        place = _side_place(incoming, known) or _customer_place(incoming, known)
+        _write(incoming, place, known.new_message_id, client_id)
+        _keep_files(incoming, known.new_message_id)
+        announce(*_facts(incoming, place, known.new_message_id))
+    return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
+
+
+def _client_id(incoming: Incoming) -> uuid.UUID | None:
+    if incoming.client_id:
+        return uuid.UUID(incoming.client_id)
+    if not incoming.external_id:
+        return None
+    # The sender is part of it, so that nobody can keep another's mail out by sending its Message-ID first.
+    identity = f"{incoming.channel}\n{incoming.inbox_id}\n{incoming.sender.address}\n{incoming.external_id}"
+    return uuid.UUID(bytes=hashlib.sha256(identity.encode(errors="replace")).digest()[:16])
+
+
+def _look(incoming: Incoming, client_id: uuid.UUID | None) -> _Known:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _sql("receive_look"),
+            {
+                "answers": list(incoming.answers)[:50],
+                "token_side_id": incoming.token_side_id,
+                "token_conversation_id": incoming.token_conversation_id,
+                "address_kind": incoming.channel,
+                "address": incoming.sender.address,
+                "client_id": client_id,
+            },
+        )
+        row = cursor.fetchone()
+    known = _Known(*row)
+    addresses = known.side_addresses
+    return dataclasses.replace(known, side_addresses=json.loads(addresses) if isinstance(addresses, str) else addresses)
+
+
+def _side_place(incoming: Incoming, known: _Known) -> _Place | None:
+    """Return the place in a side conversation; only somebody who was asked, or who holds its token, gets in."""
+    if known.side_id is None or known.side_addresses is None or known.conversation_id is None:
+        return None
+    has_token = incoming.token_side_id is not None
+    was_asked = incoming.sender.address in known.side_addresses
+    if not (was_asked or has_token):
+        return None
+    vouched = was_asked and (has_token or incoming.is_believable)
+    return _Place(
+        conversation_id=known.conversation_id,
+        customer_id=known.conversation_customer_id or 0,
+        inbox_id=known.conversation_inbox_id or 0,
+        kind=MessageKind.SIDE_IN,
+        trust=(Trust.TOKEN if has_token else Trust.ALIGNED) if vouched else Trust.UNVERIFIED,
+        state=known.state or State.OPEN,
+        is_new=False,
+        opens=incoming.kind == "message" and known.state in {State.WAITING_THIRD, State.SNOOZED},
+        side_id=known.side_id,
+    )
+
+
+def _customer_place(incoming: Incoming, known: _Known) -> _Place:
+    joins = known.conversation_id is not None and known.belongs and known.side_id is None
+    if not joins or _is_too_late(incoming, known):
+        return _new_place(incoming, known)
+    wants_something = incoming.kind == "message" and not (
+        known.state == State.RESOLVED and (incoming.is_thanks or (not incoming.files and is_mere_thanks(incoming.text)))
+    )
+    if incoming.token_conversation_id is not None:
+        trust = Trust.TOKEN
+    else:
+        trust = Trust.ALIGNED if incoming.is_believable else Trust.UNVERIFIED
+    return _Place(
+        conversation_id=known.conversation_id or 0,
+        customer_id=known.conversation_customer_id or 0,
+        inbox_id=known.conversation_inbox_id or 0,
+        kind=MessageKind.INCOMING,
+        trust=trust,
+        state=known.state or State.OPEN,
+        is_new=False,
+        opens=wants_something and not known.is_blocked,
+        reopens=wants_something and not known.is_blocked and known.state == State.RESOLVED,
+    )
+
+
+def _is_too_late(incoming: Incoming, known: _Known) -> bool:
+    if known.state != State.RESOLVED or known.since is None or known.reopen_days is None:
+        return False
+    return incoming.received_at > known.since + dt.timedelta(days=known.reopen_days)
+
+
+def _new_place(incoming: Incoming, known: _Known) -> _Place:
+    customer_id = known.customer_id
+    if customer_id is None:
+        customer_id = recognise(
+            kind=incoming.channel,
+            address=incoming.sender.address,
+            name=incoming.sender.name,
+            language=incoming.language,
+            at=incoming.received_at,
+        ).pk
+    return _Place(
+        conversation_id=known.new_conversation_id,
+        customer_id=customer_id,
+        inbox_id=incoming.inbox_id,
+        kind=MessageKind.INCOMING,
+        trust=Trust.FIRST,
+        state=State.SPAM if known.is_blocked or incoming.is_spam else State.OPEN,
+        is_new=True,
+        previous_id=known.conversation_id,
+    )
+
+
+def _write(incoming: Incoming, place: _Place, message_id: int, client_id: uuid.UUID | None) -> None:
+    people = _participants(incoming, place)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _sql("receive_write"),
+            {
+                **{field.name: getattr(place, field.name) for field in dataclasses.fields(place)},
+                "wakes": place.opens and place.state == State.SNOOZED,
+                "shows": place.kind == MessageKind.INCOMING,
+                "message_id": message_id,
+                "client_id": client_id,
+                "channel": incoming.channel,
+                "address_kind": incoming.channel,
+                "address": incoming.sender.address[:320],
+                "sender_name": incoming.sender.name[:200],
+                "subject": incoming.subject[:500],
+                "language": incoming.language[:10],
+                "snippet": " ".join((incoming.text or incoming.subject)[:600].split())[:SNIPPET_CHARACTERS],
+                "participant_addresses": [person[0] for person in people],
+                "participant_names": [person[1] for person in people],
+                "participant_places": [person[2] for person in people],
+                "recipients": json.dumps(dict(incoming.recipients)),
+                "text": incoming.text,
+                "quoted": incoming.quoted,
+                "html": incoming.html,
+                "quoted_html": incoming.quoted_html,
+                "external_id": incoming.external_id[:998],
+                "external_references": " ".join(reversed(incoming.answers)),
+                "source_id": incoming.source_id,
+                "received_at": incoming.received_at,
+                "said_at": incoming.said_at,
+                "facts": json.dumps(dict(incoming.facts)),
+            },
+        )
+
+
+def _participants(incoming: Incoming, place: _Place) -> list[tuple[str, str, str]]:
+    """Return who takes part from now on: whoever began it, and whom somebody vouched for copies in."""
+    if place.kind != MessageKind.INCOMING or place.trust == Trust.UNVERIFIED:
+        return []
+    people = {incoming.sender.address: (incoming.sender.address[:320], incoming.sender.name[:200], "customer")}
+    for copy in incoming.copies[:50]:
+        people.setdefault(copy.address, (copy.address[:320], copy.name[:200], "cc"))
+    return list(people.values())
+
+
+def _keep_files(incoming: Incoming, message_id: int) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message_id=message_id,
+            file=store(file.content),
+            filename=file.filename[:255],
+            content_type=file.content_type[:120],
+            size=len(file.content),
+            content_id=file.content_id[:255],
+            inline=file.inline,
+        )
+        for file in incoming.files
+    )
+
+
+def _facts(incoming: Incoming, place: _Place, message_id: int) -> list[Event]:
+    about: dict[str, Any] = {
+        "conversation_id": place.conversation_id,
+        "customer_id": place.customer_id,
+        "inbox_id": place.inbox_id,
+    }
+    if place.kind == MessageKind.SIDE_IN:
+        return [SideAnswerReceived(**about, message_id=message_id, side_conversation_id=place.side_id or 0)]
+    said = MessageReceived(
+        **about,
+        message_id=message_id,
+        channel=incoming.channel,
+        kind=incoming.kind,
+        trust=place.trust,
+        is_first=place.is_new,
+        reopened=place.reopens,
+        is_spam=place.state == State.SPAM,
+    )
+    if place.is_new:
+        return [ConversationStarted(**about, channel=incoming.channel, previous_id=place.previous_id), said]
+    return [ConversationReopened(**about, by_customer=True), said] if place.reopens else [said]
+
+
+@cache
+def _sql(name: str) -> str:
+    text = Path(__file__).with_name(f"{name}.sql").read_text()
+    sought = words(subject="%(subject)s", sender="%(sender_name)s || ' ' || %(address)s", text="%(text)s")
+    return text.replace("{BUCKET}", str(BUCKET)).replace("{WORDS}", sought)

@@ -1,0 +1,1 @@
+"""Questions across the nouns of conversations: the lists, the page of a conversation, search."""

@@ -1,0 +1,159 @@
+"""The lists of conversations: one statement for a page of any of them, as cheap at a million as at a hundred."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from heard.conversations.models import Inbox, State
+from heard.staff.models import Agent
+
+PAGE = 50  # rows; more than fit on two screens
+
+
+@dataclasses.dataclass(frozen=True)
+class View:
+    """One list: which conversations, and in which order."""
+
+    key: str
+    states: tuple[str, ...]
+    newest_first: bool = False
+    whose: str = ""  # "", "mine", "nobody" or "team"
+
+
+#: The lists everybody has, in the order of the side bar. Open ones are sorted by who has waited longest for us.
+VIEWS = {
+    view.key: view
+    for view in (
+        View("mine", (State.OPEN,), whose="mine"),
+        View("unassigned", (State.OPEN,), whose="nobody"),
+        View("open", (State.OPEN,)),
+        View("customer", (State.WAITING_CUSTOMER,)),
+        View("third", (State.WAITING_THIRD,)),
+        View("snoozed", (State.SNOOZED,)),
+        View("resolved", (State.RESOLVED,), newest_first=True),
+        View("spam", (State.SPAM,), newest_first=True),
+        View("team", (State.OPEN,), whose="team"),
+    )
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One line of a list."""
+
+    id: int
+    subject: str
+    snippet: str
+    snippet_by_us: bool
+    state: str
+    since: dt.datetime
+    last_message_at: dt.datetime
+    priority: int
+    channel: str
+    message_count: int
+    customer_id: int
+    customer_name: str
+    customer_address: str
+    assignee_id: int | None
+    assignee_name: str | None
+    team_name: str | None
+    inbox_id: int
+    inbox_name: str
+    tags: list[str]
+    is_unread: bool
+    has_draft: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """A part of a list, and where the next part begins."""
+
+    rows: list[Row]
+    next_cursor: str | None
+
+
+class WrongCursorError(ValueError):
+    """A cursor that no page of ours gave out."""
+
+
+def conversation_list(
+    agent: Agent, view: View, *, team_id: int | None = None, cursor: str = "", limit: int = PAGE
+) -> Page:
+    """Return one page of a list, only of inboxes the agent may open, in one query. Raises WrongCursorError."""
+    visible, visible_values = visible_inboxes(agent)
+    order = "DESC" if view.newest_first else "ASC"
+    conditions, values = _whose(agent, view, team_id)
+    if cursor:
+        conditions += f" AND (c.since, c.id) {'<' if view.newest_first else '>'} (%s, %s)"
+        values = [*values, *_point(cursor)]
+    # Inbox by inbox through the index, then merged: flat however long the history and however few inboxes one sees.
+    found = f"""
+        SELECT part.id, part.since FROM ({visible}) box(id) CROSS JOIN LATERAL (
+            SELECT c.id, c.since FROM conversations_conversation c
+            WHERE c.inbox_id = box.id AND c.state = %s AND c.merged_into_id IS NULL {conditions}
+            ORDER BY c.since {order}, c.id {order} LIMIT %s
+        ) part ORDER BY part.since {order}, part.id {order} LIMIT %s
+    """
+    parameters = [*visible_values, view.states[0], *values, limit + 1, limit + 1]
+    return page_of(agent, found, parameters, order=f"found.since {order}, found.id {order}", limit=limit)
+
+
+def page_of(agent: Agent, found: str, parameters: Sequence[Any], *, order: str, limit: int) -> Page:
+    """Return the rows of conversations found by a statement that yields (id, since), `limit` + 1 at most."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS.format(found=found, order=order), [*parameters, agent.pk, agent.pk])
+        rows = [Row(*row) for row in cursor.fetchall()]
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, f"{rows[-1].since.isoformat()}_{rows[-1].id}" if more else None)
+
+
+def visible_inboxes(agent: Agent) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement, and its values, of the inboxes an agent may open: `visible_to`, ready for SQL."""
+    return Inbox.objects.visible_to(agent).order_by().values("id").query.sql_with_params()
+
+
+_ROWS = """
+WITH found AS MATERIALIZED ({found})
+SELECT c.id, c.subject, c.snippet, c.snippet_by_us, c.state, c.since, c.last_message_at, c.priority, c.channel,
+       c.message_count, c.customer_id, cu.name,
+       COALESCE((SELECT a.value FROM customers_address a WHERE a.customer_id = cu.id
+                 ORDER BY a.is_primary DESC, a.id LIMIT 1), ''),
+       c.assignee_id, ag.name, t.name, c.inbox_id, box.name,
+       ARRAY(SELECT tag.name FROM conversations_tagging tg JOIN conversations_tag tag ON tag.id = tg.tag_id
+             WHERE tg.conversation_id = c.id ORDER BY tag.name),
+       COALESCE(c.last_incoming_id, 0) > COALESCE(
+           (SELECT r.last_message_id FROM conversations_reading r WHERE r.conversation_id = c.id AND r.agent_id = %s), 0),
+       EXISTS (SELECT FROM conversations_draft d WHERE d.conversation_id = c.id AND d.agent_id = %s AND d.text <> '')
+FROM found JOIN conversations_conversation c ON c.id = found.id
+JOIN customers_customer cu ON cu.id = c.customer_id
+JOIN conversations_inbox box ON box.id = c.inbox_id
+LEFT JOIN staff_agent ag ON ag.id = c.assignee_id
+LEFT JOIN staff_team t ON t.id = c.team_id
+ORDER BY {order}
+"""
+
+
+def _whose(agent: Agent, view: View, team_id: int | None) -> tuple[str, list[Any]]:
+    match view.whose:
+        case "mine":
+            return "AND c.assignee_id = %s", [agent.pk]
+        case "nobody":
+            return "AND c.assignee_id IS NULL", []
+        case "team":
+            return "AND c.team_id = %s", [team_id]
+        case _:
+            return "", []
+
+
+def _point(cursor: str) -> tuple[dt.datetime, int]:
+    since, _, number = cursor.rpartition("_")
+    try:
+        return dt.datetime.fromisoformat(since), int(number)
+    except ValueError as error:
+        raise WrongCursorError(cursor) from error

@@ -1,0 +1,63 @@
+"""What stands in the side bar: the lists with how many wait in each, counted only as far as anybody would count."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.db import connection
+
+from heard.conversations.models import State
+from heard.conversations.queries.lists import visible_inboxes
+from heard.staff.models import Agent
+
+MOST = 1000  # beyond it the side bar says "999+": counting on would cost more than it tells
+
+
+@dataclasses.dataclass(frozen=True)
+class SideBar:
+    """The numbers beside the lists, the agent's teams, the inboxes and the saved views."""
+
+    counts: dict[str, int]
+    teams: list[tuple[int, str, int]]
+    saved_views: list[tuple[int, str]]
+    inboxes: list[tuple[int, str]]
+    business: str
+    quarantined: int = 0
+
+
+def side_bar(agent: Agent) -> SideBar:
+    """Return the side bar of an agent, in one query; every count stops at MOST."""
+    visible, values = visible_inboxes(agent)
+    with connection.cursor() as cursor:
+        cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST), [*values, agent.pk, agent.pk, agent.pk])
+        mine, unassigned, states, teams, views, inboxes, business = cursor.fetchone()
+    return SideBar(
+        counts={"mine": mine, "unassigned": unassigned, **dict(states or [])},
+        teams=[tuple(team) for team in teams or []],
+        saved_views=[tuple(view) for view in views or []],
+        inboxes=[tuple(inbox) for inbox in inboxes or []],
+        business=business or "",
+    )
+
+
+_COUNTED = (State.OPEN, State.WAITING_CUSTOMER, State.WAITING_THIRD, State.SNOOZED)
+_SIDE_BAR = f"""
+WITH box AS MATERIALIZED ({{visible}})
+SELECT
+    (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.assignee_id = %s AND c.state = 'open'
+        AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few),
+    (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.assignee_id IS NULL AND c.state = 'open'
+        AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few),
+    (SELECT json_agg(json_build_array(s.state, n.count)) FROM unnest(ARRAY{[str(s) for s in _COUNTED]}) s(state)
+        CROSS JOIN LATERAL (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.state = s.state
+            AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few) n),
+    (SELECT json_agg(json_build_array(t.id, t.name, n.count) ORDER BY t.name)
+        FROM staff_team t JOIN staff_team_members m ON m.team_id = t.id AND m.agent_id = %s
+        CROSS JOIN LATERAL (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.team_id = t.id
+            AND c.state = 'open' AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few) n),
+    (SELECT json_agg(json_build_array(v.id, v.name) ORDER BY v.name) FROM conversations_savedview v
+        WHERE v.owner_id = %s OR v.owner_id IS NULL),
+    (SELECT json_agg(json_build_array(i.id, i.name) ORDER BY i.id) FROM conversations_inbox i
+        WHERE i.is_active AND i.id IN (SELECT id FROM box)),
+    (SELECT name FROM staff_business WHERE id = 1)
+"""  # noqa: S608 - made of constants

@@ -1,0 +1,31 @@
+"""Keeping the bytes of a file, once, under the hash of what is in them."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+
+from heard.plumbing.models import StoredFile
+
+STORAGE = "files"
+
+
+def store(content: bytes) -> StoredFile:
+    """Keep a file and return its row; the same bytes are kept once.
+
+    The bytes are written before the row, so that a row never points at nothing; bytes whose row was rolled back are
+    found and removed by `forget_unused`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    stored = StoredFile(sha256=sha256, size=len(content))
+    storage = storages[STORAGE]
+    if not storage.exists(stored.path):
+        storage.save(stored.path, ContentFile(content))
+    return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})[0]
+
+
+def open_file(sha256: str) -> File[bytes]:
+    """Return a stored file, open for reading. Raises FileNotFoundError when its bytes are gone."""
+    return storages[STORAGE].open(StoredFile(sha256=sha256).path)
