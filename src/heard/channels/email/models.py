@@ -53,16 +53,21 @@ class RawEmail(models.Model):
     source = models.CharField(max_length=7, choices=Source.choices)
     account = models.ForeignKey("email.MailAccount", null=True, on_delete=models.SET_NULL, related_name="+")
     inbox = models.ForeignKey(Inbox, null=True, on_delete=models.SET_NULL, related_name="+")
-    position = models.CharField(max_length=120, blank=True, default="", help_text="IMAP: uidvalidity:uid")
+    position = models.CharField(
+        max_length=120, blank=True, default="", help_text="IMAP: uidvalidity:uid; import: hash of the bytes; kept once"
+    )
     envelope_from = models.CharField(max_length=320, blank=True, default="")
     envelope_to = models.JSONField(default=list)
     data = models.BinaryField()
     size = models.IntegerField(help_text="bytes")
-    sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, default="", help_text="the same for every copy of one mail, whatever way it took; set when read"
+    )
     external_id = models.CharField(max_length=998, blank=True, default="", help_text="without brackets, as far as it could be read")
     state = models.CharField(max_length=11, choices=RawState.choices, default=RawState.NEW)
     reason = models.TextField(blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="begun, so that a mail that stops the program is found")
+    next_at = models.DateTimeField(null=True, help_text="after a failure: not before")
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField(db_default=Now())
 
@@ -70,15 +75,20 @@ class RawEmail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="raw_email_new", condition=models.Q(state="new")),
+            # Two, so that today's mail never waits behind an import of years.
+            models.Index(fields=["id"], name="raw_email_new", condition=models.Q(state="new") & ~models.Q(source="import")),
+            models.Index(fields=["id"], name="raw_email_new_import", condition=models.Q(state="new", source="import")),
             models.Index(fields=["-id"], name="raw_email_quarantined", condition=models.Q(state="quarantined")),
-            models.Index(fields=["sha256"], name="raw_email_content"),
+            models.Index(fields=["fingerprint"], name="raw_email_fingerprint", condition=~models.Q(fingerprint="")),
             models.Index(fields=["message"], name="raw_email_message", condition=models.Q(message__isnull=False)),
             models.Index(fields=["received_at"], name="raw_email_received"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "position"], name="raw_email_position_once", condition=~models.Q(position="")
+                fields=["account", "position"],
+                name="raw_email_position_once",
+                condition=~models.Q(position=""),
+                nulls_distinct=False,
             ),
         ]
 
@@ -114,12 +124,29 @@ class MailAccount(models.Model):
     )
     uid_validity = models.BigIntegerField(null=True, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
+    fetched_at = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(_("in use"), default=True)
     checked_at = models.DateTimeField(null=True, editable=False)
     problem = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SendingDomain(models.Model):
+    """A domain that answers come from: its key for DKIM, and what its DNS said when last asked."""
+
+    name = models.CharField(_("domain"), max_length=253, unique=True)
+    dkim_selector = models.CharField(_("DKIM selector"), max_length=63, blank=True, default="heard")
+    dkim_key = models.BinaryField(null=True, editable=False, help_text="private key, encrypted")
+    checked_at = models.DateTimeField(null=True, editable=False)
+    findings = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
