@@ -10,6 +10,7 @@ import django
 import pytest
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
+from tests.template_home import copy_into
 
 HOME = Path(tempfile.mkdtemp(prefix="heard-tests-"))
 SKIP_IS_FAILURE = "HEARD_TEST_ALL"
@@ -26,6 +27,8 @@ database = EmbeddedPostgres(HOME, fast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Start the database, before anything reads Django's settings."""
     if "DATABASE_URL" not in os.environ:
+        copy_into(HOME)
+        config.option.reuse_db = config.option.nomigrations = True
         database.start()
     django.setup()
 

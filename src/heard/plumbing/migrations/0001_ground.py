@@ -9,7 +9,7 @@ VALUES (1, 1, (SELECT system_identifier::text FROM pg_control_system()));
 
 CREATE FUNCTION heard_epoch() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path FROM CURRENT
-    AS 'SELECT number FROM plumbing_epoch WHERE id = 1';
+    AS 'SELECT COALESCE((SELECT number FROM plumbing_epoch WHERE id = 1), 1)';
 
 -- Words of any language, without accents; "simple" keeps them whole, because a mail rarely says which language it is in.
 CREATE TEXT SEARCH CONFIGURATION heard (COPY = simple);
