@@ -1,0 +1,156 @@
+"""Writing down what we say, to the outside or among ourselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from heard.conversations.actions._row import remember_last
+from heard.conversations.enclosure import Enclosure
+from heard.conversations.models import (
+    Attachment,
+    Conversation,
+    DeliveryState,
+    Message,
+    MessageKind,
+    Participant,
+    SideConversation,
+    Trust,
+)
+from heard.conversations.rendering import render, safe
+from heard.conversations.search_index import index_message
+from heard.customers.addresses import checked_address
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+UNDO_SECONDS = 10
+
+
+class NothingToSay(Exception):
+    """A message needs words or a file."""
+
+
+def write_message(
+    conversation: Conversation,
+    *,
+    kind: MessageKind,
+    agent: Agent | None,
+    text: str,
+    at: dt.datetime,
+    html: str = "",
+    subject: str = "",
+    quoted: str = "",
+    quoted_html: str = "",
+    recipients: Mapping[str, Sequence[str]] | None = None,
+    enclosures: Sequence[Enclosure] = (),
+    delivery: str = DeliveryState.NONE,
+    send_at: dt.datetime | None = None,
+    side: SideConversation | None = None,
+    client_id: uuid.UUID | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Message:
+    """Write a message of ours into a locked conversation, findable, with its files; the caller saves the row.
+
+    Plain text is rendered; HTML that is given is cleaned. Raises NothingToSay.
+    """
+    text = text.replace("\0", "").strip()
+    if not (text or enclosures):
+        raise NothingToSay
+    message = Message.objects.create(
+        conversation=conversation,
+        inbox_id=conversation.inbox_id,
+        customer_id=conversation.customer_id,
+        side_conversation=side,
+        kind=kind,
+        trust=Trust.OURS,
+        agent=agent,
+        sender_name=agent.name if agent else conversation.inbox.name,
+        sender_address=agent.email if agent and kind == MessageKind.NOTE else conversation.inbox.address,
+        recipients={place: list(addresses) for place, addresses in (recipients or {}).items() if addresses},
+        subject=subject[:500],
+        text=text,
+        html=safe(html) if html else render(text),
+        quoted=quoted,
+        quoted_html=quoted_html,
+        client_id=client_id,
+        delivery=delivery,
+        send_at=send_at,
+        created_at=at,
+        said_at=at,
+        facts=dict(facts or {}),
+    )
+    enclose(message, enclosures)
+    index_message(message)
+    remember_last(conversation, message)
+    return message
+
+
+def enclose(message: Message, enclosures: Sequence[Enclosure]) -> None:
+    """Put files to a message."""
+    if enclosures:
+        Attachment.objects.bulk_create(
+            Attachment(
+                message=message,
+                file_id=enclosure.sha256,
+                filename=enclosure.filename[:255],
+                content_type=enclosure.content_type[:120],
+                size=enclosure.size,
+                content_id=enclosure.content_id[:255],
+                inline=enclosure.inline,
+            )
+            for enclosure in enclosures
+        )
+
+
+def leaving(at: dt.datetime, send_at: dt.datetime | None) -> dict[str, Any]:
+    """Return how a message leaves: after the moments in which it can be taken back, or when it was told to."""
+    soonest = at + dt.timedelta(seconds=UNDO_SECONDS)
+    if send_at is None or send_at <= soonest:
+        return {"delivery": DeliveryState.HELD, "send_at": soonest}
+    return {"delivery": DeliveryState.SCHEDULED, "send_at": send_at}
+
+
+def addressed(
+    conversation: Conversation, *, to: Sequence[str] | None, cc: Sequence[str] | None, bcc: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return who a message to the customer goes to; where nothing is said, the conversation's participants.
+
+    Whoever is newly copied in takes part from now on. Raises AddressIsWrong.
+    """
+    known = Participant.objects.filter(conversation=conversation, kind=conversation.channel).order_by("id")
+    placed = [(participant.address, participant.place) for participant in known]
+    places = {
+        "to": to if to is not None else [address for address, place in placed if place == Participant.Place.CUSTOMER],
+        "cc": cc if cc is not None else [address for address, place in placed if place == Participant.Place.CC],
+        "bcc": bcc,
+    }
+    recipients = unique_addresses(conversation.channel, places)
+    joining = [*recipients["to"], *recipients["cc"]]
+    join(conversation, [address for address in joining if address not in dict(placed)], place=Participant.Place.CC)
+    return recipients
+
+
+def unique_addresses(channel: str, places: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return checked addresses, each in the first place only. Raises AddressIsWrong."""
+    seen: set[str] = set()
+    unique: dict[str, list[str]] = {}
+    for place, given in places.items():
+        checked = dict.fromkeys(checked_address(channel, address) for address in given)
+        unique[place] = [address for address in checked if address not in seen]
+        seen.update(checked)
+    return unique
+
+
+def join(conversation: Conversation, addresses: Sequence[str], *, place: str) -> None:
+    """Let addresses take part in a conversation."""
+    if addresses:
+        Participant.objects.bulk_create(
+            (
+                Participant(conversation=conversation, kind=conversation.channel, address=address, place=place)
+                for address in addresses
+            ),
+            ignore_conflicts=True,
+        )
