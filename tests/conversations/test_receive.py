@@ -30,7 +30,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def inbox():
-    return Inbox.objects.create(name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example")
+    return Inbox.objects.create(
+        name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example"
+    )
 
 
 def said(inbox, text="Where is my parcel?", *, by="mia@example.com", number="1", at=NOON, **more):
@@ -57,7 +59,9 @@ def test_a_first_message_begins_a_conversation_of_a_customer_we_now_know(inbox):
     assert conversation.customer.name == "Mia Berg"
     assert Participant.objects.get().address == "mia@example.com"
     assert SearchEntry.objects.get().message_id == received.message_id
-    names = list(Fact.objects.filter(stream=f"conversation:{conversation.pk}").order_by("id").values_list("name", flat=True))
+    names = list(
+        Fact.objects.filter(stream=f"conversation:{conversation.pk}").order_by("id").values_list("name", flat=True)
+    )
     assert names == ["ConversationStarted", "MessageReceived"]
 
 
@@ -141,7 +145,9 @@ def test_after_the_inboxs_days_an_answer_becomes_a_new_conversation_linked_to_th
 
 def test_a_customer_waiting_since_monday_still_waits_since_monday_when_they_write_again(inbox):
     first = receive(said(inbox))
-    receive(said(inbox, "Hello?", number="2", at=NOON + dt.timedelta(days=1), token_conversation_id=first.conversation_id))
+    receive(
+        said(inbox, "Hello?", number="2", at=NOON + dt.timedelta(days=1), token_conversation_id=first.conversation_id)
+    )
     assert Conversation.objects.get().since == NOON
 
 
@@ -177,7 +183,9 @@ def test_an_answer_of_a_supplier_reaches_the_agents_and_never_the_customer(inbox
 
 
 def test_files_are_kept_with_the_message(inbox):
-    received = receive(said(inbox, files=(IncomingFile(filename="a.txt", content_type="text/plain", content=b"hello"),)))
+    received = receive(
+        said(inbox, files=(IncomingFile(filename="a.txt", content_type="text/plain", content=b"hello"),))
+    )
     attachment = Attachment.objects.get(message_id=received.message_id)
     with open_file(attachment.file_id) as file:
         assert (attachment.filename, attachment.size, file.read()) == ("a.txt", 5, b"hello")

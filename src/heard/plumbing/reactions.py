@@ -237,7 +237,11 @@ class Wakening:
         if self._connection is None or self._connection.closed:
             parameters = connection.get_connection_params()
             self._connection = psycopg.connect(
-                **{key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)},
+                **{
+                    key: parameters[key]
+                    for key in ("dbname", "user", "password", "host", "port")
+                    if parameters.get(key)
+                },
                 autocommit=True,
             )
             self._connection.execute(f"LISTEN {self._channel}")

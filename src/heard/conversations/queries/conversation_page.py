@@ -38,7 +38,9 @@ _MOMENTS = {
 }  # fmt: skip
 
 
-def conversation_page(agent: Agent, number: int, *, before: int = NEWEST, limit: int = MESSAGES) -> dict[str, Any] | None:
+def conversation_page(
+    agent: Agent, number: int, *, before: int = NEWEST, limit: int = MESSAGES
+) -> dict[str, Any] | None:
     """Return what the page of a conversation shows, or None when there is none or the agent may not open it.
 
     `before` is a message id: only messages older than it are returned. Keys are named as in conversation_page.sql; moments

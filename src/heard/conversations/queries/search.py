@@ -1,0 +1,209 @@
+"""Search over the whole history, newest first, only in inboxes the agent may open.
+
+A common word is found among the newest messages, so the search looks there first (the index is by bucket and word); only
+a rare word sends it through the whole index, where it is rare and therefore cheap. Either way the cost does not grow
+with the history.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import html
+from typing import Any
+
+from django.db import connection
+
+from heard.conversations.models.search_entry import BUCKET
+from heard.conversations.queries.lists import visible_inboxes
+from heard.conversations.queries.search_words import STATES, Filter, Sought, day, read_search
+from heard.staff.models import Agent
+
+LIMIT = 25  # conversations on one page of results
+CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
+NEWEST_BUCKETS = 3
+MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped
+
+
+@dataclasses.dataclass(frozen=True)
+class Hit:
+    """A conversation in which something was found; `snippet` is safe HTML with <mark> around the words."""
+
+    conversation_id: int
+    message_id: int
+    subject: str
+    state: str
+    customer_name: str
+    inbox_name: str
+    assignee_name: str | None
+    at: dt.datetime
+    snippet: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Results:
+    """What a search found. `next_before` is the message id to hand in for the next page."""
+
+    hits: list[Hit]
+    next_before: int | None
+    problems: tuple[str, ...]
+
+
+def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = LIMIT) -> Results:
+    """Return the conversations in which the typed words stand, newest first, at most `limit` of them."""
+    sought = read_search(typed)
+    if sought.is_empty or sought.problems:
+        return Results([], None, sought.problems)
+    conditions, values = _conditions(agent, sought)
+    with connection.cursor() as cursor:
+        newest = before or _newest_message(cursor)
+        if not (sought.words or sought.last_word):
+            found = _look(cursor, agent, sought, conditions, values, where="m.id < %s", bounds=[newest], limit=limit)
+            return _results(found, limit, sought)
+        bucket = (newest - 1) // BUCKET
+        recent = list(range(bucket, max(bucket - NEWEST_BUCKETS, -1), -1))
+        found = _look(
+            cursor, agent, sought, conditions, values,
+            where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
+        )  # fmt: skip
+        if len(found) <= limit and recent and recent[-1] > 0:
+            found = _look(
+                cursor, agent, sought, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
+            )
+    return _results(found, limit, sought)
+
+
+def _results(found: list[tuple[Any, ...]], limit: int, sought: Sought) -> Results:
+    hits = [Hit(*row[:-1], snippet=_marked(row[-1])) for row in found[:limit]]
+    return Results(hits, hits[-1].message_id if len(found) > limit else None, sought.problems)
+
+
+def _newest_message(cursor: Any) -> int:
+    cursor.execute("SELECT COALESCE(max(id), 0) + 1 FROM conversations_message")
+    return int(cursor.fetchone()[0])
+
+
+def _look(
+    cursor: Any,
+    agent: Agent,
+    sought: Sought,
+    conditions: str,
+    values: list[Any],
+    *,
+    where: str,
+    bounds: list[Any],
+    limit: int,
+) -> list[tuple[Any, ...]]:
+    visible, visible_values = visible_inboxes(agent)
+    query, query_values = _tsquery(sought)
+    if query:
+        source, match = (
+            "conversations_searchentry e JOIN conversations_message m ON m.id = e.message_id",
+            f"e.words @@ ({query})",
+        )
+        scope, headline = "e.inbox_id", f"ts_headline('heard', left(m.text, 4000), {query}, '{_HEADLINE}')"
+    else:
+        source, match = "conversations_message m", "true"
+        scope, headline = "m.inbox_id", "left(m.text, 200)"
+    cursor.execute(
+        _SEARCH.format(
+            visible=visible,
+            source=source,
+            match=match,
+            where=where,
+            conditions=conditions,
+            scope=scope,
+            headline=headline,
+        ),
+        [*visible_values, *query_values, *bounds, *values, CANDIDATES, limit + 1, *query_values],
+    )
+    return list(cursor.fetchall())
+
+
+_HEADLINE = f"StartSel={MARK}, StopSel={UNMARK}, MaxWords=26, MinWords=12, ShortWord=2, MaxFragments=1"
+_SEARCH = """
+WITH box AS MATERIALIZED ({visible}),
+found AS MATERIALIZED (
+    SELECT m.id, m.conversation_id FROM {source}
+    JOIN conversations_conversation c ON c.id = m.conversation_id
+    WHERE {match} AND {where} AND {scope} IN (SELECT id FROM box) {conditions}
+    ORDER BY m.id DESC LIMIT %s
+), best AS MATERIALIZED (
+    SELECT conversation_id, max(id) AS id FROM found GROUP BY conversation_id ORDER BY max(id) DESC LIMIT %s
+)
+SELECT c.id, m.id, c.subject, c.state, cu.name, i.name, a.name, m.created_at, {headline}
+FROM best JOIN conversations_message m ON m.id = best.id
+JOIN conversations_conversation c ON c.id = m.conversation_id
+JOIN customers_customer cu ON cu.id = c.customer_id
+JOIN conversations_inbox i ON i.id = c.inbox_id
+LEFT JOIN staff_agent a ON a.id = c.assignee_id
+ORDER BY m.id DESC
+"""
+
+
+def _tsquery(sought: Sought) -> tuple[str, list[Any]]:
+    parts, values = [], []
+    if sought.words:
+        parts.append("websearch_to_tsquery('heard', %s)")
+        values.append(sought.words)
+    if sought.last_word:
+        parts.append("to_tsquery('heard', %s)")
+        values.append(f"'{sought.last_word}':*")
+    return " && ".join(parts), values
+
+
+def _conditions(agent: Agent, sought: Sought) -> tuple[str, list[Any]]:
+    parts, values = [], []
+    if sought.number is not None:
+        parts.append("c.id = %s")
+        values.append(sought.number)
+    for filter_ in sought.filters:
+        condition, given = _condition(agent, filter_)
+        parts.append(f"NOT ({condition})" if filter_.negated else condition)
+        values.extend(given)
+    return "".join(f" AND {part}" for part in parts), values
+
+
+def _condition(agent: Agent, filter_: Filter) -> tuple[str, list[Any]]:
+    value, like = filter_.value, "%" + filter_.value.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    match filter_.key:
+        case "from":
+            return "(m.sender_address ILIKE %s OR m.sender_name ILIKE %s)", [like, like]
+        case "to":
+            return "m.recipients::text ILIKE %s", [like]
+        case "tag":
+            return (
+                "EXISTS (SELECT FROM conversations_tagging g JOIN conversations_tag t ON t.id = g.tag_id"
+                " WHERE g.conversation_id = c.id AND lower(t.name) = lower(%s))"
+            ), [value]
+        case "inbox":
+            return "c.inbox_id IN (SELECT id FROM conversations_inbox WHERE name ILIKE %s)", [like]
+        case "team":
+            return "c.team_id IN (SELECT id FROM staff_team WHERE name ILIKE %s)", [like]
+        case "reason":
+            return "c.contact_reason_id IN (SELECT id FROM conversations_contactreason WHERE name ILIKE %s)", [like]
+        case "assignee" if value == "me":
+            return "c.assignee_id = %s", [agent.pk]
+        case "assignee":
+            return "c.assignee_id IN (SELECT id FROM staff_agent WHERE name ILIKE %s)", [like]
+        case "has":
+            return "EXISTS (SELECT FROM conversations_attachment f WHERE f.message_id = m.id AND NOT f.inline)", []
+        case "before":
+            return "m.created_at < %s", [day(value)]
+        case "after":
+            return "m.created_at >= %s", [day(value)]
+        case _:
+            return _is(agent, value)
+
+
+def _is(agent: Agent, value: str) -> tuple[str, list[Any]]:
+    if value == "mine":
+        return "c.assignee_id = %s", [agent.pk]
+    if value == "unassigned":
+        return "c.assignee_id IS NULL", []
+    return "c.state = %s", [STATES[value]]
+
+
+def _marked(text: str) -> str:
+    """Escape a snippet and set what was found in <mark>; the text cannot smuggle in marks, as it holds no control characters."""
+    return html.escape(" ".join(text.split())).replace(MARK, "<mark>").replace(UNMARK, "</mark>")

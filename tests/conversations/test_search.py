@@ -1,0 +1,120 @@
+"""Search: over everything, with filters, only where one may look."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heard.conversations.actions.receive import receive
+from heard.conversations.incoming import Incoming, Sender
+from heard.conversations.models import Brand, Conversation, Inbox, State
+from heard.conversations.queries.search import search
+from heard.conversations.queries.search_words import Filter, read_search
+from heard.staff.models import Agent, Team
+
+NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def house(db):
+    brand = Brand.objects.create(name="Alder")
+    open_box = Inbox.objects.create(name="Support", brand=brand, address="support@shop.example")
+    closed_box = Inbox.objects.create(name="Wholesale", brand=brand, address="wholesale@shop.example")
+    team = Team.objects.create(name="Wholesale")
+    closed_box.teams.add(team)
+    ana = Agent.objects.create_user("ana@shop.example", name="Ana")
+    ben = Agent.objects.create_user("ben@shop.example", name="Ben")
+    team.members.add(ben)
+    said(open_box, 1, "mia@example.com", "Broken kettle", "The blue kettle leaks & drips since Monday, sadly.")
+    said(open_box, 2, "tom@example.com", "Where is it?", "My parcel with the kettle has not come.")
+    said(closed_box, 3, "buyer@firm.example", "Two hundred kettles", "We need kettles, soon.")
+    return ana, ben
+
+
+def said(inbox, number, address, subject, text):
+    receive(
+        Incoming(
+            channel="email", inbox_id=inbox.pk, sender=Sender(address=address, name=address.partition("@")[0].title()),
+            external_id=f"{number}@x", received_at=NOON + dt.timedelta(days=number), said_at=NOON, subject=subject, text=text,
+        )
+    )  # fmt: skip
+
+
+def subjects(agent, typed):
+    return [hit.subject for hit in search(agent, typed).hits]
+
+
+def test_newest_first_and_never_from_an_inbox_one_may_not_open(house):
+    ana, ben = house
+    assert subjects(ana, "kettle") == ["Where is it?", "Broken kettle"]
+    assert subjects(ben, "kettle") == ["Two hundred kettles", "Where is it?", "Broken kettle"]
+
+
+def test_what_was_found_is_marked_and_everything_else_is_escaped(house):
+    assert search(house[0], "leaks blue").hits[0].snippet == (
+        "The <mark>blue</mark> kettle <mark>leaks</mark> &amp; drips since Monday, sadly"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("kett", ["Where is it?", "Broken kettle"]),
+        ("from:mia", ["Broken kettle"]),
+        ("kettle -from:mia", ["Where is it?"]),
+        ("is:open", ["Where is it?", "Broken kettle"]),
+        ("is:resolved", []),
+        ("before:2026-11-04 kettle", ["Broken kettle"]),
+        ("after:2026-11-04", ["Where is it?"]),
+        ('"blue kettle"', ["Broken kettle"]),
+        ('"kettle blue"', []),
+        ("tag:refund", []),
+        ("inbox:wholesale", []),
+        ("", []),
+        ("%_'\"\\ :*", []),
+    ],
+)
+def test_filters(house, typed, found):
+    assert subjects(house[0], typed) == found
+
+
+def test_a_number_finds_its_conversation(house):
+    conversation = Conversation.objects.get(subject="Where is it?")
+    assert subjects(house[0], f"#{conversation.pk}") == ["Where is it?"]
+
+
+def test_states_change_what_is_found(house):
+    Conversation.objects.filter(subject="Where is it?").update(state=State.RESOLVED)
+    assert subjects(house[0], "kettle is:resolved") == ["Where is it?"]
+
+
+def test_a_filter_nobody_understands_is_explained(house):
+    assert search(house[0], "is:purple").problems == (
+        "is:purple is not a state; try is:open, is:waiting, is:third, is:snoozed, is:resolved, is:spam.",
+    )
+
+
+def test_pages_follow_each_other(house):
+    first = search(house[1], "kettle", limit=2)
+    second = search(house[1], "kettle", limit=2, before=first.next_before)
+    assert [hit.subject for hit in first.hits + second.hits] == ["Two hundred kettles", "Where is it?", "Broken kettle"]
+    assert second.next_before is None
+
+
+def test_reading_what_was_typed():
+    assert read_search('from:mia -tag:"late parcel" blue kett').filters == (
+        Filter("from", "mia"),
+        Filter("tag", "late parcel", negated=True),
+    )
+    assert (read_search("blue kett").words, read_search("blue kett").last_word) == ("blue", "kett")
+
+
+@given(st.text(max_size=200))
+def test_nothing_anybody_types_makes_reading_fail(typed):
+    read_search(typed)
+
+
+@pytest.mark.parametrize("typed", ["\x00", "a" * 5000, "((( & | ! <-> )))", "''':*", "from:%", "-", '"', "é" * 300])
+def test_nothing_anybody_types_makes_searching_fail(house, typed):
+    assert search(house[0], typed).hits == []
