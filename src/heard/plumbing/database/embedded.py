@@ -11,6 +11,7 @@ from typing import IO, Self
 
 import psycopg
 
+from heard.plumbing.database import EmbeddedPostgresError
 from heard.plumbing.database.account import Account, account_for, own_name
 from heard.plumbing.database.addresses import data_folder, embedded_url
 from heard.plumbing.database.children import NEWS_EVERY, end_server, start_program
@@ -21,7 +22,7 @@ from heard.plumbing.database.occupancy import Occupancy, forget_stranger, left_o
 LOG_BYTES = 10 * 1024 * 1024
 
 
-class DatabaseStartError(Exception):
+class DatabaseStartError(EmbeddedPostgresError):
     """The embedded PostgreSQL did not start; the message holds the end of its log."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from heard.plumbing.database import EmbeddedPostgresError
 from heard.plumbing.database.account import Account
 from heard.plumbing.database.addresses import data_folder, socket_folder
 from heard.plumbing.database.binaries import MAJOR
@@ -23,7 +24,7 @@ OPTIONS = [
 ]
 
 
-class UnusableDataError(Exception):
+class UnusableDataError(EmbeddedPostgresError):
     """The data folder could not be made, or another version of PostgreSQL made it."""
 
 

@@ -6,8 +6,10 @@ import subprocess
 from pathlib import Path
 from typing import IO, Self
 
+from heard.plumbing.database import EmbeddedPostgresError
 
-class AlreadyRunningError(Exception):
+
+class AlreadyRunningError(EmbeddedPostgresError):
     """Another process runs the database of this home."""
 
 

@@ -16,7 +16,7 @@ from heard.project.environment.secret_key import kept_secret_key
 from heard.project.environment.table import SETTINGS, Setting
 
 # Their values are never repeated in a message.
-SECRET = frozenset({"HEARD_SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "HEARD_OUTGOING"})
+SECRET = frozenset({"HEARD_SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "HEARD_OUTGOING", "HEARD_OIDC_SECRET"})
 
 
 class WrongSettingError(Exception):
@@ -45,6 +45,17 @@ class Environment:
     trusted_authserv: tuple[str, ...]
     max_mail_bytes: int
     threads: int
+    proxies: int
+    mail_from: str
+    oidc_url: str
+    oidc_client_id: str
+    oidc_secret: str = field(repr=False)
+    oidc_name: str
+    oidc_trusts_email: bool
+    saml_metadata_url: str
+    saml_entity_id: str
+    saml_name: str
+    demo: bool
     debug: bool
 
     @classmethod
@@ -74,6 +85,11 @@ class Environment:
     def trusted_origins(self) -> list[str]:
         """Origins whose forms are accepted."""
         return [self.url]
+
+    @property
+    def staff_sender(self) -> str:
+        """The address mails to colleagues come from."""
+        return self.mail_from or f"heard@{urlsplit(self.url).hostname}"
 
     @property
     def is_embedded(self) -> bool:

@@ -33,6 +33,31 @@ def positive(value: str) -> int:
     return number
 
 
+def count(value: str) -> int:
+    """A whole number, zero or more."""
+    number = int(value)
+    if number < 0:
+        raise ValueError(value)
+    return number
+
+
+def issuer(value: str) -> str:
+    """An https address, with its path, without the slash at its end; http only for this machine."""
+    parts = urlsplit(value.strip())
+    is_own = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or is_own) or parts.fragment:
+        raise ValueError(value)
+    return value.strip().rstrip("/")
+
+
+def mail_address(value: str) -> str:
+    """A bare mail address."""
+    local, _, domain = value.strip().rpartition("@")
+    if not local or not domain or any(letter.isspace() or letter in "<>,;" for letter in value.strip()):
+        raise ValueError(value)
+    return value.strip()
+
+
 def yes_or_no(value: str) -> bool:
     """`1`, `true`, `yes`, `on` or their opposites."""
     word = value.strip().lower()

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from heard.project.environment.readers import (
+    count,
     folder,
+    issuer,
     key,
+    mail_address,
     names,
     outgoing,
     port,
@@ -104,6 +107,64 @@ SETTINGS = (
         "HEARD_THREADS", "threads", positive, "4",
         "How many pages are made at the same time. Each may hold one database connection.",
         "give a whole number of at least 1.",
+    ),
+    Setting(
+        "HEARD_PROXIES", "proxies", count, "0",
+        "How many reverse proxies of yours stand before Heard. So many entries of X-Forwarded-For are believed when attempts to sign in "
+        "are counted by address.",
+        "give a whole number, for example 1 behind a single nginx.",
+    ),
+    Setting(
+        "HEARD_MAIL_FROM", "mail_from", mail_address, "",
+        "The sender of mails to colleagues (invitations, sign-in codes). Left empty: `heard@` and the host of `HEARD_URL`.",
+        "give a mail address that your mail server may send from, for example heard@example.com.",
+    ),
+    Setting(
+        "HEARD_OIDC_URL", "oidc_url", issuer, "",
+        "Sign-in with your own directory by OpenID Connect: the issuer's address, as in `https://login.example.com/realms/staff`. "
+        "Left empty: not offered. See docs/operators/sign-in.md.",
+        "give the issuer's https address, the one before /.well-known/openid-configuration.",
+    ),
+    Setting(
+        "HEARD_OIDC_CLIENT_ID", "oidc_client_id", text, "",
+        "The client id your directory gave Heard.",
+        "give the client id as your directory shows it.",
+    ),
+    Setting(
+        "HEARD_OIDC_SECRET", "oidc_secret", text, "",
+        "The client secret your directory gave Heard.",
+        "give the client secret as your directory shows it.",
+    ),
+    Setting(
+        "HEARD_OIDC_NAME", "oidc_name", text, "Single sign-on",
+        "What the button on the sign-in page says: “Continue with …”.",
+        "give the name your colleagues know the directory by.",
+    ),
+    Setting(
+        "HEARD_OIDC_TRUSTS_EMAIL", "oidc_trusts_email", yes_or_no, "no",
+        "Whether the directory's mail addresses are believed even if it does not call them verified. Only for a directory in which people "
+        "cannot choose their address themselves.",
+        "give yes or no.",
+    ),
+    Setting(
+        "HEARD_SAML_METADATA_URL", "saml_metadata_url", issuer, "",
+        "Sign-in by SAML: where your directory describes itself. Needs the extra `heard[saml]`. Left empty: not offered.",
+        "give the https address of the directory's metadata.",
+    ),
+    Setting(
+        "HEARD_SAML_ENTITY_ID", "saml_entity_id", text, "",
+        "The entity id of your directory, as its metadata names it.",
+        "give the entityID that stands in the metadata.",
+    ),
+    Setting(
+        "HEARD_SAML_NAME", "saml_name", text, "Single sign-on",
+        "What the button for SAML says.",
+        "give the name your colleagues know the directory by.",
+    ),
+    Setting(
+        "HEARD_DEMO", "demo", yes_or_no, "no",
+        "Set by `heard demo`: the customers' mailbox stands open at `/mailbox/`, and no mail leaves the machine.",
+        "give yes or no.",
     ),
     Setting(
         "HEARD_DEBUG", "debug", yes_or_no, "no",

@@ -1,0 +1,50 @@
+"""The table of subcommands: what each is called, does, takes, and which function runs it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+def argument(*names: str, **keywords: Any) -> Argument:
+    """One argument, as argparse takes it."""
+    return names, keywords
+
+
+@dataclass(frozen=True)
+class Command:
+    """A subcommand. `run` names a function `(environment, options) -> exit status`.
+
+    With `passes_on`, everything behind the name is handed over unread, as `options.rest`.
+    """
+
+    name: str
+    help: str
+    run: str = ""
+    arguments: tuple[Argument, ...] = ()
+    passes_on: bool = False
+    parts: tuple["Command", ...] = field(default=())
+
+
+HERE = "heard.project.command"
+ARCHIVE = argument("file", metavar="FILE", help="the backup, such as heard-monday.tar.gz")
+
+COMMANDS = (
+    Command("serve", "Run everything on this machine: database, pages, live updates, worker, mail receiver.", f"{HERE}.serve:serve"),
+    Command(
+        "demo", "Run everything, filled with a small demo shop, in a home of its own.", f"{HERE}.demo:demo",
+        (argument("--conversations", type=int, metavar="N", help="fill it with N conversations instead of a few hundred"),),
+    ),
+    Command("web", "Run the pages and the API alone, behind a proxy of your own.", f"{HERE}.part:part"),
+    Command("worker", "Run the worker alone: reactions, deliveries, schedules.", f"{HERE}.part:part"),
+    Command(
+        "doctor", "Look at the set-up, say what is wrong and how to mend it.", f"{HERE}.doctor:doctor",
+        (argument("--json", action="store_true", help="answer in JSON, for monitoring"),),
+    ),
+    Command("backup", "Put the database and all files into one archive.", f"{HERE}.backup:backup", (ARCHIVE,)),
+    Command(
+        "restore", "Bring a backup into an empty installation.", f"{HERE}.backup:restore",
+        (ARCHIVE, argument("--replace", action="store_true", help="delete what this installation holds now")),
+    ),
+    Command("manage", "Run one of Django's own commands.", f"{HERE}.manage:manage", passes_on=True),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The parts Heard runs as, and the one parent that looks after them."""

@@ -1,0 +1,87 @@
+"""Children by fork, which share the memory of everything imported before, and end when their parent does."""
+
+import gc
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+from heard.project.processes.signals import ENDING
+
+
+class Lifeline:
+    """A pipe that nobody writes to: it closes when the parent is gone, however it went, and then its children end at once.
+
+    What they were doing is unfinished and stays unfinished, as after a power cut; every part is built for that.
+    """
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+
+    def hold(self) -> None:
+        """End this child as soon as the parent is gone."""
+        os.close(self._writing)
+        threading.Thread(target=self._wait, name="lifeline", daemon=True).start()
+
+    def _wait(self) -> None:
+        os.read(self._reading, 1)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fork(run: Callable[[], None], lifeline: Lifeline) -> int:
+    """Run a function in a child of its own, out of reach of the terminal's Ctrl-C, and return its process number.
+
+    The child's exit status is 0 when the function returns, 1 when it raises.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child:
+        return child
+    status = 1
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        for number in (*ENDING, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        lifeline.hold()
+        run()
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def ask_child(question: Callable[[], str], lifeline: Lifeline) -> str:
+    """Run a function in a child and return its answer, so that what it imports and opens does not stay with us.
+
+    Raises `ChildFailedError` when it did not get to an answer; it has told why.
+    """
+    reading, writing = os.pipe()
+    child = fork(lambda: _answer(question, writing), lifeline)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        told = answer.read()
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        raise ChildFailedError
+    return told
+
+
+class ChildFailedError(Exception):
+    """A child ended without doing what it was forked for."""
+
+
+def settle() -> None:
+    """Make what is in memory now shareable: the garbage collector will not touch it any more. Call it just before forking."""
+    gc.collect()
+    gc.freeze()
+
+
+def _answer(question: Callable[[], str], writing: int) -> None:
+    with os.fdopen(writing, "w") as pipe:
+        pipe.write(question())

@@ -1,0 +1,32 @@
+"""The table of parts: each a process of its own, here under `heard serve` or alone on another machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
+
+from heard.project.environment import Environment
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of process. `entry` names a function that takes the environment and returns after SIGTERM."""
+
+    name: str
+    entry: str
+    does: str
+
+    def load(self) -> Callable[[Environment], None]:
+        """Import the part's function, with everything it needs."""
+        module, _, function = self.entry.partition(":")
+        return cast("Callable[[Environment], None]", getattr(import_module(module), function))
+
+
+# In the order they start. They stop the other way round, so that nothing comes in that nobody could work off.
+PARTS = (
+    Part("worker", "heard.project.processes.worker:run", "does what follows: reactions, deliveries, schedules"),
+    Part("web", "heard.project.processes.web:run_alone", "makes the pages and answers the API"),
+)
+
+# Alone on a machine, pages are served on a port of their own.
+ALONE = {part.name: part for part in PARTS}

@@ -1,0 +1,53 @@
+"""Pages and API: granian's WSGI worker with a few threads, in this very process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+
+from heard.project.environment import Environment
+from heard.project.wsgi import application
+
+IDLE_SECONDS = 600  # how long a thread, and its database connection, outlive the last request
+
+
+class InThisProcess(Server):  # type: ignore[misc]
+    """granian without its own parent process: ours supervises, and a fork of ours shares memory where a new process would not."""
+
+    def _serve(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
+        self._init_shared_socket()
+        self._spawn_worker(0, spawn_target, target_loader).inner.run()
+        self._unlink_pidfile()
+
+
+def run_behind_live(environment: Environment) -> None:
+    """Serve pages to the live process, through a socket that only we can open."""
+    socket = web_socket(environment.home)
+    socket.unlink(missing_ok=True)
+    _serve(environment, uds=socket, uds_permissions=0o600)
+
+
+def run_alone(environment: Environment) -> None:
+    """Serve pages on the port of the environment, for a proxy in front that takes live updates elsewhere."""
+    _serve(environment, address=environment.host, port=environment.port)
+
+
+def web_socket(home: Path) -> Path:
+    """Where the live process finds the pages."""
+    return home / "web.sock"
+
+
+def _serve(environment: Environment, **where: Any) -> None:
+    server = InThisProcess(
+        "heard",
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        blocking_threads=environment.threads,
+        blocking_threads_idle_timeout=IDLE_SECONDS,
+        websockets=False,
+        log_enabled=False,
+        **where,
+    )
+    server.serve(target_loader=lambda _: application)
