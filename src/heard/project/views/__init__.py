@@ -1,0 +1,1 @@
+"""Ways in that belong to no domain: the shell's own pages."""
