@@ -61,12 +61,19 @@ class RawEmail(models.Model):
     data = models.BinaryField()
     size = models.IntegerField(help_text="bytes")
     fingerprint = models.CharField(
-        max_length=64, blank=True, default="", help_text="the same for every copy of one mail, whatever way it took; set when read"
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="the same for every copy of one mail, whatever way it took; set when read",
     )
-    external_id = models.CharField(max_length=998, blank=True, default="", help_text="without brackets, as far as it could be read")
+    external_id = models.CharField(
+        max_length=998, blank=True, default="", help_text="without brackets, as far as it could be read"
+    )
     state = models.CharField(max_length=11, choices=RawState.choices, default=RawState.NEW)
     reason = models.TextField(blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="begun, so that a mail that stops the program is found")
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="begun, so that a mail that stops the program is found"
+    )
     next_at = models.DateTimeField(null=True, help_text="after a failure: not before")
     message = models.ForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="+")
     received_at = models.DateTimeField(db_default=Now())
@@ -76,7 +83,9 @@ class RawEmail(models.Model):
     class Meta:
         indexes = [
             # Two, so that today's mail never waits behind an import of years.
-            models.Index(fields=["id"], name="raw_email_new", condition=models.Q(state="new") & ~models.Q(source="import")),
+            models.Index(
+                fields=["id"], name="raw_email_new", condition=models.Q(state="new") & ~models.Q(source="import")
+            ),
             models.Index(fields=["id"], name="raw_email_new_import", condition=models.Q(state="new", source="import")),
             models.Index(fields=["-id"], name="raw_email_quarantined", condition=models.Q(state="quarantined")),
             models.Index(fields=["fingerprint"], name="raw_email_fingerprint", condition=~models.Q(fingerprint="")),
@@ -111,16 +120,26 @@ class MailAccount(models.Model):
     sign_in = models.CharField(_("sign in by"), max_length=9, choices=SignIn.choices, default=SignIn.PASSWORD)
     username = models.CharField(_("user name"), max_length=320, blank=True, default="")
     secret = models.BinaryField(null=True, editable=False, help_text="password or OAuth tokens, encrypted")
-    imap_host = models.CharField(_("IMAP server"), max_length=253, blank=True, default="", help_text=_("Empty: do not fetch."))
+    imap_host = models.CharField(
+        _("IMAP server"), max_length=253, blank=True, default="", help_text=_("Empty: do not fetch.")
+    )
     imap_port = models.PositiveIntegerField(_("IMAP port"), default=993)
     imap_security = models.CharField(
-        _("IMAP security"), max_length=8, default="tls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
+        _("IMAP security"),
+        max_length=8,
+        default="tls",
+        choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))],
     )
     imap_folder = models.CharField(_("folder"), max_length=200, default="INBOX")
-    smtp_host = models.CharField(_("SMTP server"), max_length=253, blank=True, default="", help_text=_("Empty: the installation's own way out."))
+    smtp_host = models.CharField(
+        _("SMTP server"), max_length=253, blank=True, default="", help_text=_("Empty: the installation's own way out.")
+    )
     smtp_port = models.PositiveIntegerField(_("SMTP port"), default=587)
     smtp_security = models.CharField(
-        _("SMTP security"), max_length=8, default="starttls", choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))]
+        _("SMTP security"),
+        max_length=8,
+        default="starttls",
+        choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", _("None"))],
     )
     uid_validity = models.BigIntegerField(null=True, editable=False)
     last_uid = models.BigIntegerField(default=0, editable=False)
