@@ -1,0 +1,1 @@
+"""Pages of the workspace: lists, conversations, and what agents do there."""

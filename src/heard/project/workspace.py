@@ -1,0 +1,104 @@
+"""The frame around every page of the workspace: where one can go, how much waits there, and who one is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from heard.conversations.queries.side_bar import SideBar, side_bar
+from heard.project.shell import Business, Me, NavItem, NavSection, Shell
+from heard.staff.models import Agent
+
+
+def workspace(request: HttpRequest) -> dict[str, Any]:
+    """Return the `shell` that workspace.html needs; it is asked for only by pages that show it."""
+    return {"shell": SimpleLazyObject(lambda: shell(request))}
+
+
+def shell(request: HttpRequest) -> Shell:
+    """Return the frame for a request of somebody who is signed in, in one query."""
+    agent = request.user
+    if not isinstance(agent, Agent):
+        raise TypeError("the workspace is for agents who are signed in")
+    bar = side_bar(agent)
+    return Shell(
+        business=Business(bar.business or "Heard", home_url=reverse("home")),
+        sections=tuple(
+            section for section in (_views(request, bar), _teams(request, bar), _saved(request, bar)) if section.items
+        ),
+        me=_me(agent),
+        home_url=reverse("home"),
+        new_url=_known("new_conversation"),
+    )
+
+
+def _views(request: HttpRequest, bar: SideBar) -> NavSection:
+    places = (
+        ("mine", _("Mine"), "user", "g m"),
+        ("unassigned", _("Unassigned"), "inbox", "g u"),
+        ("open", _("All open"), "mails", "g o"),
+        ("customer", _("Waiting for the customer"), "hourglass", "g w"),
+        ("third", _("Waiting for somebody else"), "truck", "g t"),
+        ("snoozed", _("Snoozed"), "alarm-clock", "g h"),
+        ("resolved", _("Resolved"), "circle-check", "g e"),
+        ("spam", _("Spam"), "ban", "g s"),
+    )
+    return NavSection(
+        tuple(
+            _place(request, reverse("inbox", args=[key]), label, bar.counts.get(key, 0), icon, shortcut)
+            for key, label, icon, shortcut in places
+        )
+    )
+
+
+def _teams(request: HttpRequest, bar: SideBar) -> NavSection:
+    items = (
+        NavItem(name, address, count=count, is_current=request.path == address, hue=number % 12 + 1)
+        for number, name, count in bar.teams
+        for address in [reverse("team_inbox", args=[number])]
+    )
+    return NavSection(tuple(items), title=_("Teams"))
+
+
+def _saved(request: HttpRequest, bar: SideBar) -> NavSection:
+    address = _known("saved_view", 0)
+    if address is None:
+        return NavSection(())
+    items = (
+        _place(request, reverse("saved_view", args=[number]), name, 0, "bookmark", None)
+        for number, name in bar.saved_views
+    )
+    return NavSection(tuple(items), title=_("Saved"))
+
+
+def _place(request: HttpRequest, address: str, label: str, count: int, icon: str, key: str | None) -> NavItem:
+    current = request.path == address or request.GET.get("from") == address.rstrip("/").rpartition("/")[2]
+    return NavItem(label, address, icon=icon, count=count, is_current=current, key=key)
+
+
+def _me(agent: Agent) -> Me:
+    links = [NavItem(_("My profile"), address, icon="circle-user") for address in [_known("me")] if address]
+    links += [NavItem(_("Customers"), address, icon="users-round") for address in [_known("customers")] if address]
+    if agent.is_editor:
+        links += [
+            NavItem(_("Studio"), address, icon="settings") for address in [_known("wagtailadmin_home")] if address
+        ]
+    return Me(
+        name=agent.name,
+        key=str(agent.pk),
+        availability=agent.availability,
+        availability_url=_known("availability") or "",
+        sign_out_url=reverse("account_logout"),
+        links=tuple(links),
+    )
+
+
+def _known(name: str, *arguments: int) -> str | None:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return None
