@@ -46,15 +46,22 @@ MOST_LINES = 4
 ENDING = 60
 
 
+def attribution_starts(lines: list[str]) -> set[int]:
+    """Return the numbers of the lines an attribution may begin at, judged only by how the lines near them end."""
+    starts: set[int] = set()
+    for number, line in enumerate(lines):
+        if line.endswith(LAST_LETTERS) or (not line.isascii() and _may_end(line)):
+            starts.update(range(number - MOST_LINES + 1, number + 1))
+    return starts
+
+
 def find_attribution(lines: list[str], start: int) -> tuple[int, bool] | None:
     """Return the number of the attribution's last line, and whether it is certain even without a quote below it.
 
     `lines` are the lines of the text without surrounding space; an attribution may be broken over up to four.
     """
-    if not lines[start] or not any(_may_end(line) for line in lines[start : start + MOST_LINES]):
-        return None
     first = MARKUP.sub("", lines[start][: LONGEST + 1])
-    if len(first) > LONGEST or not _may_start(first):
+    if not first or len(first) > LONGEST or not _may_start(first):
         return None
     joined = ""
     for end in range(start, min(start + MOST_LINES, len(lines))):
@@ -85,18 +92,18 @@ def _may_start(line: str) -> bool:
 
 def _starts_afresh(line: str) -> bool:
     """Tell whether an attribution begins again on a later line, so that what stands above it is prose."""
-    return bool(STARTS_WITH_INTRO.match(line) and HAS_TIME_OR_YEAR.search(line) and HAS_ADDRESS.search(line))
+    return bool(STARTS_WITH_INTRO.match(line) and "@" in line and HAS_TIME_OR_YEAR.search(line))
 
 
 def _judged(joined: str) -> bool | None:
     """Return True for a certain attribution, False for one that needs a quote below it, None for none."""
     if FIRST_PERSON.search(joined):
         return None
-    address, moment = HAS_ADDRESS.search(joined), HAS_TIME_OR_YEAR.search(joined)
+    address, moment = "@" in joined and HAS_ADDRESS.search(joined), HAS_TIME_OR_YEAR.search(joined)
     if ENDS_WITH_WROTE.search(joined[-ENDING:]) or WROTE_INSIDE.search(joined):
         return bool(moment) or bool(address)
     if ENDS_WITH_WROTE_ALONE.search(joined[-ENDING:]):
         return True if address and moment else None
-    if ENDS_WITH_ADDRESS.search(joined) and moment:
+    if address and moment and ENDS_WITH_ADDRESS.search(joined):
         return True
     return True if QUOTING.match(joined) and address else None

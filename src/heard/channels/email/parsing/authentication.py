@@ -9,7 +9,9 @@ from heard.channels.email.parsing.headers import Headers
 from heard.channels.email.parsing.mail import Authentication, CheckResult
 
 RESULT = re.compile(r"\s*(spf|dkim|dmarc)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-PROPERTY = re.compile(r'\b(smtp\.mailfrom|smtp\.helo|header\.d|header\.i|header\.from)\s*=\s*("[^"]*"|[^\s;"]+)', re.IGNORECASE)
+PROPERTY = re.compile(
+    r'\b(smtp\.mailfrom|smtp\.helo|header\.d|header\.i|header\.from)\s*=\s*("[^"]*"|[^\s;"]+)', re.IGNORECASE
+)
 DOMAIN_PROPERTIES = {"spf": ("smtp.mailfrom", "smtp.helo"), "dkim": ("header.d", "header.i"), "dmarc": ("header.from",)}
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]|\\.|[^"()\\]+|\\', re.DOTALL)
 LONGEST = 8_000

@@ -32,7 +32,10 @@ OPENERS = {"from", "date", "subject", "to"}
 
 def find_header_block(lines: list[str], start: int) -> int | None:
     """Return the number of the block's last line when a block of quoted headers begins at `start`, else None."""
-    opening = _label(INVISIBLE.sub("", lines[start][:LONGEST_LABEL]))
+    beginning = lines[start][:LONGEST_LABEL]
+    if ":" not in beginning and "：" not in beginning:
+        return None
+    opening = _label(beginning if beginning.isascii() else INVISIBLE.sub("", beginning))
     if opening not in OPENERS:
         return None
     kinds: list[str] = []

@@ -46,17 +46,24 @@ class Headers:
         """Return the first value as a person should read it."""
         return readable(self.raw(name))
 
+    def items(self) -> Iterator[tuple[str, str]]:
+        """Return every field in order, its name in lower case and its value as a person should read it."""
+        return ((name, readable(self._readable(value))) for name, value in self.fields)
+
     def _readable(self, value: bytes) -> str:
-        text = value.decode("ascii") if value.isascii() else decode(value, self.charset or "utf-8")[0]
+        """Decode a value: ASCII, else UTF-8 (RFC 6532), else what the mail's text is in."""
+        try:
+            text = value.decode("utf-8")
+        except UnicodeDecodeError:
+            text = decode(value, self.charset)[0]
         if "\n" in text or "\r" in text:
             text = FOLD.sub(" ", text)
         return text.strip()
 
 
 def readable(raw: str) -> str:
-    """Decode the encoded words of a raw value and take out control characters."""
-    text = decode_words(raw) if "=?" in raw else raw
-    return SPACES.sub(" ", storable(text)).strip()
+    """Decode the encoded words of a raw value; white space of any sort becomes one space."""
+    return " ".join(storable(decode_words(raw) if "=?" in raw else raw).split())
 
 
 def split_headers(raw: bytes, *, problems: list[str]) -> tuple[Headers, bytes]:

@@ -43,6 +43,10 @@ FORWARD_PREFIX = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|enc|i|doorst|pd|vs|vb|vl|fs|ilt|пересл|fw|转发|轉寄|転送|전달|إعادة توجيه|הועבר|πρθ|továbbítva|redirecționat)\s?[:：]",
     re.IGNORECASE,
 )
+ANSWER_PREFIX = re.compile(
+    r"\s*(?:re|aw|antw|sv|vs|rif|r|odp|ynt|ref|res|回复|回覆|答复|返信|답장|رد|השב|απ|vá|ha)\s?(?:\[\d+\])?[:：]",
+    re.IGNORECASE,
+)
 RULE = re.compile(r"\s*[-–—―⸻_=*~•·─━]{3,}\s*$")
 DRAWN = tuple("-–—―⸻_=*~•·─━#")
 ABOVE = ("above", "oberhalb", "über", "dessus", "encima")
@@ -75,3 +79,8 @@ def forwards(subject: str) -> bool:
 def is_rule(line: str) -> bool:
     """Tell whether the line is nothing but a drawn line."""
     return line.endswith(DRAWN) and len(line) <= LONGEST and bool(RULE.match(line))
+
+
+def answers(subject: str) -> bool:
+    """Tell whether a subject says that the mail answers another one."""
+    return bool(ANSWER_PREFIX.match(subject[:LONGEST]))

@@ -67,6 +67,7 @@ CLEANER = nh3.Cleaner(
 PREFIXED_MARK = re.compile(r"\b(?:x_|ecx|ydp\w{1,40}?)+(?=gmail_|yahoo_quoted|divRplyFwdMsg|appendonsend|moz-|zmail_)")
 NUMBERED_MARK = re.compile(r"(yahoo_quoted|zmail_extra)_\w{1,40}")
 IMAGE_SOURCE = re.compile(r'(<img\b[^>]*?) src="([^"]*)"')
+EMPTY_ATTRIBUTE = re.compile(r' (?:class|style)=""')
 LINK_TO_PART = re.compile(r' href="cid:[^"]*"')
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 NEVER_DEEP = {"p", "li", "td", "tr", "th", "br", "img", "hr", "meta", "link", "input", "col", "tbody", "thead", "dd",
@@ -84,7 +85,7 @@ def clean_html(html: str) -> str | None:
         html = PREFIXED_MARK.sub("", html)
     if "_quoted_" in html or "_extra_" in html:
         html = NUMBERED_MARK.sub(r"\1", html)
-    return _placed_images(CLEANER.clean(html))
+    return _placed_images(EMPTY_ATTRIBUTE.sub("", CLEANER.clean(html)))
 
 
 def _too_deep(html: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from heard.channels.email.parsing.attributions import find_attribution
+from heard.channels.email.parsing.attributions import attribution_starts, find_attribution
 from heard.channels.email.parsing.header_blocks import find_header_block
 from heard.channels.email.parsing.markers import begins_forwarded, begins_original, is_rule
 from heard.channels.email.parsing.signatures import is_mobile_line, new_text_ends
@@ -66,6 +66,7 @@ def _mark_wrapped(lines: list[str], quoted: list[bool]) -> None:
 
 def _mark_structure(lines: list[str], quoted: list[bool], *, forwarded: bool) -> int:
     """Mark attributions, header blocks and what follows them; return where a forwarded mail begins."""
+    starts = attribution_starts(lines)
     number = 0
     while number < len(lines):
         if quoted[number] or not lines[number]:
@@ -73,7 +74,7 @@ def _mark_structure(lines: list[str], quoted: list[bool], *, forwarded: bool) ->
             continue
         if forwarded and (begins_forwarded(lines[number]) or find_header_block(lines, number) is not None):
             return number
-        found = _quote_begins(lines, quoted, number)
+        found = _quote_begins(lines, quoted, number, starts)
         if found is None:
             number += 1
             continue
@@ -83,12 +84,12 @@ def _mark_structure(lines: list[str], quoted: list[bool], *, forwarded: bool) ->
     return len(lines)
 
 
-def _quote_begins(lines: list[str], quoted: list[bool], number: int) -> int | None:
+def _quote_begins(lines: list[str], quoted: list[bool], number: int, starts: set[int]) -> int | None:
     """Return the last line of what the line at `number` begins to quote, or None when it begins nothing."""
     line = lines[number]
     if is_mobile_line(line):
-        return _mobile_ends(lines, quoted, number)
-    attribution = find_attribution(lines, number)
+        return _mobile_ends(lines, quoted, number, starts)
+    attribution = find_attribution(lines, number) if number in starts else None
     if attribution is not None:
         last, certain = attribution
         if certain or _next_is_quoted(lines, quoted, last):
@@ -108,10 +109,10 @@ def _next_is_quoted(lines: list[str], quoted: list[bool], number: int) -> bool:
     return False
 
 
-def _mobile_ends(lines: list[str], quoted: list[bool], number: int) -> int:
+def _mobile_ends(lines: list[str], quoted: list[bool], number: int, starts: set[int]) -> int:
     """What follows "Sent from my …" without a mark is a signature or a quote, up to the next quote that has one."""
     for following in range(number + 1, len(lines)):
-        if quoted[following] or (lines[following] and find_attribution(lines, following)):
+        if quoted[following] or (following in starts and find_attribution(lines, following)):
             return following - 1
     return len(lines) - 1
 

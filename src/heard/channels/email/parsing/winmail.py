@@ -131,7 +131,10 @@ def _properties(data: bytes) -> Iterator[tuple[int, bool, bytes]]:
     for _ in range(min(int.from_bytes(data[:4], "little"), MOST_PROPERTIES)):
         if position + 4 > len(data):
             return
-        sort, name = int.from_bytes(data[position : position + 2], "little"), int.from_bytes(data[position + 2 : position + 4], "little")
+        sort, name = (
+            int.from_bytes(data[position : position + 2], "little"),
+            int.from_bytes(data[position + 2 : position + 4], "little"),
+        )
         position = _after_name(data, position + 4) if name >= NAMED else position + 4
         count, size = 1, FIXED_SIZES.get(sort & ~MANY_VALUES)
         if sort & MANY_VALUES or size is None:
@@ -139,7 +142,11 @@ def _properties(data: bytes) -> Iterator[tuple[int, bool, bytes]]:
         for number in range(count):
             if position >= len(data):
                 return
-            length, position = (size, position) if size is not None else (int.from_bytes(data[position : position + 4], "little"), position + 4)
+            length, position = (
+                (size, position)
+                if size is not None
+                else (int.from_bytes(data[position : position + 4], "little"), position + 4)
+            )
             if number == 0:
                 yield name, sort & ~MANY_VALUES == UNICODE_STRING, data[position : position + length]
             position += max(length + -length % 4, 0 if size is None else 1)
