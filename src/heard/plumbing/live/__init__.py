@@ -1,0 +1,1 @@
+"""Live updates: the book of facts, told to open screens as it grows."""

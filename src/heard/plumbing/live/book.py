@@ -1,0 +1,114 @@
+"""Reading the book of facts in the order in which it can be read without gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from heard.plumbing.live.cursor import Cursor
+
+# Facts of a transaction become visible all at once when it commits, but transactions commit in any order. What lies
+# below the oldest transaction still running is settled: nothing can appear there any more. That is how far we read.
+_SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
+                              pg_snapshot_xmin(pg_current_snapshot()))"""
+_COLUMNS = "epoch, xid::text, id, at, name, stream, subject_id, actor_id, scope_id, data"
+AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
+NEWEST = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE {_SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT %s"  # noqa: S608
+UNSETTLED = (
+    f"SELECT EXISTS (SELECT FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED}))"  # noqa: S608
+)
+LIFE = """SELECT coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
+                 pg_snapshot_xmax(pg_current_snapshot())::text"""
+STANDS = "SELECT EXISTS (SELECT FROM plumbing_fact WHERE id = %s AND epoch = %s AND xid = %s::xid8)"
+
+# A page puts this beside its own query: facts its query could not see yet all come after this cursor.
+PRESENT_CURSOR = """SELECT coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1)
+                           || '.' || pg_snapshot_xmin(pg_current_snapshot()) || '.0'"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as the live server knows it."""
+
+    cursor: Cursor
+    at: dt.datetime
+    name: str
+    stream: str
+    subject_id: int | None
+    actor_id: int | None
+    scope_id: int | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact ready to be told: who may hear it, and the words, made once for all who do."""
+
+    cursor: Cursor
+    scope_id: int | None
+    topics: tuple[str, ...]
+    text: str
+
+
+def told(fact: Fact, topics: Iterable[str]) -> Told:
+    """Return the fact as it goes over the wire: ids and switches only, so that no screen learns a text it may not read."""
+    message = {
+        "cursor": str(fact.cursor),
+        "name": fact.name,
+        "stream": fact.stream,
+        "scope": fact.scope_id,
+        "subject": fact.subject_id,
+        "actor": fact.actor_id,
+        "at": fact.at.isoformat(),
+        "data": {key: value for key, value in fact.data.items() if _is_plain(value)},
+    }
+    return Told(fact.cursor, fact.scope_id, tuple(dict.fromkeys(topics)), json.dumps(message, separators=(",", ":")))
+
+
+async def read_after(connection: AsyncConnection[Any], cursor: Cursor, *, limit: int) -> list[Fact]:
+    """Return at most `limit` settled facts that come after the cursor, oldest first."""
+    found = await connection.execute(AFTER, (cursor.epoch, str(cursor.xid), cursor.id, limit), prepare=True)
+    return [_fact(row) for row in await found.fetchall()]
+
+
+async def read_newest(connection: AsyncConnection[Any], *, limit: int) -> list[Fact]:
+    """Return the last `limit` settled facts, oldest first."""
+    found = await connection.execute(NEWEST, (limit,))
+    return [_fact(row) for row in reversed(await found.fetchall())]
+
+
+async def is_unsettled(connection: AsyncConnection[Any], cursor: Cursor) -> bool:
+    """Whether facts are written after the cursor that an older transaction, still running, holds back."""
+    found = await connection.execute(UNSETTLED, (cursor.epoch, str(cursor.xid), cursor.id), prepare=True)
+    row = await found.fetchone()
+    return bool(row and row[0])
+
+
+async def is_in_book(connection: AsyncConnection[Any], cursor: Cursor) -> bool:
+    """Whether the fact at the cursor stands in the book; after a restore, what was seen before may be gone."""
+    found = await connection.execute(STANDS, (cursor.id, cursor.epoch, str(cursor.xid)))
+    row = await found.fetchone()
+    return bool(row and row[0])
+
+
+async def life(connection: AsyncConnection[Any]) -> tuple[int, int]:
+    """Return the number of the cluster's life and the id the next transaction gets."""
+    row = await (await connection.execute(LIFE)).fetchone()
+    assert row is not None  # noqa: S101 - a SELECT without FROM has a row
+    return int(row[0]), int(row[1])
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    epoch, xid, number, at, name, stream, subject_id, actor_id, scope_id, data = row
+    return Fact(Cursor(epoch, int(xid), number), at, name, stream, subject_id, actor_id, scope_id, data)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(item, int) for item in value)
+    return value is None or isinstance(value, int)

@@ -1,0 +1,54 @@
+"""Who may listen to what: asked of the floors above, which know people and rooms. Plumbing only keeps the door."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from heard.plumbing.live.book import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody signed in, as far as listening goes.
+
+    `scopes` are the scope ids whose facts they may hear; None means all. `session` tells one sign-in from another.
+    """
+
+    id: int
+    name: str
+    session: str
+    scopes: frozenset[int] | None
+
+    def may_hear(self, scope_id: int | None) -> bool:
+        """Whether a fact of this scope may be told to them."""
+        return scope_id is None or self.scopes is None or scope_id in self.scopes
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Listeners to show out: all of one person, or those of one session of theirs."""
+
+    visitor_id: int
+    session: str = ""
+
+
+class Door(Protocol):
+    """What the live server asks. `who` and `may` are called in a thread and may read the database."""
+
+    def who(self, cookies: Mapping[str, str]) -> Visitor | None:
+        """Return whose session the cookies carry, or None."""
+        ...
+
+    def may(self, visitor: Visitor, topics: Collection[str]) -> frozenset[str]:
+        """Return those of the topics that exist and that the visitor may listen to."""
+        ...
+
+    def topics(self, fact: Fact) -> Iterable[str]:
+        """Return the topics a fact belongs to; quick, without the database."""
+        ...
+
+    def farewells(self, fact: Fact) -> Iterable[Farewell]:
+        """Return whom a fact shows out, such as somebody who signed out; quick, without the database."""
+        ...

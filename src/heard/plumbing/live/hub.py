@@ -1,0 +1,108 @@
+"""The hub: who listens to what, and telling them. Everything here runs on the loop and never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from heard.plumbing.live.book import Fact, Told, told
+from heard.plumbing.live.cursor import Cursor
+from heard.plumbing.live.door import Door
+from heard.plumbing.live.listener import SIGN_IN_AGAIN, Closing, Listener
+from heard.plumbing.live.ring import Ring
+
+RING = 4000  # facts kept in memory for those who reconnect
+
+
+class Hub:
+    """Tells each fact, once and in order, to every listener of one of its topics who may hear of its scope."""
+
+    def __init__(self, door: Door, *, ring_size: int = RING) -> None:
+        """Begin with nobody listening and nothing read."""
+        self._door = door
+        self._topics: dict[str, set[Listener]] = defaultdict(set)
+        self.listeners: set[Listener] = set()
+        self.ring = Ring(ring_size)
+        self.ready = asyncio.Event()  # set once the book has been found
+
+    def start(self, facts: Sequence[Fact], floor: Cursor) -> None:
+        """Hold the last facts of the book; whoever listens already followed another one and has to load again."""
+        self.ring.restart([self._told(fact) for fact in facts], floor=floor)
+        self.ready.set()
+        for listener in self.listeners:
+            listener.since = self.ring.position
+            listener.tell(reload_text(self.ring.position))
+
+    def come(self, facts: Sequence[Fact]) -> None:
+        """Pass on what was read next, and show out whom it shows out."""
+        for fact in facts:
+            news = self._told(fact)
+            self.ring.add([news])
+            for listener in self._listening(news.topics):
+                if news.cursor > listener.since and listener.visitor.may_hear(news.scope_id):
+                    listener.tell(news.text)
+            self._show_out(fact)
+
+    def enter(self, listener: Listener) -> None:
+        """Let somebody in."""
+        self.listeners.add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Forget somebody who went."""
+        self.listeners.discard(listener)
+        self.unsubscribe(listener, set(listener.topics))
+
+    def subscribe(self, listener: Listener, topics: Iterable[str]) -> None:
+        """From the next fact on, tell this listener what belongs to these topics."""
+        for topic in topics:
+            listener.topics.add(topic)
+            self._topics[topic].add(listener)
+
+    def unsubscribe(self, listener: Listener, topics: Iterable[str]) -> None:
+        """Stop telling this listener about these topics."""
+        for topic in topics:
+            listener.topics.discard(topic)
+            if topic in self._topics:
+                self._topics[topic].discard(listener)
+                if not self._topics[topic]:
+                    del self._topics[topic]
+
+    def sessions(self, visitor_id: int) -> int:
+        """Return how many sockets somebody has open."""
+        return sum(listener.visitor.id == visitor_id for listener in self.listeners)
+
+    def tell_all(self, topic: str, text: str) -> None:
+        """Tell everybody who listens to a topic, now and never again."""
+        for listener in self._topics.get(topic, ()):
+            listener.tell(text)
+
+    def beat(self) -> None:
+        """Let every client know how far the book has been read, so that it resumes from there."""
+        text = json.dumps({"cursor": str(self.ring.position)})
+        for listener in self.listeners:
+            if listener.topics:
+                listener.tell(text)
+
+    def told(self, facts: Sequence[Fact]) -> list[Told]:
+        """Return facts as they are told."""
+        return [self._told(fact) for fact in facts]
+
+    def _told(self, fact: Fact) -> Told:
+        return told(fact, self._door.topics(fact))
+
+    def _listening(self, topics: Collection[str]) -> set[Listener]:
+        return set().union(*(self._topics[topic] for topic in topics if topic in self._topics))
+
+    def _show_out(self, fact: Fact) -> None:
+        for farewell in self._door.farewells(fact):
+            for listener in self.listeners:
+                theirs = listener.visitor.id == farewell.visitor_id
+                if theirs and farewell.session in {"", listener.visitor.session}:
+                    listener.close(Closing(SIGN_IN_AGAIN, "access changed"))
+
+
+def reload_text(cursor: Cursor) -> str:
+    """Return the message that what the client shows is too old to be brought up to date fact by fact."""
+    return json.dumps({"reload": True, "cursor": str(cursor)})

@@ -1,0 +1,134 @@
+"""The live server: one process with the WebSocket at /live and, by default, the public port before the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+import threading
+from collections.abc import AsyncIterator, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from heard.plumbing.live.door import Door
+from heard.plumbing.live.hub import Hub
+from heard.plumbing.live.resuming import Resuming
+from heard.plumbing.live.signs import OneNode, Signs
+from heard.plumbing.live.sockets import Sockets
+from heard.plumbing.live.tail import Tail
+
+log = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 8 * 1024  # bytes a client may send at once
+GRACE_SECONDS = 10.0  # for answers under way when told to stop
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveSettings:
+    """What the live server has to know.
+
+    `origins` are the addresses whose pages may open a socket, `hosts` the names this server goes by. `pages` is the
+    Unix socket of the WSGI server; None leaves everything but /live to a proxy in front. `is_https` says that people
+    reach us over https, `proxies` how many proxies of ours stand in front, each adding to X-Forwarded-For.
+    """
+
+    conninfo: str
+    origins: Collection[str]
+    hosts: Collection[str]
+    pages: Path | None = None
+    is_https: bool = False
+    proxies: int = 0
+
+
+def run(
+    settings: LiveSettings, door: Door, *, listening: Sequence[socket.socket], stop: threading.Event | None = None
+) -> None:
+    """Serve on sockets that are already bound until SIGTERM or Ctrl-C, or until `stop` is set."""
+    server = _Server(configuration(settings, door), stop or threading.Event())
+    server.run(sockets=list(listening))
+
+
+def configuration(settings: LiveSettings, door: Door) -> uvicorn.Config:
+    """Return uvicorn's configuration with our application and our protocols."""
+    return uvicorn.Config(
+        application(settings, door),
+        http="h11",
+        ws=LiveSocket,
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        loop="asyncio",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=int(GRACE_SECONDS),
+    )
+
+
+def application(settings: LiveSettings, door: Door) -> Starlette:
+    """Return the ASGI application; it follows the book for as long as it runs."""
+    hub = Hub(door)
+    resuming = Resuming(hub, settings.conninfo)
+    asking = ThreadPoolExecutor(2, thread_name_prefix="live-door")
+    sockets = Sockets(
+        door=door,
+        hub=hub,
+        resuming=resuming,
+        signs=Signs(hub, OneNode()),
+        asking=asking,
+        origins=settings.origins,
+        hosts=settings.hosts,
+    )
+    tail = Tail(settings.conninfo, keep=hub.ring.size, started=hub.start, came=hub.come)
+
+    @contextlib.asynccontextmanager
+    async def following(app: Starlette) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(_kept_up(work)) for work in (tail.run, sockets.look_after)]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        asking.shutdown(wait=False, cancel_futures=True)
+
+    return Starlette(routes=[WebSocketRoute("/live", sockets.talk)], lifespan=following)
+
+
+async def _kept_up(work: Any) -> None:
+    """Run something for ever; a mistake of ours in it is told and it goes on."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("live updates stumbled; going on in a second")
+            await asyncio.sleep(1.0)
+
+
+class LiveSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, with a way to end a connection whose client has stopped reading."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Give the application the means to hang up."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "abort": self.transport.abort}
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that also stops when an event is set."""
+
+    def __init__(self, config: uvicorn.Config, stop: threading.Event) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look at the event ten times a second."""
+        return await super().on_tick(counter) or self._stop.is_set()
