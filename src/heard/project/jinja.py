@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +21,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(static=static, url=_url, language=translation.get_language, is_rtl=translation.get_language_bidi)
     made.globals.update(icon=icon, initials=initials, hue_of=hue_of, ago=ago, full_moment=full_moment, span=span)
+    made.globals.update(messages_of=get_messages)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from heard.project.directories import directories, directory_apps
 from heard.project.environment import Environment
 
 ENVIRONMENT = Environment.read()
@@ -26,7 +27,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    *directory_apps(),
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -39,7 +40,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -48,10 +48,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "heard.project.middleware.ContentSecurityPolicy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "heard.staff.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "heard.staff.middleware.SignedInAgent",
+    "heard.staff.middleware.SignInRequired",
     "heard.staff.middleware.LanguageAndTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -71,7 +72,11 @@ TEMPLATES = [
             for floor in ("project", "channels/email", "conversations", "customers", "staff", "plumbing")
         ],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "heard.project.jinja.environment", "auto_reload": DEBUG},
+        "OPTIONS": {
+            "environment": "heard.project.jinja.environment",
+            "auto_reload": DEBUG,
+            "context_processors": ["heard.project.context.business", "heard.project.workspace.workspace"],
+        },
     },
     {
         # Wagtail and allauth bring Django templates of their own; ours are all Jinja2.
@@ -93,6 +98,7 @@ DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "staff.Agent"
 AUTHENTICATION_BACKENDS = [
+    "heard.staff.signing_in.roles.RolePermissions",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -102,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "heard.staff.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = ENVIRONMENT.is_https
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -110,13 +117,49 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
+HEARD_URL = ENVIRONMENT.url
+HEARD_PROXIES = ENVIRONMENT.proxies
+# Pages anybody may open; all others need a sign-in unless their view is marked `login_not_required`.
+HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/")
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_OUTBOX = ENVIRONMENT.outbox
 EMAIL_BACKEND = "heard.plumbing.mail.open_default"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.staff_sender
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
+
+# Failed attempts to sign in are counted here, so it has to be one for all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "heard_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+ACCOUNT_ADAPTER = "heard.staff.signing_in.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was taken up has proved the address
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+SOCIALACCOUNT_ADAPTER = "heard.staff.signing_in.social.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = directories(ENVIRONMENT)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+MFA_ADAPTER = "heard.staff.signing_in.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers allow passkeys on https, and for trying things out on http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.url.startswith("http://localhost")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
@@ -148,6 +191,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 WAGTAIL_SITE_NAME = "Heard"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords, addresses and second factors are looked after under /account/
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.url
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
+
+from heard.project.welcome import welcome
 
 urlpatterns = [
     path("", include("heard.conversations.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("heard.staff.account_urls")),
+    path("", include("heard.staff.urls")),
+    path("welcome/<str:secret>/", welcome, name="welcome"),
+    # Wagtail's own sign-in knows no second factor, so nobody gets to see it.
+    path("studio/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("studio/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("studio/", include("wagtail.admin.urls")),
 ]

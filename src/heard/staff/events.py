@@ -38,14 +38,17 @@ class AgentJoined(StaffEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentAccessChanged(StaffEvent):
-    """Role, teams or the right to sign in changed: open screens must be asked again what they may show."""
+    """Role, teams or the right to sign in changed: open screens must be asked again what they may show.
+
+    `what` is "role", "teams", "deactivated" or "reactivated".
+    """
 
     what: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgentAvailabilityChanged(StaffEvent):
-    """Somebody came, went away or went home."""
+    """Somebody is available, busy or away."""
 
     availability: str
 
@@ -55,3 +58,21 @@ class AgentSignedOut(StaffEvent):
     """One session of an agent ended, or all of them: its sockets close."""
 
     session_hash: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentProfileChanged(StaffEvent):
+    """Name, language, time zone, signature or capacity changed."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationWithdrawn(Event):
+    """Somebody shall not join after all."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("invitation", "invitation_id")
+    ACTOR: ClassVar[str] = "by_agent_id"
+
+    invitation_id: int
+    by_agent_id: int | None = None

@@ -1,12 +1,70 @@
-"""The language and the time zone of whoever is signed in."""
+"""Who is asking: the session, the agent, and the language and time zone they see pages in."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from heard.staff.client_address import client_address
+from heard.staff.models import Agent
+
+USER_AGENT_LENGTH = 300
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions, which also remember from where somebody came."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Make the session of the cookie; nothing is read until somebody asks."""
+        super().process_request(request)
+        request.session.address = client_address(request)  # type: ignore[attr-defined]
+        request.session.user_agent = request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]  # type: ignore[attr-defined]
+
+
+class SignedInAgent(AuthenticationMiddleware):
+    """`request.user` from the session's own query, so that a page pays one query for both."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Let `request.user` be found when first needed."""
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _agent_of(request))  # type: ignore[assignment]
+
+
+def _agent_of(request: HttpRequest) -> Agent | AnonymousUser:
+    if request.session.is_empty() or request.session.get("_auth_user_id") is None:
+        return AnonymousUser()
+    agent: Agent | None = request.session.agent  # type: ignore[attr-defined]
+    if agent is None:
+        request.session.flush()  # the password was changed elsewhere, or they may not sign in any more
+        return AnonymousUser()
+    return agent
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Nobody sees a page without signing in, unless its view says `login_not_required` or its address is public."""
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        """Send strangers to the sign-in page, and back afterwards."""
+        if request.path.startswith(settings.HEARD_PUBLIC_PATHS):
+            return None
+        return super().process_view(request, *view)
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """Redirect; a part of a page that is being exchanged gets 401, which the page tells its reader about."""
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
 
 
 class LanguageAndTimeZone:

@@ -8,85 +8,230 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Business',
+            name="Business",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='', max_length=120, verbose_name='name of the business')),
-                ('website', models.URLField(blank=True, default='', verbose_name='website')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(default='UTC', max_length=40, verbose_name='time zone')),
-                ('retention_days', models.PositiveIntegerField(blank=True, help_text='Days after which they are erased; empty keeps them.', null=True, verbose_name='keep resolved conversations for')),
-                ('raw_mail_days', models.PositiveIntegerField(default=180, help_text='Days; the conversation itself is kept longer.', verbose_name='keep original mails for')),
-                ('facts_days', models.PositiveIntegerField(blank=True, help_text='Days; empty keeps it.', null=True, verbose_name='keep the book of facts for')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("name", models.CharField(default="", max_length=120, verbose_name="name of the business")),
+                ("website", models.URLField(blank=True, default="", verbose_name="website")),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("time_zone", models.CharField(default="UTC", max_length=40, verbose_name="time zone")),
+                (
+                    "retention_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Days after which they are erased; empty keeps them.",
+                        null=True,
+                        verbose_name="keep resolved conversations for",
+                    ),
+                ),
+                (
+                    "raw_mail_days",
+                    models.PositiveIntegerField(
+                        default=180,
+                        help_text="Days; the conversation itself is kept longer.",
+                        verbose_name="keep original mails for",
+                    ),
+                ),
+                (
+                    "facts_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Days; empty keeps it.",
+                        null=True,
+                        verbose_name="keep the book of facts for",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'business profile',
+                "verbose_name": "business profile",
             },
         ),
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='email address')),
-                ('name', models.CharField(help_text='As customers see it, for example “Ana Moreno”.', max_length=120, verbose_name='name')),
-                ('role', models.CharField(choices=[('agent', 'Agent'), ('lead', 'Team lead'), ('editor', 'Editor'), ('admin', 'Administrator')], default='agent', max_length=10, verbose_name='role')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(default='UTC', max_length=40, verbose_name='time zone')),
-                ('availability', models.CharField(choices=[('online', 'Available'), ('away', 'Away'), ('offline', 'Offline')], default='online', max_length=8)),
-                ('capacity', models.PositiveSmallIntegerField(default=30, help_text='How many open conversations are given automatically at the same time.', verbose_name='capacity')),
-                ('signature', models.TextField(blank=True, default='', verbose_name='signature')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="email address")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As customers see it, for example “Ana Moreno”.", max_length=120, verbose_name="name"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "Agent"),
+                            ("lead", "Team lead"),
+                            ("editor", "Editor"),
+                            ("admin", "Administrator"),
+                        ],
+                        default="agent",
+                        max_length=10,
+                        verbose_name="role",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("time_zone", models.CharField(default="UTC", max_length=40, verbose_name="time zone")),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[("available", "Available"), ("busy", "Busy"), ("away", "Away")],
+                        default="available",
+                        max_length=10,
+                        verbose_name="availability",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="How many open conversations are given automatically at the same time.",
+                        verbose_name="capacity",
+                    ),
+                ),
+                ("signature", models.TextField(blank=True, default="", verbose_name="signature")),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('description', models.CharField(blank=True, default='', max_length=200, verbose_name='what they do')),
-                ('members', models.ManyToManyField(blank=True, related_name='teams', to=settings.AUTH_USER_MODEL, verbose_name='members')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("description", models.CharField(blank=True, default="", max_length=200, verbose_name="what they do")),
+                (
+                    "members",
+                    models.ManyToManyField(
+                        blank=True, related_name="teams", to=settings.AUTH_USER_MODEL, verbose_name="members"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(blank=True, default='', help_text="empty for the owner's first link", max_length=254)),
-                ('name', models.CharField(blank=True, default='', max_length=120)),
-                ('role', models.CharField(choices=[('agent', 'Agent'), ('lead', 'Team lead'), ('editor', 'Editor'), ('admin', 'Administrator')], default='agent', max_length=10)),
-                ('secret_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('teams', models.ManyToManyField(blank=True, related_name='+', to='staff.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, default="", help_text="empty for the owner's first link", max_length=254
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agent", "Agent"),
+                            ("lead", "Team lead"),
+                            ("editor", "Editor"),
+                            ("admin", "Administrator"),
+                        ],
+                        default="agent",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("teams", models.ManyToManyField(blank=True, related_name="+", to="staff.team")),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                ("key_hash", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("data", models.TextField(default="{}")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), help_text="to within a few minutes"
+                    ),
+                ),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("user_agent", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='agent_email_once'),
+            model_name="agent",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("email"), name="agent_email_once"),
         ),
     ]

@@ -3,6 +3,7 @@
 from heard.staff.models.agent import Agent, Availability, Role
 from heard.staff.models.business import Business
 from heard.staff.models.invitation import Invitation
+from heard.staff.models.session import Session
 from heard.staff.models.team import Team
 
-__all__ = ["Agent", "Availability", "Business", "Invitation", "Role", "Team"]
+__all__ = ["Agent", "Availability", "Business", "Invitation", "Role", "Session", "Team"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+
+EDITORS = "Editors"  # Wagtail's own migrations make this group and give it its rights
 
 
 class Role(models.TextChoices):
@@ -22,9 +24,9 @@ class Role(models.TextChoices):
 class Availability(models.TextChoices):
     """Whether new work may be given to somebody."""
 
-    ONLINE = "online", _("Available")
+    AVAILABLE = "available", _("Available")
+    BUSY = "busy", _("Busy")
     AWAY = "away", _("Away")
-    OFFLINE = "offline", _("Offline")
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
@@ -36,30 +38,32 @@ class AgentQuerySet(models.QuerySet["Agent"]):
 
     def available(self) -> AgentQuerySet:
         """Those to whom new work may be given."""
-        return self.active().filter(availability=Availability.ONLINE)
+        return self.active().filter(availability=Availability.AVAILABLE)
 
     def visible_to(self, agent: Agent) -> AgentQuerySet:
         """Colleagues may see each other; somebody signed out sees nobody."""
         return self if agent.is_authenticated and agent.is_active else self.none()
 
 
-class AgentAccounts(BaseUserManager["Agent"]):
+class AgentAccounts(BaseUserManager.from_queryset(AgentQuerySet)):  # type: ignore[misc]
     """Makes agents; Django asks for a manager of this shape."""
-
-    def get_queryset(self) -> AgentQuerySet:
-        """Return agents with their adjectives."""
-        return AgentQuerySet(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Agent:
         """Make an agent who signs in with this address; without a password they cannot until they set one."""
         agent = self.model(email=self.normalize_email(email).lower(), **fields)
         agent.set_password(password)
         agent.save(using=self._db)
+        self.join_groups(agent)
         return agent
+
+    def join_groups(self, agent: Agent) -> None:
+        """Put editors into Wagtail's group of that name, which holds its rights to pages, images and documents."""
+        editors = Group.objects.get_or_create(name=EDITORS)[0] if agent.role == Role.EDITOR else None
+        agent.groups.set([editors] if editors else [])
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Agent:
         """Make an administrator."""
-        return self.create_user(email, password, role=Role.ADMIN, is_superuser=True, **fields)
+        return self.create_user(email, password, **{**fields, "role": Role.ADMIN})
 
 
 class Agent(AbstractBaseUser, PermissionsMixin):
@@ -70,7 +74,9 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.AGENT)
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
-    availability = models.CharField(max_length=8, choices=Availability.choices, default=Availability.ONLINE)
+    availability = models.CharField(
+        _("availability"), max_length=10, choices=Availability.choices, default=Availability.AVAILABLE
+    )
     capacity = models.PositiveSmallIntegerField(
         _("capacity"), default=30, help_text=_("How many open conversations are given automatically at the same time.")
     )
@@ -91,20 +97,27 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write it; who is an administrator is also what Django and Wagtail call a superuser."""
+        self.is_superuser = self.role == Role.ADMIN
+        if (names := options.get("update_fields")) is not None and "role" in names:
+            options["update_fields"] = {*names, "is_superuser"}
+        super().save(*args, **options)
+
     @property
     def is_lead(self) -> bool:
         """Whether they may see and steer the work of others."""
-        return self.role in {Role.LEAD, Role.ADMIN} or self.is_superuser
+        return self.role in {Role.LEAD, Role.ADMIN}
 
     @property
     def is_editor(self) -> bool:
         """Whether they may open the studio's content."""
-        return self.role in {Role.EDITOR, Role.ADMIN} or self.is_superuser
+        return self.role in {Role.EDITOR, Role.ADMIN}
 
     @property
     def is_admin(self) -> bool:
         """Whether they may change settings, people and access."""
-        return self.role == Role.ADMIN or self.is_superuser
+        return self.role == Role.ADMIN
 
     @property
     def is_staff(self) -> bool:

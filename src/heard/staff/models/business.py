@@ -15,12 +15,17 @@ class Business(models.Model):
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     retention_days = models.PositiveIntegerField(
-        _("keep resolved conversations for"), null=True, blank=True, help_text=_("Days after which they are erased; empty keeps them.")
+        _("keep resolved conversations for"),
+        null=True,
+        blank=True,
+        help_text=_("Days after which they are erased; empty keeps them."),
     )
     raw_mail_days = models.PositiveIntegerField(
         _("keep original mails for"), default=180, help_text=_("Days; the conversation itself is kept longer.")
     )
-    facts_days = models.PositiveIntegerField(_("keep the book of facts for"), null=True, blank=True, help_text=_("Days; empty keeps it."))
+    facts_days = models.PositiveIntegerField(
+        _("keep the book of facts for"), null=True, blank=True, help_text=_("Days; empty keeps it.")
+    )
 
     class Meta:
         verbose_name = _("business profile")

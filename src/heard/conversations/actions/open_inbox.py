@@ -1,0 +1,26 @@
+"""Open a place where conversations arrive."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from heard.conversations.models import Brand, Inbox
+
+
+class AddressTakenError(Exception):
+    """Another inbox has this name or this address."""
+
+
+@transaction.atomic
+def open_inbox(
+    *, name: str, address: str, brand: Brand | None = None, brand_name: str = "", language: str = "en"
+) -> Inbox:
+    """Open an inbox under a brand; without one, a brand of the given name (or the inbox's) is made.
+
+    `address` is the one customers write to. Raises AddressTakenError.
+    """
+    name, address = name.strip(), address.strip().lower()
+    if Inbox.objects.filter(name=name).exists() or Inbox.objects.filter(address=address).exists():
+        raise AddressTakenError(address)
+    brand = brand or Brand.objects.create(name=brand_name.strip() or name)
+    return Inbox.objects.create(name=name, address=address, brand=brand, language=language)

@@ -1,0 +1,36 @@
+"""Mails to colleagues: invitations, codes, and news about their sign-in."""
+
+from __future__ import annotations
+
+from email.utils import formataddr, make_msgid, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from heard.plumbing.mail import open_connection
+from heard.staff.models import Business
+
+
+def post(template: str, to: str, context: dict[str, Any], *, language: str = "") -> None:
+    """Send a mail made from `<template>_subject.txt` and `<template>_message.txt`, in the language given or the present one.
+
+    It leaves even while outgoing mail is stopped: without it nobody could sign in to lift the switch. Raises what the
+    mail server's connection raises (OSError, smtplib.SMTPException).
+    """
+    business = str(Business.current())
+    known = {**context, "business": business, "home": settings.HEARD_URL}
+    with translation.override(language or translation.get_language()):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", known).split())
+        text = render_to_string(f"{template}_message.txt", known).strip() + "\n"
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    EmailMultiAlternatives(
+        subject,
+        text,
+        formataddr((business, sender)),
+        [to],
+        headers={"Message-ID": make_msgid(domain=sender.rpartition("@")[2]), "Auto-Submitted": "auto-generated"},
+        connection=open_connection(even_when_stopped=True),
+    ).send()

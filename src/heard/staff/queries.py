@@ -1,0 +1,29 @@
+"""Questions about the people who work here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from heard.staff.models import Agent, Session
+from heard.staff.sessions import SessionStore, session_hash
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who is signed in, and the session AgentSignedOut would name."""
+
+    agent: Agent
+    session_hash: str
+
+
+def signed_in(session_key: str) -> SignedIn | None:
+    """Return who is signed in with the cookie's key (settings.SESSION_COOKIE_NAME), with one query; None for nobody."""
+    session = SessionStore(session_key)
+    session.load()
+    return SignedIn(session.agent, session_hash(session_key)) if session.agent else None
+
+
+def sessions_of(agent: Agent, *, at: dt.datetime) -> list[Session]:
+    """Return where an agent is signed in, last seen first."""
+    return list(Session.objects.visible_to(agent).present(at=at).defer("data").order_by("-seen_at"))

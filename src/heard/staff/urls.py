@@ -1,0 +1,19 @@
+"""Addresses of staff's own pages; allauth's stand beside them under /account/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from heard.staff.views.invitation import invitation
+from heard.staff.views.profile import availability, profile
+from heard.staff.views.sessions import other_sessions_ending, session_ending, sessions
+
+app_name = "staff"
+urlpatterns = [
+    path("invitation/<str:secret>/", invitation, name="invitation"),
+    path("me/", profile, name="profile"),
+    path("me/availability/", availability, name="availability"),
+    path("me/sessions/", sessions, name="sessions"),
+    path("me/sessions/others/ending/", other_sessions_ending, name="other_sessions_ending"),
+    path("me/sessions/<str:key_hash>/ending/", session_ending, name="session_ending"),
+]

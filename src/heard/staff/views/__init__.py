@@ -1,0 +1,1 @@
+"""The pages of staff: coming in, and looking after one's own account."""
