@@ -60,7 +60,12 @@ def test_plain_words_come_out_as_they_went_in(text):
 
 @given(st.text())
 def test_what_somebody_else_made_can_neither_act_nor_load(text):
-    for attack in (text, f"<script>{text}</script>", f'<img src=x onerror="{text}">', f'<a href="javascript:{text}">x</a>'):
+    for attack in (
+        text,
+        f"<script>{text}</script>",
+        f'<img src=x onerror="{text}">',
+        f'<a href="javascript:{text}">x</a>',
+    ):
         cleaned = safe(attack).lower()
         assert "<script" not in cleaned
         assert "<img" not in cleaned
@@ -75,7 +80,10 @@ def test_it_understands_what_people_type():
     assert render("- one\n- two\n1. first\n2) second\nend") == (
         "<ul><li>one</li><li>two</li></ul><ol><li>first</li><li>second</li></ol><p>end</p>"
     )
-    assert render("> quoted\n> more\nmine\nstill mine") == "<blockquote>quoted<br>more</blockquote><p>mine<br>still mine</p>"
+    assert (
+        render("> quoted\n> more\nmine\nstill mine")
+        == "<blockquote>quoted<br>more</blockquote><p>mine<br>still mine</p>"
+    )
     assert render("[our page](https://x.example) or ana@x.example") == (
         '<p><a href="https://x.example" rel="noopener noreferrer">our page</a> or '
         '<a href="mailto:ana@x.example" rel="noopener noreferrer">ana@x.example</a></p>'

@@ -29,7 +29,8 @@ _BULLET = re.compile(r"[ \t]{0,3}[-*•][ \t]+(.*)")
 _NUMBER = re.compile(r"[ \t]{0,3}\d{1,3}[.)][ \t]+(.*)")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
 _KINDS = (("ul", _BULLET), ("ol", _NUMBER), ("blockquote", _QUOTE))
-_TAGS = set("p br strong em b i u s a ul ol li blockquote code pre h1 h2 h3 h4 hr div span".split())
+_TAGS = {"p", "br", "strong", "em", "b", "i", "u", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "div"}
+_TAGS |= {"h1", "h2", "h3", "h4", "span"}
 
 
 def render(text: str) -> str:

@@ -26,7 +26,7 @@ def locked(conversation: Conversation) -> Conversation:
 
     Raises ConversationGone.
     """
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("inbox", "customer")
+    rows = Conversation.objects.select_for_update(of=("self",), no_key=True).select_related("inbox", "customer")
     number = conversation.pk
     while True:
         row = rows.filter(pk=number).first()

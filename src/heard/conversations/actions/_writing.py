@@ -88,6 +88,11 @@ def write_message(
     return message
 
 
+def written_already(row: Conversation, client_id: uuid.UUID | None) -> Message | None:
+    """Return what was written into a locked conversation under the id its writer chose, so that a retry is harmless."""
+    return Message.objects.filter(conversation=row, client_id=client_id).first() if client_id else None
+
+
 def enclose(message: Message, enclosures: Sequence[Enclosure]) -> None:
     """Put files to a message."""
     if enclosures:
@@ -105,9 +110,9 @@ def enclose(message: Message, enclosures: Sequence[Enclosure]) -> None:
         )
 
 
-def leaving(at: dt.datetime, send_at: dt.datetime | None) -> dict[str, Any]:
+def leaving(at: dt.datetime, send_at: dt.datetime | None, undo_seconds: int = UNDO_SECONDS) -> dict[str, Any]:
     """Return how a message leaves: after the moments in which it can be taken back, or when it was told to."""
-    soonest = at + dt.timedelta(seconds=UNDO_SECONDS)
+    soonest = at + dt.timedelta(seconds=undo_seconds)
     if send_at is None or send_at <= soonest:
         return {"delivery": DeliveryState.HELD, "send_at": soonest}
     return {"delivery": DeliveryState.SCHEDULED, "send_at": send_at}

@@ -1,0 +1,27 @@
+"""Resolve a conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from heard.conversations.actions._row import locked
+from heard.conversations.actions._states import change_state
+from heard.conversations.models import Conversation, State
+from heard.plumbing.events import announce
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+
+def close(*, conversation: Conversation, agent: Agent | None, at: dt.datetime) -> Conversation:
+    """Say that the matter is settled. Does nothing when it is so already. Raises ConversationGone."""
+    with transaction.atomic():
+        row = locked(conversation)
+        if row.state != State.RESOLVED:
+            facts = change_state(row, State.RESOLVED, since=at, agent=agent, at=at)
+            row.save(update_fields=["state", "since"])
+            announce(*facts)
+    return row

@@ -1,0 +1,18 @@
+"""Take a saved view out of the side bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heard.conversations.actions.save_view import OnlyLeadsShare
+from heard.conversations.models import SavedView
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+
+def forget_view(*, view: SavedView, agent: Agent) -> None:
+    """Remove one's own view, or a shared one as a lead. Raises OnlyLeadsShare."""
+    if view.owner_id != agent.pk and not (view.owner_id is None and agent.is_lead):
+        raise OnlyLeadsShare
+    view.delete()

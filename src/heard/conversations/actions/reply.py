@@ -1,0 +1,136 @@
+"""Answer the customer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from heard.conversations.actions._row import about, locked
+from heard.conversations.actions._states import change_state
+from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leaving, write_message, written_already
+from heard.conversations.enclosure import Enclosure
+from heard.conversations.events import ConversationAssigned, ConversationEvent, ReplyWritten
+from heard.conversations.models import Assignment, Conversation, Draft, Message, MessageKind, State
+from heard.plumbing.events import announce
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+
+class Then(models.TextChoices):
+    """What becomes of the conversation once it is answered."""
+
+    WAIT = State.WAITING_CUSTOMER, _("Wait for the customer")
+    RESOLVE = State.RESOLVED, _("Resolve")
+    STAY = State.OPEN, _("Stay open")
+
+
+class NewerMessageArrived(Exception):
+    """The customer said something that whoever answers has not seen; nothing was written."""
+
+    def __init__(self, message_ids: list[int]) -> None:
+        """Remember which messages were not seen."""
+        super().__init__(message_ids)
+        self.message_ids = message_ids
+
+
+class NobodyToAnswer(Exception):
+    """The conversation has no address that an answer could go to."""
+
+
+def reply(
+    *,
+    conversation: Conversation,
+    agent: Agent | None,
+    text: str,
+    at: dt.datetime,
+    html: str = "",
+    to: Sequence[str] | None = None,
+    cc: Sequence[str] | None = None,
+    bcc: Sequence[str] = (),
+    enclosures: Sequence[Enclosure] = (),
+    then: str = Then.WAIT,
+    send_at: dt.datetime | None = None,
+    undo_seconds: int = UNDO_SECONDS,
+    seen_incoming_id: int | None = None,
+    client_id: uuid.UUID | None = None,
+) -> Message:
+    """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`.
+
+    `to` and `cc` left out mean the conversation's participants. `seen_incoming_id` is the newest incoming message on
+    the writer's screen (0: none): if there is a newer one, NewerMessageArrived is raised; None answers in any case.
+    The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
+    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, AddressIsWrong.
+    """
+    with transaction.atomic():
+        row = locked(conversation)
+        if written := written_already(row, client_id):
+            return written
+        _check_seen(row, seen_incoming_id)
+        recipients = addressed(row, to=to, cc=cc, bcc=bcc)
+        if not recipients["to"]:
+            raise NobodyToAnswer
+        message = write_message(
+            row,
+            kind=MessageKind.REPLY,
+            agent=agent,
+            text=text,
+            html=html,
+            subject=row.subject,
+            recipients=recipients,
+            enclosures=enclosures,
+            client_id=client_id,
+            facts={"before": _before(row)},
+            at=at,
+            **leaving(at, send_at, undo_seconds),
+        )
+        announce(*_follow(row, message, agent, then, at))
+    return message
+
+
+def _check_seen(row: Conversation, seen_incoming_id: int | None) -> None:
+    if seen_incoming_id is None or (row.last_incoming_id or 0) <= seen_incoming_id:
+        return
+    newer = Message.objects.filter(conversation=row, pk__gt=seen_incoming_id, agent__isnull=True)
+    incoming = newer.of_kinds([MessageKind.INCOMING, MessageKind.SIDE_IN])
+    raise NewerMessageArrived(list(incoming.order_by("id").values_list("id", flat=True)))
+
+
+def _before(row: Conversation) -> dict[str, Any]:
+    """Return what taking the answer back has to restore."""
+    return {
+        "state": row.state,
+        "since": row.since.isoformat(),
+        "assignee": row.assignee_id,
+        "first_answered_at": row.first_answered_at and row.first_answered_at.isoformat(),
+    }
+
+
+def _follow(
+    row: Conversation, message: Message, agent: Agent | None, then: str, at: dt.datetime
+) -> list[ConversationEvent]:
+    """Bring the conversation to where the answer leaves it, and return the facts."""
+    written = ReplyWritten(
+        **about(row, agent), message_id=message.pk, channel=row.channel, kind=message.kind, send_at=message.send_at
+    )
+    facts: list[ConversationEvent] = [written, *change_state(row, then, since=at, agent=agent, at=at)]
+    if row.first_answered_at is None and row.last_incoming_id is not None:
+        row.first_answered_at = at
+    if agent is not None:
+        facts += _take(row, agent, at)
+        Draft.objects.filter(conversation=row, agent=agent, kind=Draft.Kind.REPLY).delete()
+    row.save()
+    return facts
+
+
+def _take(row: Conversation, agent: Agent, at: dt.datetime) -> list[ConversationEvent]:
+    if row.assignee_id is not None:
+        return []
+    row.assignee = agent
+    Assignment.objects.create(conversation=row, agent=agent, team=row.team, by=agent, reason="answered", at=at)
+    return [ConversationAssigned(**about(row, agent), assignee_id=agent.pk, team_id=row.team_id, reason="answered")]
