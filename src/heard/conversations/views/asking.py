@@ -29,3 +29,9 @@ def conversation_for(request: HttpRequest, number: int) -> Conversation:
 def is_fragment(request: HttpRequest) -> bool:
     """Return whether htmx asks for a part of a page rather than the whole."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def given(request: HttpRequest, name: str) -> str | None:
+    """Return a value sent along, in the form or (for an Undo) in the address; None when it was not sent."""
+    value = request.POST.get(name, request.GET.get(name))
+    return None if value is None else value.strip()
