@@ -9,19 +9,11 @@ from markupsafe import Markup
 SPRITE = Path(__file__).parent / "static" / "heard" / "icons" / "lucide.svg"
 SYMBOL = re.compile(r'<symbol id="([a-z0-9-]+)" viewBox="0 0 24 24">(.*?)</symbol>')
 # These point along the line of reading, so they turn round in right-to-left pages.
-DIRECTIONAL = frozenset(
-    [
-        "arrow-left",
-        "arrow-right",
-        "chevron-left",
-        "chevron-right",
-        "corner-down-left",
-        "corner-up-left",
-        "external-link",
-    ]
-    + ["forward", "list", "list-checks", "list-filter", "list-ordered", "log-in", "log-out", "panel-left"]
-    + ["panel-right", "reply", "reply-all", "send", "truck", "undo-2"]
-)
+DIRECTIONAL = frozenset({
+    "arrow-left", "arrow-right", "chevron-left", "chevron-right", "corner-down-left", "corner-up-left", "external-link",
+    "forward", "list", "list-checks", "list-filter", "list-ordered", "log-in", "log-out", "panel-left", "panel-right",
+    "reply", "reply-all", "send", "truck", "undo-2",
+})  # fmt: skip
 
 
 class UnknownIcon(LookupError):
