@@ -8,7 +8,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +98,7 @@ def _factory(
     reception: Reception, options: dict[str, Any], *, local: bool, loop: asyncio.AbstractEventLoop
 ) -> Callable[[], asyncio.Protocol]:
     authenticator = reception.authenticator()
-    return partial(
-        session_class(reception, local=local),
+    first = session_class(reception, local=local)(
         reception,
         data_size_limit=reception.limits.mail_bytes,
         timeout=reception.limits.idle_seconds,
@@ -110,6 +108,8 @@ def _factory(
         loop=loop,
         **options,
     )
+    another: Callable[[], asyncio.Protocol] = first.another
+    return another
 
 
 async def _listen(host: str, port: int, factory: Callable[[], asyncio.Protocol]) -> asyncio.Server:
