@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -66,3 +67,12 @@ def toast(done: Done) -> str:
         query = "&".join(f"{key}={value}" for key, value in done.undo_data.items())
         detail["undo"] = {"url": f"{done.undo}?{query}" if query else done.undo, "method": "POST"}
     return json.dumps({"heard:toast": detail, "heard:changed": {}})
+
+
+def refused(said: str, *, status: int = 409) -> HttpResponse:
+    """Return an answer that says what is wrong and leaves everything on the screen as it is.
+
+    The words travel in a header as well, percent-encoded because headers are ASCII: htmx.js shows them.
+    """
+    headers = {"X-Heard-Problem": quote(said)}
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -21,7 +21,7 @@ from heard.conversations.actions.withdraw_reply import withdraw_reply
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Conversation, Draft, DraftAttachment, Message
 from heard.conversations.queries.mentions import mentioned
-from heard.conversations.views.answering import Done, answer, step
+from heard.conversations.views.answering import Done, answer, refused, step
 from heard.conversations.views.asking import agent_of, conversation_for, given
 from heard.conversations.views.steps import moment
 from heard.customers.addresses import AddressIsWrong
@@ -110,7 +110,7 @@ def withdrawal(request: HttpRequest, conversation: Conversation, message: int) -
         raise Http404
     withdraw_reply(message=found, agent=agent_of(request), at=timezone.now())
     response = answer(request, conversation, Done(_("Taken back. Your words are in the composer.")))
-    response.headers["HX-Trigger-After-Settle"] = '{"heard:draft": {"conversation": %d}}' % conversation.pk
+    response.headers["HX-Trigger-After-Settle"] = f'{{"heard:draft": {{"conversation": {conversation.pk}}}}}'
     return response
 
 

@@ -26,8 +26,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("conversation", number=merged)
     part = request.GET.get("part", "") if is_fragment(request) else ""
     template = {
-        "timeline": "conversations/timeline.html",
-        "older": "conversations/timeline.html",
+        "changed": "conversations/changed.html",
         "pane": "conversations/pane.html",
     }.get(part, "conversations/conversation.html")
     context = {**page, "entries": timeline(page), "now": timezone.now(), "back": request.GET.get("from", "open")}

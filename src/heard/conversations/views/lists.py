@@ -34,6 +34,9 @@ EMPTY = {
     "team": (_("Your team has answered everything"), _("Open conversations of the team appear here.")),
 }
 
+#: What htmx may ask for alone: the pane, what scrolls in it, or only further rows.
+PARTS = {"list": "conversations/list.html", "body": "conversations/list_body.html", "rows": "conversations/rows.html"}
+
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -72,10 +75,8 @@ def _answer(request: HttpRequest, view: View, *, title: str, base: str, team_id:
         "empty_words": EMPTY[view.key],
         "chosen": _number(request.GET.get("chosen")),
     }
-    part = "rows" if is_fragment(request) and request.GET.get("part") == "rows" else ""
-    template = "conversations/rows.html" if part else "conversations/inbox.html"
-    if is_fragment(request) and request.GET.get("part") == "list":
-        template = "conversations/list.html"
+    part = request.GET.get("part", "") if is_fragment(request) else ""
+    template = PARTS.get(part, "conversations/inbox.html")
     return render(request, template, context, using="jinja2")
 
 

@@ -22,7 +22,7 @@ from heard.conversations.actions.unblock_sender import unblock_sender
 from heard.conversations.actions.wait import wait
 from heard.conversations.actions.wake import wake
 from heard.conversations.models import ContactReason, Conversation, State
-from heard.conversations.views.answering import Done, step
+from heard.conversations.views.answering import Done, refused, step
 from heard.conversations.views.asking import agent_of, given
 from heard.staff.models import Agent, Team
 
@@ -54,7 +54,7 @@ def assignment(request: HttpRequest, conversation: Conversation) -> Done | HttpR
             else None
         )
         if chosen and whom is None:
-            return HttpResponse(_("This colleague is not here any more."), status=409)
+            return refused(_("This colleague is not here any more."))
     if (chosen := given(request, "team")) is not None:
         team = Team.objects.visible_to(agent).filter(pk=chosen).first() if chosen.isdecimal() else None
     assign(conversation=conversation, agent=agent, assignee=whom, team=team, at=timezone.now())

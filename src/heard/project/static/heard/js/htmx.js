@@ -11,7 +11,7 @@ document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (status === 401) tell(say.saySignedOut);
   else if (status === 403) tell(say.sayDenied);
-  else tell(event.detail.xhr.getResponseHeader("X-Heard-Problem") || say.sayFailed);
+  else tell(decodeURIComponent(event.detail.xhr.getResponseHeader("X-Heard-Problem") ?? "") || say.sayFailed);
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
