@@ -25,19 +25,19 @@ def data_folder(home: Path) -> Path:
 
 def embedded_url(home: Path) -> str:
     """The address of the embedded database of this home, whether or not it is running."""
-    return f"postgresql://heard@/heard?host={quote(str(socket_folder(data_folder(home))), safe='/')}"
+    return f"postgresql://heard@/heard?host={quote(str(short_path(data_folder(home))), safe='/')}"
 
 
-def socket_folder(data: Path) -> Path:
-    """A path to the data folder that is short enough for a Unix socket: itself, or a link to it in a private short folder.
+def short_path(folder: Path) -> Path:
+    """A path to a folder that is short enough for Unix sockets in it: itself, or a link to it in a private short folder.
 
     Raises `UnsafeFolderError` when the short folder is not ours alone.
     """
-    if len(os.fsencode(data)) <= LONGEST_FOLDER:
-        return data
-    link = _private_short_folder() / hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    if len(os.fsencode(folder)) <= LONGEST_FOLDER:
+        return folder
+    link = _private_short_folder() / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     if not link.is_symlink():
-        link.symlink_to(data)
+        link.symlink_to(folder)
     return link
 
 

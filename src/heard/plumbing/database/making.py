@@ -9,7 +9,7 @@ import psycopg
 
 from heard.plumbing.database import EmbeddedPostgresError
 from heard.plumbing.database.account import Account
-from heard.plumbing.database.addresses import data_folder, socket_folder
+from heard.plumbing.database.addresses import data_folder, short_path
 from heard.plumbing.database.binaries import MAJOR
 from heard.plumbing.database.children import start_program
 from heard.plumbing.database.configuration import DATABASE, ROLE, SUPERUSER
@@ -64,7 +64,7 @@ def make_database(home: Path) -> None:
 
 def connect_as_superuser(home: Path) -> psycopg.Connection[tuple[object, ...]]:
     """A connection to the running server that may do everything; outside the server's own set-up nobody uses it."""
-    folder = str(socket_folder(data_folder(home)))
+    folder = str(short_path(data_folder(home)))
     return psycopg.connect(host=folder, user=SUPERUSER, dbname="postgres", autocommit=True)
 
 

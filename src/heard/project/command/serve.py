@@ -16,7 +16,7 @@ from heard.project.processes.supervisor import Supervisor
 
 def serve(environment: Environment, options: argparse.Namespace) -> int:
     """Bring an installation up and keep it running until SIGTERM or Ctrl-C."""
-    return serve_after(lambda: "", environment)
+    return serve_after(_welcome, environment)
 
 
 def serve_after(filling: Callable[[], str], environment: Environment) -> int:
@@ -38,6 +38,12 @@ def serve_after(filling: Callable[[], str], environment: Environment) -> int:
     return 0
 
 
+def _welcome() -> str:
+    from heard.project.first_start import welcome
+
+    return welcome()
+
+
 def _run_parts(
     environment: Environment, database: EmbeddedPostgres | None, lifeline: Lifeline, filling: Callable[[], str]
 ) -> None:
@@ -45,17 +51,17 @@ def _run_parts(
 
     django.setup()
     from heard.project.first_start import prepare
-    from heard.project.processes.parts import PARTS
+    from heard.project.processes.parts import TOGETHER
 
-    for part in PARTS:
+    for part in TOGETHER:
         part.load()
     settle()
     try:
-        told = ask_child(lambda: prepare() + filling(), lifeline)
+        told = ask_child(lambda: prepare() or filling(), lifeline)
     except ChildFailedError:
         raise NotDoneError("The database could not be brought up to date; the reason stands above.") from None
     announce = partial(_announce, environment, told)
-    Supervisor(PARTS, environment, database=database, lifeline=lifeline, say=tell, announce=announce).run()
+    Supervisor(TOGETHER, environment, database=database, lifeline=lifeline, say=tell, announce=announce).run()
 
 
 def _insist_on_free_ports(environment: Environment) -> None:

@@ -36,7 +36,9 @@ COMMANDS = (
         (argument("--conversations", type=int, metavar="N", help="fill it with N conversations instead of a few hundred"),),
     ),
     Command("web", "Run the pages and the API alone, behind a proxy of your own.", f"{HERE}.part:part"),
+    Command("live", "Run the live updates alone, behind a proxy of your own.", f"{HERE}.part:part"),
     Command("worker", "Run the worker alone: reactions, deliveries, schedules.", f"{HERE}.part:part"),
+    Command("smtp", "Run the mail receiver alone.", f"{HERE}.part:part"),
     Command(
         "doctor", "Look at the set-up, say what is wrong and how to mend it.", f"{HERE}.doctor:doctor",
         (argument("--json", action="store_true", help="answer in JSON, for monitoring"),),

@@ -22,11 +22,24 @@ class Part:
         return cast("Callable[[Environment], None]", getattr(import_module(module), function))
 
 
+WORKER = Part("worker", "heard.project.processes.worker:run", "does what follows: reactions, deliveries, schedules")
+SMTP = Part("smtp", "heard.project.processes.smtp:run", "receives mail")
+
 # In the order they start. They stop the other way round, so that nothing comes in that nobody could work off.
-PARTS = (
-    Part("worker", "heard.project.processes.worker:run", "does what follows: reactions, deliveries, schedules"),
-    Part("web", "heard.project.processes.web:run_alone", "makes the pages and answers the API"),
+TOGETHER = (
+    WORKER,
+    Part("web", "heard.project.processes.web:run_behind_live", "makes the pages and answers the API"),
+    SMTP,
+    Part("live", "heard.project.live_door:run_before_pages", "owns the public port: live updates, passes pages on"),
 )
 
-# Alone on a machine, pages are served on a port of their own.
-ALONE = {part.name: part for part in PARTS}
+# On machines of their own, each listens on HEARD_PORT, and a proxy in front sends /live to one and the rest to the other.
+ALONE = {
+    part.name: part
+    for part in (
+        WORKER,
+        Part("web", "heard.project.processes.web:run_alone", "makes the pages and answers the API"),
+        SMTP,
+        Part("live", "heard.project.live_door:run_alone", "pushes live updates to open screens"),
+    )
+}

@@ -7,6 +7,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
+from heard.plumbing.database.addresses import short_path
 from heard.project.environment import Environment
 from heard.project.wsgi import application
 
@@ -26,21 +27,23 @@ def run_behind_live(environment: Environment) -> None:
     """Serve pages to the live process, through a socket that only we can open."""
     socket = web_socket(environment.home)
     socket.unlink(missing_ok=True)
-    _serve(environment, uds=socket, uds_permissions=0o600)
+    server = _server(environment, uds=socket, uds_permissions=0o600)
+    server.bind_uds = socket  # as it is: granian would follow the link that keeps it short
+    server.serve(target_loader=_application)
 
 
 def run_alone(environment: Environment) -> None:
     """Serve pages on the port of the environment, for a proxy in front that takes live updates elsewhere."""
-    _serve(environment, address=environment.host, port=environment.port)
+    _server(environment, address=environment.host, port=environment.port).serve(target_loader=_application)
 
 
 def web_socket(home: Path) -> Path:
     """Where the live process finds the pages."""
-    return home / "web.sock"
+    return short_path(home) / "web.sock"
 
 
-def _serve(environment: Environment, **where: Any) -> None:
-    server = InThisProcess(
+def _server(environment: Environment, **where: Any) -> InThisProcess:
+    return InThisProcess(
         "heard",
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
@@ -50,4 +53,7 @@ def _serve(environment: Environment, **where: Any) -> None:
         log_enabled=False,
         **where,
     )
-    server.serve(target_loader=lambda _: application)
+
+
+def _application(name: str) -> Callable[..., Any]:
+    return application
