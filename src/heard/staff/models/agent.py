@@ -50,7 +50,7 @@ class AgentAccounts(BaseUserManager.from_queryset(AgentQuerySet)):  # type: igno
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Agent:
         """Make an agent who signs in with this address; without a password they cannot until they set one."""
-        agent = self.model(email=self.normalize_email(email).lower(), **fields)
+        agent: Agent = self.model(email=self.normalize_email(email).lower(), **fields)
         agent.set_password(password)
         agent.save(using=self._db)
         self.join_groups(agent)
