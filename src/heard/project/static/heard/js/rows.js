@@ -32,11 +32,15 @@ document.addEventListener("click", (event) => {
   tell(row.closest(".rows"));
 });
 
-const list = document.querySelector(".rows");
-if (list) {
+function begin() {
+  const list = document.querySelector(".rows[data-say-next]");
+  if (!list) return;
   const say = list.dataset;
   const offer = (key, label, run) => document.dispatchEvent(new CustomEvent("heard:shortcut", { detail: { key, label, group: say.group, run } }));
   offer("j", say.sayNext, () => walk(1));
   offer("k", say.sayPrevious, () => walk(-1));
   offer("x", say.saySelect, () => { const row = here(); if (row) boxOf(row).click(); });
 }
+
+begin();
+document.addEventListener("htmx:load", begin);
