@@ -2,38 +2,62 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
-STRICT = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "media-src 'self' blob:",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'self'",
-    ]
-)
+from heard.project.studio_scripts import with_nonces
+
+STUDIO = "/studio/"
+STRICT = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "media-src": "'self' blob:",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'self'",
+}
 
 
 class ContentSecurityPolicy:
-    """Allow nothing but our own files: no inline script, no foreign host."""
+    """Allow nothing but our own files: no inline script, no foreign host.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    The studio is Wagtail's, so there a few inline scripts of Wagtail's run by a nonce, and previews stand in frames.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         """Keep what comes next."""
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Add the policy unless a view has set a stricter one of its own."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", STRICT)
+        if "Content-Security-Policy" not in response.headers:
+            policy = _studio(response) if request.path.startswith(STUDIO) else STRICT
+            response.headers["Content-Security-Policy"] = written(policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
+
+
+def written(policy: dict[str, str]) -> str:
+    """Return a policy as the header says it."""
+    return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
+
+
+def _studio(response: HttpResponseBase) -> dict[str, str]:
+    policy = {**STRICT, "frame-src": "'self'"}
+    if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        nonce = secrets.token_urlsafe(16)
+        response.content = with_nonces(response.content.decode(response.charset), nonce)
+        if response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))
+        policy["script-src"] += f" 'nonce-{nonce}'"
+    return policy
