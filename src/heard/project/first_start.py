@@ -3,11 +3,13 @@
 from django.core.management import call_command
 from django.utils import timezone
 
+from heard.project.plinth.laying import lay_plinth
 from heard.staff.actions.open_house import owner_link
 
 
 def prepare() -> None:
     """Bring the database up to date; two machines that start at once take turns."""
+    lay_plinth()
     call_command("migrate", interactive=False, verbosity=0)
 
 
