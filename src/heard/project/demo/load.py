@@ -1,0 +1,86 @@
+"""Loading the demo into an empty installation, all of it in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from django.db import connection, models, transaction
+
+from heard.channels.email.models import Delivery
+from heard.conversations import models as talk
+from heard.conversations.search_index import index_message
+from heard.customers.models import Address, Customer
+from heard.plumbing.models import Fact, Installation
+from heard.project.demo.people import meet
+from heard.project.demo.performing import perform
+from heard.project.demo.planning import plan
+from heard.project.demo.rows import Rows, highest_number, set_sequences
+from heard.project.demo.shop import furnish
+from heard.staff.models import Agent
+
+LIVED_IN = 320  # conversations of the demo unless another number is asked for
+SEED = 1871
+
+# In the order in which they are written.
+WRITTEN: tuple[type[models.Model], ...] = (
+    Customer, Address, talk.Conversation, talk.Participant, talk.SideConversation,
+    talk.Message, Delivery, talk.Assignment, talk.Closure, talk.Snooze,
+    talk.Tagging, talk.Mention, talk.Reading,
+)  # fmt: skip
+
+# Numbered as they come; customers, conversations and messages by their time.
+NUMBERED: tuple[type[models.Model], ...] = (
+    Address, talk.Participant, talk.SideConversation, talk.Assignment, talk.Closure, talk.Snooze, talk.Tagging,
+    talk.Mention, talk.Reading,
+)  # fmt: skip
+
+
+class AlreadyLoadedError(Exception):
+    """The demo is here already."""
+
+
+class NotEmptyError(Exception):
+    """Somebody works with this installation; the demo would mix with what is theirs."""
+
+
+def load(conversations: int | None = None, *, at: dt.datetime) -> None:
+    """Fill an empty installation with the demo shop as it stands at `at`: 320 conversations, or as many as asked for.
+
+    Nothing follows from the loaded past: it is written to the book of facts without duties. Raises
+    `AlreadyLoadedError` when it was loaded before and `NotEmptyError` when somebody works here.
+    """
+    with transaction.atomic():
+        installation = Installation.current()
+        if installation.is_demo:
+            raise AlreadyLoadedError
+        if Agent.objects.exists():
+            raise NotEmptyError
+        installation.is_demo = True
+        installation.save()
+        _load(LIVED_IN if conversations is None else conversations, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _load(count: int, *, at: dt.datetime) -> None:
+    rng = random.Random(SEED)  # noqa: S311 - a demo has to be the same every time
+    rows = Rows()
+    shop = furnish(at=at)
+    people = meet(rows, at=at, rng=rng)
+    first = highest_number(talk.Conversation) + 1
+    planned = plan(min(count, LIVED_IN), people, at=at, rng=rng)
+    stories = [
+        perform(performance, number=number, rows=rows, shop=shop, at=at)
+        for number, performance in enumerate(planned, start=first)
+    ]
+    rows.number(talk.Message, by=lambda message: message.created_at)
+    for noun in NUMBERED:
+        rows.number(noun)
+    for story in stories:
+        story.finish()
+    for noun in WRITTEN:
+        rows.write(noun)
+    rows.write_facts()
+    index_message(*rows.of(talk.Message))
+    set_sequences([noun for noun in (*WRITTEN, Fact) if noun is not Delivery])

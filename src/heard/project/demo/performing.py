@@ -1,0 +1,173 @@
+"""Performing a script: who of the shop takes part, what they say, and what they do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+
+from heard.conversations.models import Conversation, Priority, State
+from heard.project.demo.gaps import gaps
+from heard.project.demo.people import Person
+from heard.project.demo.planning import Performance
+from heard.project.demo.rows import Rows
+from heard.project.demo.scheduling import snoozed_for
+from heard.project.demo.script import Script, Step
+from heard.project.demo.shop import Shop
+from heard.project.demo.story import Story
+from heard.project.demo.words import answer, choose, fill, letter
+from heard.staff.models import Agent
+
+# Whoever speaks the customer's language answers them.
+SPEAKERS = {"de": ("jonas", "ruth"), "fr": ("clara",), "es": ("ana",), "ar": ("leila",), "ja": ("mei",)}
+BY_TEAM = {
+    "orders": ("jonas", "tomasz", "samuel", "samuel", "tomasz", "ana"),
+    "care": ("priya", "leila", "mei", "ruth", "leila"),
+}
+PARTNERS = {
+    "carrier": ("{carrier}", "control@{carrier_domain}.example"),
+    "potter": ("Saltmarsh Pottery", "workshop@saltmarsh-pottery.example"),
+    "weaver": ("Fjell Spinneri", "ordre@fjell-spinneri.example"),
+    "smith": ("Calder Ironworks", "orders@calder-ironworks.example"),
+}
+
+
+@dataclass
+class Performing:
+    """One performance of a script."""
+
+    rows: Rows
+    shop: Shop
+    story: Story
+    script: Script
+    person: Person
+    rng: random.Random
+    agent: Agent
+    values: dict[str, str] = field(default_factory=dict)
+    until: dt.datetime | None = None
+    is_taken: bool = False
+
+    def take(self, step: Step, at: dt.datetime) -> None:
+        """Do one step of the script."""
+        self._wake(at)
+        if step.verb not in {"customer", "told"} and not self.is_taken:
+            self._take_it(at)
+        getattr(self, f"_{step.verb}")(step, at)
+
+    def end(self, at: dt.datetime) -> None:
+        """Leave it as it is at `at`."""
+        self._wake(at)
+        if not self.is_taken and self.rng.random() < 0.3:
+            self.story.assigns(
+                self.story.messages[-1].created_at, agent=self.agent, team=None, by=None, reason="fewest"
+            )
+
+    def _customer(self, step: Step, at: dt.datetime) -> None:
+        is_first = not self.story.messages
+        brief = not is_first or "brief" in step.words
+        text = letter(step.text, self.values, language=self.script.language, hour=at.hour, rng=self.rng, brief=brief)
+        self.story.says(text, at, is_thanks="thanks" in step.words)
+
+    def _agent(self, step: Step, at: dt.datetime) -> None:
+        text = answer(step.text, self._mine(), customer=self.story.conversation.customer, rng=self.rng)
+        self.story.answers(text, at, agent=self.agent)
+
+    def _note(self, step: Step, at: dt.datetime) -> None:
+        text = fill(step.text, self._mine(), self.rng)
+        mentioned = [agent for agent in self.shop.agents.values() if f"@{agent.name}" in text]
+        self.story.notes(text, at, agent=self.agent, mentioned=mentioned, is_seen=self.rng.random() < 0.7)
+
+    def _ask(self, step: Step, at: dt.datetime) -> None:
+        name, address = (fill(part, self.values, self.rng) for part in PARTNERS[step.words[0]])
+        subject = fill(
+            "[Order {order}|Please help with order {order}|Question about order {order}]", self.values, self.rng
+        )
+        text = fill(step.text, self._mine(), self.rng)
+        self.story.asks_aside(text, at, agent=self.agent, name=name, address=address, subject=subject)
+
+    def _told(self, step: Step, at: dt.datetime) -> None:
+        self.story.told_aside(fill(step.text, self._mine(), self.rng), at, name=next(reversed(self.story.sides)))
+
+    def _tag(self, step: Step, at: dt.datetime) -> None:
+        self.story.tags(at, tags=[self.shop.tags[" ".join(step.words)]], agent=self.agent)
+
+    def _priority(self, step: Step, at: dt.datetime) -> None:
+        self.story.describes(at, agent=self.agent, priority=Priority[step.words[0].upper()])
+
+    def _wait(self, step: Step, at: dt.datetime) -> None:
+        state = State.WAITING_THIRD if step.words == ("third",) else State.WAITING_CUSTOMER
+        self.story.waits(state, at, agent=self.agent)
+
+    def _snooze(self, step: Step, at: dt.datetime) -> None:
+        self.until = at + snoozed_for(step)
+        self.story.snoozes(at, agent=self.agent, until=self.until)
+
+    def _close(self, step: Step, at: dt.datetime) -> None:
+        self.story.closes(at, agent=self.agent)
+        self.story.reads(self.agent)
+
+    def _hand(self, step: Step, at: dt.datetime) -> None:
+        by, to = self.agent, step.words[0]
+        self.agent = self.shop.agents[to if to in self.shop.agents else self.rng.choice(BY_TEAM[to])]
+        self.story.assigns(at, agent=self.agent, team=self.shop.teams.get(to), by=by)
+
+    def _spam(self, step: Step, at: dt.datetime) -> None:
+        self.story.is_spam(at, agent=self.agent)
+
+    def _take_it(self, at: dt.datetime) -> None:
+        self.is_taken = True
+        if self.script.steps[-1].verb == "spam":
+            return
+        story, script = self.story, self.script
+        story.assigns(at, agent=self.agent, team=self.shop.teams[script.team], by=self.agent)
+        if script.reason:
+            story.describes(
+                at, agent=self.agent, contact_reason=self.shop.reasons[script.reason], custom=self._own_fields()
+            )
+        if script.tags:
+            story.tags(at, tags=[self.shop.tags[tag] for tag in script.tags], agent=self.agent)
+
+    def _own_fields(self) -> dict[str, str]:
+        fields = {"product": self.values["product"]} if self.script.about or self.script.has_order else {}
+        return fields | ({"order_number": self.values["order"]} if self.script.has_order else {})
+
+    def _mine(self) -> dict[str, str]:
+        others = [agent for agent in self.shop.agents.values() if agent is not self.agent]
+        leads = [agent for agent in others if agent.is_lead]
+        return self.values | {
+            "agent": self.agent.get_short_name(),
+            "agent_full": self.agent.name,
+            "lead": f"@{leads[0].name}",
+            "colleague": f"@{self.rng.choice(others).name}",
+        }
+
+    def _wake(self, at: dt.datetime) -> None:
+        if self.until is not None and self.until <= at:
+            self.story.wakes(self.until)
+            self.until = None
+
+
+def perform(performance: Performance, *, number: int, rows: Rows, shop: Shop, at: dt.datetime) -> Story:
+    """Tell the story of one conversation, from its first mail to where it stands at `at`."""
+    script, person = performance.script, performance.person
+    rng = random.Random(performance.seed)  # noqa: S311 - a demo has to be the same every time
+    start = performance.moments[0]
+    values = gaps(script, person, start=start, rng=rng)
+    conversation = Conversation(
+        pk=number,
+        inbox=shop.inboxes[script.inbox],
+        customer=person.customer,
+        subject=fill(choose(rng.choice(script.subjects), rng), values, rng),
+        language=script.language,
+        state=State.SPAM if script.name == "spam" else State.OPEN,
+        since=start,
+        created_at=start,
+    )
+    story = Story(rows, rng, conversation, address=person.address, name=person.customer.name)
+    story.begin()
+    names = SPEAKERS.get(script.language) or BY_TEAM[script.team]
+    performing = Performing(rows, shop, story, script, person, rng, agent=shop.agents[rng.choice(names)], values=values)
+    for step, moment in zip(script.steps, performance.moments, strict=False):
+        performing.take(step, moment)
+    performing.end(at)
+    return story
