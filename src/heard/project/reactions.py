@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from heard.conversations.actions.assign_automatically import assign_started
+from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
+from heard.conversations.events import ConversationStarted, MessageReceived
 from heard.plumbing.events import Event
 from heard.plumbing.reactions import Reaction
 
-REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    ConversationStarted: [assign_started],
+    MessageReceived: [hold_scheduled_answers],
+}

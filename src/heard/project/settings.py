@@ -62,6 +62,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"
 HEARD_REACTIONS = "heard.project.reactions"
+HEARD_BELONGINGS = "heard.project.belongings"
 
 TEMPLATES = [
     {
@@ -126,6 +127,8 @@ HEARD_PROXIES = ENVIRONMENT.proxies
 HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/")
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_OUTBOX = ENVIRONMENT.outbox
+HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
+HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes
 EMAIL_BACKEND = "heard.plumbing.mail.open_default"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.staff_sender
 
@@ -192,6 +195,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "heard.project.schedule.arrange"
 
 WAGTAIL_SITE_NAME = "Heard"
 WAGTAILADMIN_LOGIN_URL = "account_login"

@@ -15,15 +15,18 @@ STORAGE = "files"
 def store(content: bytes) -> StoredFile:
     """Keep a file and return its row; the same bytes are kept once.
 
-    The bytes are written before the row, so that a row never points at nothing; bytes whose row was rolled back are
-    found and removed by `forget_unused`.
+    The bytes are written before the row, so that a row never points at nothing, and once more if the same file was
+    being forgotten meanwhile; bytes whose row was rolled back are found and removed by `forget_strays`.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     stored = StoredFile(sha256=sha256, size=len(content))
     storage = storages[STORAGE]
     if not storage.exists(stored.path):
         storage.save(stored.path, ContentFile(content))
-    return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})[0]
+    stored, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})
+    if is_new and not storage.exists(stored.path):
+        storage.save(stored.path, ContentFile(content))
+    return stored
 
 
 def open_file(sha256: str) -> File[bytes]:

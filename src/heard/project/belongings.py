@@ -1,0 +1,11 @@
+"""Who keeps something about customers, highest floor first; asked when customers are merged, exported or erased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from heard.channels.email.belongings import EmailBelongings
+from heard.conversations.belongings import ConversationBelongings
+from heard.customers.belongings import Belongings
+
+BELONGINGS: Sequence[Belongings] = (EmailBelongings(), ConversationBelongings())

@@ -1,0 +1,43 @@
+"""What happens by itself, and when. Times are UTC; whoever runs the shop can read this page.
+
+Whatever is missed while nothing ran is made good at the next run: each job looks at what is due, not at the clock.
+That is why nothing waits for one hour of the night, in which a small machine may be off.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from procrastinate import App
+from procrastinate.tasks import Task
+
+EVERY_MINUTE = "* * * * *"
+EVERY_HOUR = "17 * * * *"
+
+
+def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
+    """Return each moment (as in crontab) with the job that is due then."""
+    from heard.conversations.jobs import wake_snoozed
+    from heard.plumbing.jobs import forget_silent_workers, forget_unused_files
+    from heard.project.jobs import keep_to_retention
+    from heard.staff.jobs import forget_expired_sessions
+
+    return (
+        (EVERY_MINUTE, wake_snoozed),
+        (EVERY_HOUR, keep_to_retention),
+        (EVERY_HOUR, forget_unused_files),
+        (EVERY_HOUR, forget_expired_sessions),
+        (EVERY_HOUR, forget_silent_workers),
+    )
+
+
+def arrange(app: App) -> None:
+    """Put the schedule into the job queue's clock; Django's settings name this function.
+
+    A job that is still waiting or running when its moment comes again is not queued twice.
+    """
+    logging.getLogger("procrastinate.periodic").setLevel(logging.WARNING)
+    for moment, job in schedule():
+        app.periodic(cron=moment, queueing_lock=job.name, lock=job.name)(job)
