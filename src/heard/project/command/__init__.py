@@ -34,7 +34,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
         if not chosen:
             break
         if chosen.passes_on:
-            return argparse.Namespace(run=chosen.run, rest=arguments[depth:])
+            return argparse.Namespace(run=chosen.run, command=chosen.name, rest=arguments[depth:])
         commands = chosen.parts
     return _parser().parse_args(arguments or ["--help"])
 

@@ -48,5 +48,12 @@ COMMANDS = (
         "restore", "Bring a backup into an empty installation.", f"{HERE}.backup:restore",
         (ARCHIVE, argument("--replace", action="store_true", help="delete what this installation holds now")),
     ),
+    Command(
+        "email", "What mails say, as JSON, for scripts.",
+        parts=(
+            Command("parse", "Everything a mail says, as JSON.", f"{HERE}.email:read", passes_on=True),
+            Command("reply", "The new text of an answer apart from what it quotes, as JSON.", f"{HERE}.email:read", passes_on=True),
+        ),
+    ),
     Command("manage", "Run one of Django's own commands.", f"{HERE}.manage:manage", passes_on=True),
 )  # fmt: skip
