@@ -76,6 +76,15 @@ def test_error_pages_say_what_to_do_accessibly(chromium: Browser, address: str, 
         assert violations(page) == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_any_brand_colour_stays_readable(chromium: Browser, address: str, theme: str):
+    with looked_at(chromium, theme=theme) as page:
+        page.goto(f"{address}/styleguide/")
+        for colour in ("#ffe600", "#00ff88", "#e4002b", "#000000", "#ffffff"):
+            page.evaluate("colour => document.documentElement.style.setProperty('--brand', colour)", colour)
+            assert violations(page) == []
+
+
 def test_everything_that_opens_is_accessible_too(chromium: Browser, address: str):
     with looked_at(chromium) as page:
         page.goto(f"{address}/styleguide/")
