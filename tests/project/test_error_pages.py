@@ -1,0 +1,49 @@
+"""When a page cannot be shown, somebody is told what to do next; no database is asked, for it may be what is broken."""
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from heard.project.urls import handler400, handler403, handler404, handler500
+
+TROUBLES = {400: SuspiciousOperation("odd"), 403: PermissionDenied(), 404: Http404(), 500: ZeroDivisionError()}
+
+
+@login_not_required
+def trouble(request, code):
+    raise TROUBLES[code]
+
+
+@login_not_required
+def form(request):
+    return HttpResponse("taken")
+
+
+urlpatterns = [path("trouble/<int:code>/", trouble), path("form/", form)]
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (400, "That request was not clear"),
+        (403, "You may not see this page"),
+        (404, "There is nothing at this address"),
+        (500, "Something broke on our side"),
+    ],
+)
+def test_every_trouble_has_a_page_of_its_own(settings, code: int, words: str):
+    settings.ROOT_URLCONF = __name__
+    answer = Client(raise_request_exception=False).get(f"/trouble/{code}/")
+    assert answer.status_code == code
+    assert f"<h1>{words}</h1>" in answer.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_with_advice(settings):
+    settings.ROOT_URLCONF = __name__
+    answer = Client(enforce_csrf_checks=True).post("/form/")
+    assert answer.status_code == 403
+    assert "Go back, reload the page and try once more." in answer.content.decode()
