@@ -60,12 +60,6 @@ class RawEmail(models.Model):
     envelope_to = models.JSONField(default=list)
     data = models.BinaryField()
     size = models.IntegerField(help_text="bytes")
-    fingerprint = models.CharField(
-        max_length=64,
-        blank=True,
-        default="",
-        help_text="the same for every copy of one mail, whatever way it took; set when read",
-    )
     external_id = models.CharField(
         max_length=998, blank=True, default="", help_text="without brackets, as far as it could be read"
     )
@@ -88,7 +82,6 @@ class RawEmail(models.Model):
             ),
             models.Index(fields=["id"], name="raw_email_new_import", condition=models.Q(state="new", source="import")),
             models.Index(fields=["-id"], name="raw_email_quarantined", condition=models.Q(state="quarantined")),
-            models.Index(fields=["fingerprint"], name="raw_email_fingerprint", condition=~models.Q(fingerprint="")),
             models.Index(fields=["message"], name="raw_email_message", condition=models.Q(message__isnull=False)),
             models.Index(fields=["received_at"], name="raw_email_received"),
         ]
@@ -182,7 +175,7 @@ class Delivery(models.Model):
     message = models.OneToOneField(Message, primary_key=True, on_delete=models.CASCADE, related_name="+")
     external_id = models.CharField(max_length=255, help_text="Message-ID without brackets")
     attempts = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="not tried before; empty while a worker has it in hand")
     handed_over_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     recipients_done = models.JSONField(default=list, help_text="addresses the server took already")
@@ -191,5 +184,4 @@ class Delivery(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["external_id"], name="delivery_external_id"),
-            models.Index(fields=["next_at"], name="delivery_next", condition=models.Q(next_at__isnull=False)),
         ]

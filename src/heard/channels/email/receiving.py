@@ -46,9 +46,9 @@ WITH given AS (
         WITH ORDINALITY AS t(data, source, inbox_id, account_id, position, envelope_from, envelope_to, place)
 ), kept AS (
     INSERT INTO email_rawemail (data, size, source, inbox_id, account_id, position, envelope_from, envelope_to,
-                                external_id, fingerprint, state, reason, attempts)
+                                external_id, state, reason, attempts)
     SELECT data, octet_length(data), source, inbox_id, account_id, position, envelope_from, envelope_to::jsonb,
-           '', '', 'new', '', 0
+           '', 'new', '', 0
     FROM given ORDER BY place
     ON CONFLICT DO NOTHING
     RETURNING id

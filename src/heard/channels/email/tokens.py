@@ -72,7 +72,7 @@ def read_external_id(external_id: str) -> int | None:
 
 def _is_ours(purpose: str, told: str, signature: str) -> bool:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return any(hmac.compare_digest(signature, _signature(purpose, told, key)) for key in keys)
+    return any(hmac.compare_digest(signature, _signature(purpose, told, str(key))) for key in keys)
 
 
 def _signature(purpose: str, told: str, key: str) -> str:

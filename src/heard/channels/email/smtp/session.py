@@ -9,7 +9,7 @@ import time
 from typing import Any, Self
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope
 
 from heard.channels.email.smtp.reception import Reception
 
@@ -27,6 +27,7 @@ class MailSession(SMTP):
     line_length_limit = 256 * 1024  # asyncio's buffer; how long a line of a mail is does not matter to us
     command_size_limit = 2048
     reception: Reception
+    envelope: Envelope
     _begun = b""
 
     def another(self) -> Self:
@@ -108,7 +109,7 @@ class MailSession(SMTP):
         finally:
             held.buffered -= self._held
         recipients = len(self.envelope.rcpt_tos)
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
         await self._answer(refused, recipients)
 
     async def _answer(self, status: str, recipients: int) -> None:
@@ -122,7 +123,7 @@ class MailSession(SMTP):
         Only <CR><LF>.<CR><LF> ends a mail: anything looser lets a sender smuggle a second one in.
         """
         # As if the line before had just ended, so that a mail of no lines at all ends like any other.
-        self._reader._buffer[:0] = b"\r\n"
+        self._reader._buffer[:0] = b"\r\n"  # type: ignore[attr-defined]
         pieces: list[bytes] = []
         refused = ""
         deadline = time.monotonic() + self.reception.limits.data_seconds

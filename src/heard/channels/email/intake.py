@@ -1,0 +1,200 @@
+"""From stored mails to messages in conversations: claimed, read, placed and ticked off, so that a crash loses nothing.
+
+A claim is a lock of the database session, so that mails are read outside any transaction (a huge one would hold up
+everybody who follows the book of facts) and are free again at once when this process dies. `attempts` is counted before
+reading: a mail that stops the program again and again is read alone, and finally set aside in the quarantine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from heard.channels.email.claiming import Claimed, Outcome, claim, record, release, still_waiting
+from heard.channels.email.events import EmailQuarantined
+from heard.channels.email.interpreting import CannotPlaceError, interpret
+from heard.channels.email.models import RawState
+from heard.channels.email.notices import Notice, take_notices
+from heard.channels.email.own_addresses import OwnAddresses
+from heard.channels.email.parsing import ParsedMail, parse
+from heard.channels.email.receiving import CHANNEL
+from heard.channels.email.returned import is_ours_again
+from heard.conversations.actions.receive import receive
+from heard.plumbing.events import announce
+from heard.plumbing.reactions import Wakening
+
+log = logging.getLogger(__name__)
+
+BATCH = 40
+ATTEMPTS = 6
+STOPS_US = gettext_noop("Reading this mail stopped the program several times.")
+
+
+@dataclass(frozen=True)
+class Read:
+    """A claimed mail and what its bytes say."""
+
+    claimed: Claimed
+    mail: ParsedMail
+
+    @property
+    def raw_id(self) -> int:
+        """Its number."""
+        return self.claimed.raw_id
+
+
+M = TypeVar("M", Claimed, Read)
+
+
+def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
+    """Take mails in until told to stop; woken by NOTIFY, and by itself every `idle_seconds`."""
+    with Wakening(CHANNEL) as wakening:
+        while not stop.is_set():
+            try:
+                worked = intake_once()
+            except Exception:
+                log.exception("the intake stumbled; trying again in a second")
+                close_old_connections()
+                stop.wait(1.0)
+                continue
+            if not worked:
+                wakening.wait(idle_seconds, stop)
+
+
+def intake_once(limit: int = BATCH) -> int:
+    """Take in up to `limit` waiting mails, oldest first and imports last; return how many were looked at."""
+    own = OwnAddresses.read()
+    at = timezone.now()
+    try:
+        together = claim(limit=limit, at=at, alone=False)
+        _read_and_take_in(together, own, at)
+        alone = claim(limit=1, at=at, alone=True)
+        _read_and_take_in(alone, own, at)
+    finally:
+        release()
+    return len(together) + len(alone)
+
+
+def take_in_everything() -> None:
+    """Take in whatever waits now; for tests, the demo and imports."""
+    while intake_once():
+        pass
+
+
+def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.datetime) -> None:
+    exhausted = [mail for mail in claimed if mail.attempts > ATTEMPTS]
+    if exhausted:
+        _settle(exhausted, lambda mails: [_quarantined(mail, _(STOPS_US)) for mail in mails])
+    trusted = settings.HEARD_TRUSTED_AUTHSERV
+    read = [Read(mail, parse(mail.data, trusted=trusted)) for mail in claimed if mail.attempts <= ATTEMPTS]
+    if not read:
+        return
+    try:
+        _settle(read, lambda mails: _place_all(mails, own, at))
+    except (OperationalError, InterfaceError):
+        raise  # the database, not a mail
+    except Exception:
+        log.warning("a batch of %d mails raised; taking them in one by one", len(read), exc_info=True)
+        for one in read:
+            _take_in_alone(one, own, at)
+
+
+def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
+    try:
+        _settle([one], lambda mails: _place_all(mails, own, at))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("mail %d could not be taken in", one.raw_id)
+        failed = _failed(one, error, at)
+        _settle([one], lambda mails: [failed] if mails else [])
+
+
+def _settle(mails: Sequence[M], outcomes_of: Callable[[list[M]], list[Outcome]]) -> None:
+    """Do what is to be done for mails that still wait, and tick them off, in one transaction."""
+    with transaction.atomic():
+        waiting = still_waiting([mail.raw_id for mail in mails])
+        made = outcomes_of([mail for mail in mails if mail.raw_id in waiting])
+        record(made)
+        announce(
+            *(
+                EmailQuarantined(raw_email_id=outcome.raw_id, inbox_id=outcome.inbox_id, reason=outcome.reason)
+                for outcome in made
+                if outcome.state == RawState.QUARANTINED
+            )
+        )
+
+
+def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list[Outcome]:
+    notices: list[Notice] = []
+    outcomes = [_notice(one, notices) or _again(one) or _place(one, own) for one in read]
+    take_notices(notices, at=at)
+    return outcomes
+
+
+def _notice(one: Read, notices: list[Notice]) -> Outcome | None:
+    """Note a delivery report about a mail of ours; any other is shown like a message, so that nothing is hidden."""
+    found = Notice.read(one.mail)
+    if found is None:
+        return None
+    notices.append(found)
+    return _outcome(one, RawState.NOTICE, message_id=found.message_id, reason=found.told)
+
+
+def _again(one: Read) -> Outcome | None:
+    found = is_ours_again(one.mail, one.claimed.envelope.inbox_id)
+    if found is None:
+        return None
+    return _outcome(one, RawState.DUPLICATE, message_id=found, reason=_("Our own mail came back."))
+
+
+def _place(one: Read, own: OwnAddresses) -> Outcome:
+    try:
+        incoming = interpret(one.mail, one.claimed.envelope, own)
+    except CannotPlaceError as error:
+        return _quarantined(one.claimed, str(error))
+    received = receive(incoming)
+    state = RawState.DUPLICATE if received.is_duplicate else RawState.DONE
+    return _outcome(one, state, message_id=received.message_id, inbox_id=incoming.inbox_id)
+
+
+def _outcome(
+    one: Read, state: RawState, *, message_id: int | None = None, reason: str = "", inbox_id: int | None = None
+) -> Outcome:
+    return Outcome(
+        raw_id=one.raw_id,
+        state=state,
+        reason=reason,
+        message_id=message_id,
+        external_id=one.mail.message_id or "",
+        inbox_id=inbox_id or one.claimed.envelope.inbox_id,
+    )
+
+
+def _quarantined(mail: Claimed, reason: str) -> Outcome:
+    return Outcome(raw_id=mail.raw_id, state=RawState.QUARANTINED, reason=reason, inbox_id=mail.envelope.inbox_id)
+
+
+def _failed(one: Read, error: Exception, at: dt.datetime) -> Outcome:
+    """Return that a mail is tried again later, or what is wrong with it once that was done often enough."""
+    told = f"{type(error).__name__}: {error}"[:1000]
+    if one.claimed.attempts >= ATTEMPTS:
+        return _quarantined(one.claimed, _("It could not be taken in. The last error was: %(error)s") % {"error": told})
+    patience = dt.timedelta(seconds=5 * 3 ** (one.claimed.attempts - 1))
+    return Outcome(
+        raw_id=one.raw_id,
+        state=RawState.NEW,
+        reason=told,
+        inbox_id=one.claimed.envelope.inbox_id,
+        next_at=at + patience,
+    )

@@ -1,0 +1,221 @@
+"""From a parsed mail to what the house takes in: who says it, to which inbox, in answer to what, and whether to believe it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from heard.channels.email.languages import language_of
+from heard.channels.email.own_addresses import OwnAddresses
+from heard.channels.email.parsing import ParsedAttachment, ParsedMail
+from heard.channels.email.tokens import ReplyToken, read_reply_address
+from heard.conversations.incoming import Incoming, IncomingFile, Sender
+from heard.customers.addresses import normal_address
+from heard.customers.models import ChannelKind
+
+MOST_HOPS = 30
+SOON = dt.timedelta(hours=1)
+STALE = dt.timedelta(days=3)
+NOT_BEFORE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
+
+
+class CannotPlaceError(Exception):
+    """The mail cannot become a message; the text says why, in plain words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What is known about a raw mail beside its bytes."""
+
+    raw_id: int
+    source: str
+    inbox_id: int | None
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    received_at: dt.datetime
+
+
+def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incoming:
+    """Return what the mail says, ready to be received. Raises CannotPlaceError."""
+    recipients = _recipients(mail, envelope)
+    inbox_id = _inbox(envelope, recipients, own)
+    sender = _sender(mail, envelope, own)
+    token = _token(recipients)
+    said_at = _said_at(mail, envelope)
+    return Incoming(
+        channel=ChannelKind.EMAIL,
+        inbox_id=inbox_id,
+        sender=sender,
+        external_id=mail.message_id or "",
+        client_id=str(_identity(mail, inbox_id, sender)),
+        received_at=said_at if envelope.source == "import" else envelope.received_at,
+        said_at=said_at,
+        subject=mail.subject,
+        text=mail.reply,
+        quoted=mail.quoted,
+        html=mail.reply_html or "",
+        recipients=_shown_recipients(mail),
+        copies=_copies(mail, sender, own),
+        answers=_answers(mail),
+        token_conversation_id=token.conversation_id,
+        token_side_id=token.side_conversation_id,
+        is_believable=_is_believable(mail, sender),
+        kind=_kind(mail, own),
+        is_spam=_is_marked_spam(mail),
+        language=language_of(mail.reply or mail.text or mail.subject),
+        files=tuple(_file(attachment) for attachment in mail.attachments),
+        source_id=envelope.raw_id,
+        facts=_facts(mail, envelope, own, said_at),
+    )
+
+
+def _recipients(mail: ParsedMail, envelope: Envelope) -> list[str]:
+    """Return whom it was delivered to, surest first: the envelope, what the last servers noted, To and Cc."""
+    addressed = [address.address for address in (*mail.to, *mail.cc)]
+    return list(dict.fromkeys([*envelope.envelope_to, *mail.delivered_to, *addressed]))
+
+
+def _inbox(envelope: Envelope, recipients: list[str], own: OwnAddresses) -> int:
+    addressed = own.inboxes_of(recipients)
+    if envelope.inbox_id is not None and (envelope.inbox_id in addressed or envelope.source in {"smtp", "lmtp"}):
+        return envelope.inbox_id
+    inbox_id = addressed[0] if addressed else envelope.inbox_id
+    if inbox_id is None:
+        raise CannotPlaceError(_("It is not addressed to any of our inboxes."))
+    return inbox_id
+
+
+def _sender(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Sender:
+    """Return who wrote. A form on a website writes from our own address and names the customer in Reply-To."""
+    said = mail.sender
+    others = [address for address in mail.reply_to if "@" in address.address and own.inbox_of(address.address) is None]
+    if others and (own.inbox_of(said.address) is not None or "@" not in said.address):
+        said = others[0]
+    address = said.address if "@" in said.address else envelope.envelope_from
+    if "@" not in address:
+        raise CannotPlaceError(_("It does not say who sent it."))
+    return Sender(address=normal_address(ChannelKind.EMAIL, address), name=said.name)
+
+
+def _token(recipients: list[str]) -> ReplyToken:
+    found = [token for address in recipients if (token := read_reply_address(address))]
+    aside = [token for token in found if token.side_conversation_id]
+    return (aside or found or [ReplyToken()])[0]
+
+
+def _said_at(mail: ParsedMail, envelope: Envelope) -> dt.datetime:
+    latest = envelope.received_at + SOON  # clocks differ
+    return mail.date if mail.date and NOT_BEFORE < mail.date <= latest else envelope.received_at
+
+
+def _identity(mail: ParsedMail, inbox_id: int, sender: Sender) -> uuid.UUID:
+    """Return what every copy of one mail has in common, whatever way it took.
+
+    Message-ID, sender and date: some programs give the same Message-ID to everything they send, and nobody may keep
+    another's mail out by sending its Message-ID first. Without a date or a Message-ID the words and files count.
+    """
+    parts = [ChannelKind.EMAIL.value, str(inbox_id), sender.address, mail.message_id or "", str(mail.date or "")]
+    if not mail.message_id or not mail.date:
+        parts += [mail.subject, mail.text, *(attachment.sha256 for attachment in mail.attachments)]
+    return uuid.UUID(bytes=hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).digest()[:16])
+
+
+def _shown_recipients(mail: ParsedMail) -> dict[str, list[str]]:
+    places = {"to": mail.to, "cc": mail.cc}
+    return {
+        place: [normal_address(ChannelKind.EMAIL, address.address) for address in addresses if address.address]
+        for place, addresses in places.items()
+        if addresses
+    }
+
+
+def _copies(mail: ParsedMail, sender: Sender, own: OwnAddresses) -> tuple[Sender, ...]:
+    found: dict[str, Sender] = {}
+    for other in (*mail.to, *mail.cc):
+        address = normal_address(ChannelKind.EMAIL, other.address)
+        if "@" in address and address != sender.address and own.inbox_of(address) is None:
+            found.setdefault(address, Sender(address=address, name=other.name))
+    return tuple(found.values())
+
+
+def _answers(mail: ParsedMail) -> tuple[str, ...]:
+    """Return the Message-IDs it answers, nearest first."""
+    nearest = [mail.in_reply_to] if mail.in_reply_to else []
+    return tuple(dict.fromkeys([*nearest, *reversed(mail.references)]))
+
+
+def _is_believable(mail: ParsedMail, sender: Sender) -> bool:
+    """Whether a trusted server says that DMARC passed for the domain of the address we take for the sender's."""
+    dmarc = mail.authentication.dmarc
+    domain = sender.address.rpartition("@")[2]
+    vouched = dmarc is not None and dmarc.result == "pass" and dmarc.domain == domain
+    return vouched and normal_address(ChannelKind.EMAIL, mail.sender.address) == sender.address
+
+
+def _kind(mail: ParsedMail, own: OwnAddresses) -> str:
+    if mail.kind in {"bounce", "delay", "auto_reply"} or _comes_round(mail, own):
+        return "auto_reply"
+    return mail.kind
+
+
+def _comes_round(mail: ParsedMail, own: OwnAddresses) -> bool:
+    """Whether a mail of ours, or an answer a machine made from it, comes back to us (our own X-Loop)."""
+    return any(own.inbox_of(address) is not None for address in mail.loops)
+
+
+def _is_marked_spam(mail: ParsedMail) -> bool:
+    marks = dict(mail.headers)
+    return marks.get("x-spam-flag", "").strip().lower() == "yes" or marks.get(
+        "x-spam-status", ""
+    ).strip().lower().startswith("yes")
+
+
+def _file(attachment: ParsedAttachment) -> IncomingFile:
+    return IncomingFile(
+        filename=attachment.filename,
+        content_type=attachment.content_type,
+        content=attachment.content,
+        content_id=attachment.content_id or "",
+        inline=attachment.inline,
+    )
+
+
+def _facts(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> dict[str, Any]:
+    """Return what agents may want to know about the mail; only what is there."""
+    told = {
+        "no_acknowledgement": _why_silent(mail, envelope, own, said_at),
+        "authentication": _authentication(mail),
+        "list": mail.mailing_list.list_id,
+        "unsubscribe": mail.mailing_list.unsubscribe,
+        "reply_to": [address.address for address in mail.reply_to if address.address != mail.sender.address],
+        "problems": list(mail.problems),
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _why_silent(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> str:
+    """Return why the mail gets no acknowledgement, or nothing when it may have one (RFC 3834, 2)."""
+    reasons = (
+        ("import", envelope.source == "import"),
+        ("automatic", mail.automatic or mail.kind != "message"),
+        ("null return path", envelope.source in {"smtp", "lmtp"} and not envelope.envelope_from),
+        ("loop", _comes_round(mail, own) or mail.hops > MOST_HOPS),
+        ("own address", own.inbox_of(mail.sender.address) is not None and not mail.reply_to),
+        ("marked as spam", _is_marked_spam(mail)),
+        ("written days ago", envelope.received_at - said_at > STALE),
+    )
+    return next((reason for reason, applies in reasons if applies), "")
+
+
+def _authentication(mail: ParsedMail) -> dict[str, Any]:
+    found = mail.authentication
+    if found.server is None:
+        return {}
+    results = {"spf": found.spf, "dkim": next(iter(found.dkim), None), "dmarc": found.dmarc}
+    shown = {name: {"result": check.result, "domain": check.domain} for name, check in results.items() if check}
+    return {"server": found.server, **shown}
