@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -25,7 +26,8 @@ def main(arguments: list[str], out: TextIO, errors: TextIO) -> int:
     """
     parser = _parser()
     try:
-        options = parser.parse_args(arguments)
+        with redirect_stdout(out), redirect_stderr(errors):
+            options = parser.parse_args(arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     reader, missing = (mail_facts, missing_mail) if options.command == "parse" else (reply_facts, missing_reply)

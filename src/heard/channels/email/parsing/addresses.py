@@ -19,6 +19,7 @@ TOKEN = re.compile(
 BARE = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 LONGEST_ADDRESS = 998
+LONGEST_NAME = 2_000
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ def _take_angle(entry: Entry, found: str) -> None:
 
 
 def _address(entry: Entry) -> Address:
-    name = "".join(_unquoted(word) for word in entry.words).strip()
+    name = "".join(_unquoted(word) for word in entry.words)[:LONGEST_NAME].strip()
     address = entry.angle
     if address is None:
         match = BARE.search(name)

@@ -31,6 +31,7 @@ DELAYED = re.compile(
     r"|will (?:be retried|continue to (?:try|retry))|this is a warning message only|verzögert|retard de remise|retrasad|in ritardo|vertraagd|opóźnion|försenad|задержан",
     re.IGNORECASE,
 )
+COPY_BEGINS = re.compile(r"-{2,20}[^-].{0,100}(?:copy of (?:the|your)|original message|this is a copy)", re.IGNORECASE)
 BODY_LOOKED_AT = 20_000
 HEADERS_LOOKED_AT = 65_000
 
@@ -153,13 +154,8 @@ def _named_recipients(headers: Headers) -> list[str]:
 
 def _addresses_in(text: str) -> list[str]:
     """Return the addresses before the returned mail begins; the one in angle brackets or on its own line is meant."""
-    told = re.split(
-        r"^-{2,}.*(?:copy of (?:the|your) (?:message|mail)|original message|this is a copy).*$",
-        text,
-        maxsplit=1,
-        flags=re.MULTILINE | re.IGNORECASE,
-    )[0]
-    lines = told.splitlines()
+    lines = [line[:1_000] for line in text.splitlines()]
+    lines = lines[: next((number for number, line in enumerate(lines) if COPY_BEGINS.match(line[:200])), len(lines))]
     alone = [match[1] for line in lines if len(line) < 400 and (match := ADDRESS.match(line.strip().lstrip("-*•' ")))]
-    found = alone or [match[1] for line in lines for match in ADDRESS.finditer(line[:1_000])][:1]
+    found = alone or [match[1] for line in lines for match in ADDRESS.finditer(line)][:1]
     return list(dict.fromkeys(address for address in found if not POSTMEN.match(address.partition("@")[0])))

@@ -100,7 +100,7 @@ def _decode_declared(data: bytes, declared: str | None, charset: str | None) -> 
         return _decode_damaged(data, declared or "", charset)
 
 
-def _decode_damaged(data: bytes, declared: str, charset: str) -> tuple[str, str]:
+def _decode_damaged(data: bytes, declared: str, charset: str) -> tuple[str, str | None]:
     text = data.decode(charset, "replace")
     high = sum(1 for byte in data[:SAMPLE] if byte > 127)
     if text[:SAMPLE].count("\ufffd") * 4 > high and charset != "cp1252":

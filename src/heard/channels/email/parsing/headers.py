@@ -12,11 +12,12 @@ from heard.channels.email.parsing.charsets import decode, storable
 from heard.channels.email.parsing.encoded_words import decode_words
 
 FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
-END_OF_HEADERS = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
+END_OF_HEADERS = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))")
 FOLD = re.compile(r"[\r\n]+[ \t]*")
 IDENTIFIER = re.compile(r"<\s*([^<>\s][^<>]{0,900}?)\s*>")
 SPACES = re.compile(r"\s+")
 FIELD_LOOKAHEAD = 5
+LONGEST_TEXT = 20_000
 
 
 class Headers:
@@ -44,11 +45,11 @@ class Headers:
 
     def text(self, name: str) -> str:
         """Return the first value as a person should read it."""
-        return readable(self.raw(name))
+        return readable(self.raw(name)[:LONGEST_TEXT])
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Return every field in order, its name in lower case and its value as a person should read it."""
-        return ((name, readable(self._readable(value))) for name, value in self.fields)
+        return ((name, readable(self._readable(value)[:LONGEST_TEXT])) for name, value in self.fields)
 
     def _readable(self, value: bytes) -> str:
         """Decode a value: ASCII, else UTF-8 (RFC 6532), else what the mail's text is in."""

@@ -26,7 +26,7 @@ DECODED_BYTES = 80_000_000
 TEXT_CHARACTERS = 5_000_000
 """Length of the text of one mail."""
 
-HTML_CHARACTERS = 2_000_000
+HTML_CHARACTERS = 1_000_000
 """Length of the HTML of one mail that is cleaned and shown."""
 
 DATA_IMAGES = 50

@@ -57,18 +57,16 @@ def begins_original(line: str) -> bool:
     """Tell whether the line announces the mail that is answered."""
     if len(line) > LONGEST:
         return False
-    if line.endswith(DRAWN) and ORIGINAL_MARK.match(line):
+    if line.endswith(DRAWN) and not is_rule(line) and ORIGINAL_MARK.match(line):
         return True
     return any(word in line for word in ABOVE) and bool(REPLY_ABOVE.match(line))
 
 
 def begins_forwarded(line: str) -> bool:
     """Tell whether the line announces a mail that is passed on."""
-    return (
-        len(line) <= LONGEST
-        and (line.startswith(DRAWN) or line.endswith((":", "：")))
-        and bool(FORWARDED_MARK.match(line))
-    )
+    if len(line) > LONGEST or not (line.startswith(DRAWN) or line.endswith((":", "："))) or is_rule(line):
+        return False
+    return bool(FORWARDED_MARK.match(line))
 
 
 def forwards(subject: str) -> bool:

@@ -25,6 +25,7 @@ SIGNATURES = {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature",
               "LocalSignature", "ymail_android_signature", "composer_signature"}  # fmt: skip
 OUTLOOK_RULE = re.compile(r"border-top:solid #(?:e1e1e1|b5c4df) 1(?:\.0)?pt", re.IGNORECASE)
 LINK_TOO_LONG = 300
+DEEPEST_PREFIX = 40
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Writer:
             self._add("")
 
     def _add(self, text: str) -> None:
-        prefix = "".join(element.prefix for element in self.open)
+        prefix = "".join(element.prefix for element in self.open)[:DEEPEST_PREFIX]
         marked = self.rest_quoted or any(element.quote for element in self.open)
         self.lines.append(Line((prefix + text).rstrip() if prefix else text, marked, self.offset, self.within))
 

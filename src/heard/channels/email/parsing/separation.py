@@ -13,6 +13,8 @@ from heard.channels.email.parsing.signatures import is_mobile_line, new_text_end
 
 QUOTE = re.compile(r" {0,3}[>＞]|#reply#")
 WRAPPED_FROM = 60
+MOST_LINES = 3_000
+MOST_RUNS = 100
 EMPTY_LINES = re.compile(r"\n{4,}")
 
 
@@ -68,7 +70,7 @@ def _mark_structure(lines: list[str], quoted: list[bool], *, forwarded: bool) ->
     """Mark attributions, header blocks and what follows them; return where a forwarded mail begins."""
     starts = attribution_starts(lines)
     number = 0
-    while number < len(lines):
+    while number < min(len(lines), MOST_LINES):
         if quoted[number] or not lines[number]:
             number += 1
             continue
@@ -126,7 +128,7 @@ def _mark_rules_above(lines: list[str], quoted: list[bool], number: int) -> None
 
 def _mark_signatures(lines: list[str], new: list[bool], kept_from: int) -> None:
     """Take signatures and small print off the end of every run of new lines, but not out of a forwarded mail."""
-    start = 0
+    start = runs = 0
     while start < kept_from:
         if not new[start]:
             start += 1
@@ -134,6 +136,10 @@ def _mark_signatures(lines: list[str], new: list[bool], kept_from: int) -> None:
         end = start
         while end < kept_from and new[end]:
             end += 1
+        runs += 1
+        if runs > MOST_RUNS and end < kept_from:
+            start = end
+            continue
         keep = new_text_ends(lines[start:end])
         new[start + keep : end] = [False] * (end - start - keep)
         start = end
