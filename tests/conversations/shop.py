@@ -27,7 +27,7 @@ class Shop:
         self.team.members.add(self.ben)
 
     def agent(self, name, **fields):
-        return Agent.objects.create_user(f"{name.split()[0].lower()}@lamp.example", name=name, **fields)
+        return Agent.objects.create_user(f"{name.replace(' ', '.').lower()}@lamp.example", name=name, **fields)
 
     def lead(self, name):
         return self.agent(name, role=Role.LEAD)
