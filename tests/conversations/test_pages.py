@@ -101,3 +101,41 @@ def test_pages_follow_each_other_without_gaps(client, ana, inbox, monkeypatch):
 
 def test_a_cursor_of_nobody_is_not_found(client, ana, inbox):
     assert client.get("/inbox/open/?after=rubbish").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/search/", "/search/?q=matter", "/palette/?q=matter", "/customers/", "/customers/?q=customer", "/inbox/spam/"],
+)
+def test_every_page_opens(client, ana, inbox, address):
+    write(inbox, 1)
+    assert client.get(address).status_code == 200
+
+
+def test_an_answer_is_written_and_can_be_taken_back(client, ana, inbox):
+    number = write(inbox, 1)
+    answer = client.post(f"/conversations/{number}/replies/", {"kind": "reply", "text": "Soon!", "seen": "0"})
+    assert answer.status_code == 409  # the customer's message was not on the screen
+    seen = Conversation.objects.get().last_incoming_id
+    answer = client.post(
+        f"/conversations/{number}/replies/",
+        {"kind": "reply", "text": "Soon!", "seen": seen},
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 200
+    assert "Soon!" in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["closure", "spam", "waiting", "block"])
+def test_each_step_shows_what_changed(client, ana, inbox, step):
+    number = write(inbox, 1)
+    answer = client.post(f"/conversations/{number}/{step}/", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert 'id="conversation-head"' in answer.content.decode()
+
+
+def test_nobody_does_anything_to_a_conversation_behind_a_closed_door(client, ana, inbox):
+    number = write(inbox, 1)
+    inbox.teams.add(Team.objects.create(name="Wholesale"))
+    for step in ("closure", "spam", "replies", "assignment", "tags", "details", "draft", "draft/files"):
+        assert client.post(f"/conversations/{number}/{step}/", {"text": "x"}).status_code == 404

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.conversations.views import answers, choices, conversations, lists, steps
+from heard.conversations.views import answers, choices, conversations, lists, searching, steps
 
 urlpatterns = [
     path("", lists.home, name="home"),
     path("inbox/<slug:view>/", lists.inbox, name="inbox"),
     path("inbox/team/<int:number>/", lists.team, name="team_inbox"),
+    path("search/", searching.results, name="search"),
+    path("palette/", searching.palette, name="palette"),
+    path("views/", searching.saved_views, name="saved_views"),
+    path("views/<int:number>/", searching.saved_view, name="saved_view"),
     path("conversations/<int:number>/", conversations.show, name="conversation"),
     path("conversations/<int:number>/replies/", answers.write, name="replies"),
     path("conversations/<int:number>/replies/<int:message>/withdrawal/", answers.withdrawal, name="withdrawal"),

@@ -76,7 +76,7 @@ _TELLERS: dict[str, Callable[[str, dict[str, Any]], tuple[str, str]]] = {
     "ConversationSnoozed": _says(lambda: _("%(who)s put this away for a while"), "alarm-clock"),
     "ConversationWoke": _says(lambda: _("This came back"), "alarm-clock"),
     "ConversationClosed": _says(lambda: _("%(who)s resolved this"), "circle-check"),
-    "ConversationMarkedSpam": _says(lambda: _("%(who)s marked this as spam"), "octagon-x"),
+    "ConversationMarkedSpam": _says(lambda: _("%(who)s marked this as spam"), "ban"),
     "ConversationNotSpam": _says(lambda: _("%(who)s: not spam"), "rotate-ccw"),
     "ConversationDescribed": _says(lambda: _("%(who)s changed the details"), "pencil"),
     "ConversationsMerged": _says(lambda: _("%(who)s joined #%(merged_id)s to this"), "merge"),

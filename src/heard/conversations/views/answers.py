@@ -98,7 +98,8 @@ def _held(request: HttpRequest, conversation: Conversation, newer: NewerMessageA
     ) % {"count": count}
     context = {"said": said, "newest": newer.message_ids[-1] if newer.message_ids else 0, "number": conversation.pk}
     response = render(request, "conversations/held.html", context, using="jinja2", status=409)
-    response.headers.update({"HX-Retarget": "#composer-held", "HX-Reswap": "innerHTML", "X-Heard-Held": "1"})
+    response.headers["HX-Retarget"] = "#composer-held"
+    response.headers["HX-Reswap"] = "innerHTML"
     return response
 
 

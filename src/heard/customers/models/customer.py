@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +75,11 @@ class Customer(models.Model):
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="customer_name")]
+        indexes = [
+            models.Index(fields=["name"], name="customer_name"),
+            GinIndex(fields=["name"], name="customer_name_parts", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["company"], name="customer_company_parts", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.name or _("Customer %(number)s") % {"number": self.pk}
@@ -93,6 +98,7 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="address_once")]
+        indexes = [GinIndex(fields=["value"], name="address_parts", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.value

@@ -7,6 +7,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
 });
 
+// A conflict that names where it wants to be shown (an answer held back, say) is shown there instead of as an error.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status !== 409 || !detail.xhr.getResponseHeader("HX-Retarget")) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
   if (status === 401) tell(say.saySignedOut);
