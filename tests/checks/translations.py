@@ -1,0 +1,97 @@
+"""Every catalogue of translations is whole: each text has a translation that fits, and what is compiled is what is written.
+
+With `--write` it is brought up to date instead: new texts are added, to be translated by hand, and everything is compiled.
+"""
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+SOURCE = Path(__file__).parents[2] / "src" / "heard"
+CATALOGUES = SOURCE / "project" / "locale"
+METHODS = [
+    ("**/migrations/**", "ignore"),
+    ("**/templates/**.html", "jinja2"),
+    ("**.py", "python"),
+    ("**.js", "javascript"),
+]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+PLACE = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
+
+
+def texts() -> Catalog:
+    """Everything people read, as it stands in the code."""
+    found = Catalog(charset="utf-8")
+    for file, line, message, comments, context in extract_from_dir(
+        str(SOURCE), METHODS, {"**/templates/**.html": {"trimmed": "true"}}, keywords=KEYWORDS
+    ):
+        found.add(message, None, [(f"src/heard/{file}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def problems(catalogue: Catalog, wanted: Catalog) -> Iterator[str]:
+    """What a catalogue lacks."""
+    for message in wanted:
+        if not message.id:
+            continue
+        translated = catalogue.get(message.id, message.context)
+        shown = message.id if isinstance(message.id, str) else message.id[0]
+        if not translated or not all(_strings(translated.string)):
+            yield f"not translated: {shown}"
+        elif translated.fuzzy:
+            yield f"to be looked at: {shown}"
+        elif any(_places(one) - _places(*_strings(message.id)) for one in _strings(translated.string)):
+            yield f"names a value the text does not have: {shown}"
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The catalogue as gettext reads it."""
+    packed = io.BytesIO()
+    write_mo(packed, catalogue)
+    return packed.getvalue()
+
+
+def _strings(text: object) -> tuple[str, ...]:
+    return text if isinstance(text, tuple | list) else (text or "",)
+
+
+def _places(*texts: str) -> set[str]:
+    return {match.group() for text in texts for match in PLACE.finditer(text)}
+
+
+def main(write: bool) -> int:
+    """Look at every catalogue, or write it anew; 0 when all is well."""
+    wanted, found = texts(), 0
+    for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/django.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.parents[1].name)
+        if write:
+            catalogue.update(wanted, no_fuzzy_matching=True)
+            with path.open("wb") as file:
+                write_po(file, catalogue, width=120, omit_header=False, ignore_obsolete=True)
+            path.with_suffix(".mo").write_bytes(compiled(catalogue))
+        told = [f"{path}: {problem}" for problem in problems(catalogue, wanted)]
+        packed = path.with_suffix(".mo")
+        if not packed.exists() or packed.read_bytes() != compiled(catalogue):
+            told.append(f"{packed}: not compiled from what is written; run `make translations`")
+        print(*told, sep="\n", end="\n" if told else "")
+        found += len(told)
+    return 0 if write or not found else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main("--write" in sys.argv))
