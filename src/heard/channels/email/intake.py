@@ -30,6 +30,9 @@ from heard.channels.email.parsing import ParsedMail, parse
 from heard.channels.email.receiving import CHANNEL
 from heard.channels.email.returned import is_ours_again
 from heard.conversations.actions.receive import receive
+from heard.conversations.incoming import Incoming
+from heard.customers.actions.recognise_all import Stranger, recognise_all
+from heard.customers.models import ChannelKind
 from heard.plumbing.events import announce
 from heard.plumbing.reactions import Wakening
 
@@ -137,9 +140,18 @@ def _settle(mails: Sequence[M], outcomes_of: Callable[[list[M]], list[Outcome]])
 
 def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list[Outcome]:
     notices: list[Notice] = []
-    outcomes = [_notice(one, notices) or _again(one) or _place(one, own) for one in read]
+    first_look = [(one, _notice(one, notices) or _again(one) or _said(one, own)) for one in read]
     take_notices(notices, at=at)
-    return outcomes
+    _meet([found for _, found in first_look if isinstance(found, Incoming)], at)
+    return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
+
+
+def _meet(said: Sequence[Incoming], at: dt.datetime) -> None:
+    """Get to know everybody at once who begins something new: alone it costs ten statements for each."""
+    fresh = [one for one in said if not one.answers and one.token_conversation_id is None and one.token_side_id is None]
+    strangers = [Stranger(address=one.sender.address, name=one.sender.name, language=one.language) for one in fresh]
+    if strangers:
+        recognise_all(kind=ChannelKind.EMAIL, people=strangers, at=at)
 
 
 def _notice(one: Read, notices: list[Notice]) -> Outcome | None:
@@ -158,11 +170,14 @@ def _again(one: Read) -> Outcome | None:
     return _outcome(one, RawState.DUPLICATE, message_id=found, reason=_("Our own mail came back."))
 
 
-def _place(one: Read, own: OwnAddresses) -> Outcome:
+def _said(one: Read, own: OwnAddresses) -> Incoming | Outcome:
     try:
-        incoming = interpret(one.mail, one.claimed.envelope, own)
+        return interpret(one.mail, one.claimed.envelope, own)
     except CannotPlaceError as error:
         return _quarantined(one.claimed, str(error))
+
+
+def _place(one: Read, incoming: Incoming) -> Outcome:
     received = receive(incoming)
     state = RawState.DUPLICATE if received.is_duplicate else RawState.DONE
     return _outcome(one, state, message_id=received.message_id, inbox_id=incoming.inbox_id)
