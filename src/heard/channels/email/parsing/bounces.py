@@ -13,7 +13,9 @@ from heard.channels.email.parsing.mime import Part, decoded
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 REPLY_CODE = re.compile(r"(?<![\d.])([45]\d\d)[ \-#]")
 ADDRESS = re.compile(r"<?([^\s<>()\[\]\"',;:]{1,200}@[^\s<>()\[\]\"',;:]{1,250}[^\s<>()\[\]\"',;:.])>?")
-ORIGINAL_ID = re.compile(r"^\s*>?\s*message-id:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+ORIGINAL_ID = re.compile(
+    r"^[ \t]{0,8}>?[ \t]{0,8}message-id:[ \t]{0,8}(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE
+)
 POSTMEN = re.compile(
     r"^(?:mailer-daemon|postmaster|mail-daemon|mailerdaemon|mail\.?delivery|microsoftexchange\w*|mdaemon|bounces?(?:[+-].*)?)$",
     re.IGNORECASE,
@@ -38,16 +40,14 @@ HEADERS_LOOKED_AT = 65_000
 
 def read_bounces(tree: Part, *, headers: Headers, sender: Address, text: str) -> tuple[Kind, tuple[Bounce, ...]] | None:
     """Return "bounce" or "delay" with the addresses concerned; None for any other mail."""
-    original = (
-        _original_id(tree)
-        or next(iter(_ids_in_text(text)), None)
-        or next(iter(message_ids(headers.raw("in-reply-to"))), None)
-    )
     report = _find(tree, "message/delivery-status") or _find(tree, "message/global-delivery-status")
-    if report is not None and (found := _from_report(report, original)):
-        return found
-    if not _comes_from_a_server(headers, sender):
+    from_server = _comes_from_a_server(headers, sender)
+    if report is None and not from_server:
         return None
+    original = _original_id(tree, headers, text)
+    found = _from_report(report, original) if report is not None else None
+    if found or not from_server:
+        return found
     return _from_text(headers, text[:BODY_LOOKED_AT], original)
 
 
@@ -61,7 +61,8 @@ def _find(part: Part, content_type: str) -> Part | None:
     return None
 
 
-def _original_id(tree: Part) -> str | None:
+def _original_id(tree: Part, headers: Headers, text: str) -> str | None:
+    """Return the Message-ID of the mail that came back: from the returned copy, the text, or In-Reply-To."""
     for content_type in (
         "message/rfc822",
         "text/rfc822-headers",
@@ -75,11 +76,10 @@ def _original_id(tree: Part) -> str | None:
             found = message_ids(original.raw("message-id"))
             if found:
                 return found[0]
-    return None
-
-
-def _ids_in_text(text: str) -> list[str]:
-    return [match[1].strip("<>") for match in ORIGINAL_ID.finditer(text[:BODY_LOOKED_AT])]
+    match = ORIGINAL_ID.search(text[:BODY_LOOKED_AT])
+    if match:
+        return match[1].strip("<>")
+    return next(iter(message_ids(headers.raw("in-reply-to"))), None)
 
 
 def _from_report(report: Part, original: str | None) -> tuple[Kind, tuple[Bounce, ...]] | None:

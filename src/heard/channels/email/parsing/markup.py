@@ -6,8 +6,9 @@ Works on the well-formed output of `safety.clean_html`, so one regular expressio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
+
+from heard.channels.email.parsing.lines import Element, Line, Writer
 
 TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>|([^<]+)")
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
@@ -25,78 +26,6 @@ SIGNATURES = {"gmail_signature", "moz-signature", "ms-outlook-mobile-signature",
               "LocalSignature", "ymail_android_signature", "composer_signature"}  # fmt: skip
 OUTLOOK_RULE = re.compile(r"border-top:solid #(?:e1e1e1|b5c4df) 1(?:\.0)?pt", re.IGNORECASE)
 LINK_TOO_LONG = 300
-DEEPEST_PREFIX = 40
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of text; `offset` is where it begins in the HTML, with the elements open there in `within`."""
-
-    text: str
-    marked: bool
-    offset: int
-    within: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Element:
-    """One open element and what it changes for the text inside it."""
-
-    name: str
-    quote: bool = False
-    prefix: str = ""
-    hidden: bool = False
-    href: str = ""
-    start: int = 0
-    gmail: bool = False
-    number: int = 0
-
-
-@dataclass(slots=True)
-class Writer:
-    """Collects the lines while the HTML is read."""
-
-    lines: list[Line] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    open: list[Element] = field(default_factory=list)
-    gap: bool = False
-    offset: int = 0
-    within: tuple[str, ...] = ()
-    rest_quoted: bool = False
-
-    def write(self, text: str, offset: int) -> None:
-        """Add words to the current line."""
-        if not self.words:
-            text = text.lstrip(" ")
-            if not text:
-                return
-            self.offset, self.within = offset, tuple(element.name for element in self.open)
-        self.words.append(text)
-
-    def end_line(self, *, spaced: bool = False) -> None:
-        """Finish the current line, if there is one, and remember that an empty line should follow."""
-        if self.words:
-            text = "".join(self.words).rstrip().replace("\u00a0", " ")
-            self.words.clear()
-            if self.gap and self.lines:
-                self._add("")
-            self.gap = False
-            self._add(text)
-        self.gap = self.gap or spaced
-
-    def empty_line(self, offset: int) -> None:
-        """Add a line break of the writer's own."""
-        if self.words:
-            self.end_line()
-        elif self.lines:
-            self.offset, self.within = offset, tuple(element.name for element in self.open)
-            self.gap = False
-            self._add("")
-
-    def _add(self, text: str) -> None:
-        prefix = "".join(element.prefix for element in self.open)[:DEEPEST_PREFIX]
-        marked = self.rest_quoted or any(element.quote for element in self.open)
-        self.lines.append(Line((prefix + text).rstrip() if prefix else text, marked, self.offset, self.within))
 
 
 def html_to_lines(clean: str) -> list[Line]:
@@ -152,7 +81,7 @@ def _open(writer: Writer, name: str, raw: str, offset: int, hidden: int, pre: in
     elif name in ("td", "th") and writer.words:
         writer.words.append(" | ")
     _mark(writer, element, attributes, style)
-    writer.open.append(element)
+    writer.enter(element)
     if name == "li":
         writer.write(_bullet(writer), offset)
     elif name == "a":
@@ -188,8 +117,9 @@ def _mark(writer: Writer, element: Element, attributes: dict[str, str], style: s
 def _end_gmail_attribution(writer: Writer) -> None:
     """Inside Gmail's container everything before the first quote is the attribution; what follows may be an answer."""
     for element in writer.open:
-        if element.gmail:
+        if element.gmail and element.quote:
             element.quote = False
+            writer.quotes -= 1
 
 
 def _bullet(writer: Writer) -> str:
@@ -212,7 +142,7 @@ def _close(writer: Writer, name: str, offset: int, hidden: int, pre: int) -> tup
         _end_link(writer, element, offset)
     if name in BLOCKS:
         writer.end_line(spaced=name in SPACED)
-    writer.open.pop()
+    writer.leave()
     return hidden - element.hidden, pre - (name == "pre")
 
 

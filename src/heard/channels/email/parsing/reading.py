@@ -15,9 +15,10 @@ from heard.channels.email.parsing.bounces import read_bounces
 from heard.channels.email.parsing.charsets import guess, storable
 from heard.channels.email.parsing.classifying import first_word, is_automatic, kind_of, list_facts
 from heard.channels.email.parsing.headers import Headers, message_ids, parse_date, readable
+from heard.channels.email.parsing.lines import Line
 from heard.channels.email.parsing.mail import Address, ParsedAttachment, ParsedMail
 from heard.channels.email.parsing.markers import answers, begins_forwarded, forwards
-from heard.channels.email.parsing.markup import Line, html_to_lines, lines_to_text
+from heard.channels.email.parsing.markup import html_to_lines, lines_to_text
 from heard.channels.email.parsing.mime import Part, Tree
 from heard.channels.email.parsing.safety import clean_html
 from heard.channels.email.parsing.separation import Separated, new_lines, separate
@@ -162,7 +163,7 @@ def _reply_html(safe: str, lines: list[Line], *, forwarded: bool) -> str | None:
     if first_old == 0 or any(is_new for _, is_new in filled[first_old:]):
         return None
     cut = filled[first_old][0]
-    return safe[: cut.offset] + "".join(f"</{name}>" for name in reversed(cut.within))
+    return safe[: cut.offset] + cut.closing_tags()
 
 
 def _placed(found: list[ParsedAttachment], safe: str) -> tuple[ParsedAttachment, ...]:
