@@ -48,6 +48,8 @@ PARTICLES = {
     "y",
     "and",
 }
+PLACES = (" aus ", " from ", " uit ", " from:")
+NEVER_BEFORE_NAMES = {"best", "yours", "br", "kr", "att", "ihr", "ihre", "terv", "grato", "grata"}
 MOST_LINES = 18
 LONGEST_LINE = 90
 LONGEST_CLOSING = 70
@@ -135,7 +137,21 @@ def _formula(line: str) -> str:
     """Return a line as the closing formulas are kept: lower case, no punctuation, no emoji."""
     if not line.isascii():
         line = "".join(letter for letter in line if letter < "\u2190" or "\u2bff" < letter < "\U0001f000")
-    return " ".join(line.lower().strip(PUNCTUATION).split())
+    words = line.strip(PUNCTUATION).split()
+    formula = " ".join(words).lower()
+    for place in PLACES:
+        formula = formula.partition(place)[0]
+    return formula if formula in CLOSINGS or formula in THANKS else _before_name(words)
+
+
+def _before_name(words: list[str]) -> str:
+    """Return the formula of a line that ends in the name, such as "Viele Grüße, Anna" or "LG Anna"."""
+    for length in range(1, min(5, len(words))):
+        formula = " ".join(words[:length]).lower().strip(PUNCTUATION)
+        name = words[length:]
+        if formula in CLOSINGS and formula not in NEVER_BEFORE_NAMES and len(name) <= 3:
+            return formula if all(word[0].isupper() or word.lower() in PARTICLES for word in name) else ""
+    return ""
 
 
 def _fits_below(below: list[str]) -> bool:
