@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # What make's own commands keep is not an installation anybody works with.
-SCRATCH := HEARD_HOME=$(CURDIR)/var/make
+SCRATCH := HEARD_HOME=$(CURDIR)/var/make DJANGO_SETTINGS_MODULE=heard.project.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check bench docs translations plinth clean

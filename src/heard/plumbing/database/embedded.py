@@ -17,7 +17,7 @@ from heard.plumbing.database.addresses import data_folder, embedded_url
 from heard.plumbing.database.children import NEWS_EVERY, end_server, start_program
 from heard.plumbing.database.configuration import write_configuration
 from heard.plumbing.database.making import connect_as_superuser, make_data, make_database
-from heard.plumbing.database.occupancy import Occupancy, forget_stranger, left_over
+from heard.plumbing.database.occupancy import Occupancy, forget_strangers, left_over
 
 LOG_BYTES = 10 * 1024 * 1024
 
@@ -98,7 +98,7 @@ class EmbeddedPostgres:
                 os.kill(number, signal.SIGINT)
                 told = time.monotonic()
             time.sleep(0.05)
-        forget_stranger(self._data)
+        forget_strangers(self._data)
 
     def _launch(self, account: Account) -> None:
         while True:

@@ -8,6 +8,8 @@ from typing import IO, Self
 
 from heard.plumbing.database import EmbeddedPostgresError
 
+NOTES = ("postmaster.pid", ".s.PGSQL.5432.lock")  # PostgreSQL's own, each beginning with its process number
+
 
 class AlreadyRunningError(EmbeddedPostgresError):
     """Another process runs the database of this home."""
@@ -51,24 +53,29 @@ class Occupancy:
 
 def left_over(data: Path) -> int | None:
     """The process number of a PostgreSQL that outlived the one who started it, if there is one."""
+    number = _noted_in(data / NOTES[0])
+    return number if number and _program_of(number) == "postgres" else None
+
+
+def forget_strangers(data: Path) -> None:
+    """Where PostgreSQL noted a number that belongs to another program meanwhile, put our own there instead.
+
+    It would take the stranger for itself and refuse to start. It knows its parent for what it is, and goes on to check
+    that nobody uses the old shared memory, which removing the note would prevent.
+    """
+    for path in (data / name for name in NOTES):
+        number = _noted_in(path)
+        if number and _program_of(number) != "postgres":
+            _, _, rest = path.read_text().partition("\n")
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW), "w") as file:
+                file.write(f"{os.getpid()}\n{rest}")
+
+
+def _noted_in(path: Path) -> int | None:
     try:
-        number = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
+        return int(path.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
-    return number if _program_of(number) == "postgres" else None
-
-
-def forget_stranger(data: Path) -> None:
-    """When the number in `postmaster.pid` was given to another program meanwhile, put our own there instead.
-
-    PostgreSQL would take the stranger for itself and refuse to start. It knows its parent for what it is, and goes on
-    to check that nobody uses the old shared memory, which removing the file would prevent.
-    """
-    path = data / "postmaster.pid"
-    if path.exists() and left_over(data) is None:
-        _, _, rest = path.read_text().partition("\n")
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW), "w") as file:
-            file.write(f"{os.getpid()}\n{rest}")
 
 
 def _program_of(number: int) -> str:

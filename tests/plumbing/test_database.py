@@ -1,0 +1,263 @@
+"""The embedded PostgreSQL, as real processes: made on first use, private, gone with its parent, well after any crash."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from heard.plumbing.database import EmbeddedPostgresError
+from heard.plumbing.database.addresses import django_database, embedded_url, short_path
+from heard.plumbing.database.embedded import EmbeddedPostgres
+from heard.plumbing.database.making import UnusableDataError
+from heard.plumbing.database.occupancy import AlreadyRunningError
+
+PATIENCE = 60.0  # seconds; two busy cores are slow at times
+
+OWNER = """
+import sys, time
+from pathlib import Path
+from heard.plumbing.database.embedded import EmbeddedPostgres
+with EmbeddedPostgres(Path(sys.argv[1]), fast=True) as database:
+    print(database.pid, flush=True)
+    time.sleep(600)
+"""
+
+# Become somebody else only after Python and our code are loaded: they may lie where that user cannot go.
+AS_NOBODY = """
+import os, pwd, sys
+from pathlib import Path
+import psycopg
+from heard.plumbing.database.embedded import EmbeddedPostgres
+nobody = pwd.getpwnam("nobody")
+os.setgroups([])
+os.setgid(nobody.pw_gid)
+os.setuid(nobody.pw_uid)
+"""
+
+
+def as_nobody(what: str) -> str:
+    """The error that another user gets who tries this."""
+    tried = subprocess.run([sys.executable, "-c", AS_NOBODY + what], capture_output=True, text=True, check=False)
+    assert tried.returncode != 0
+    return tried.stderr
+
+
+def eventually(look: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose database was made and stopped."""
+    home = tmp_path_factory.mktemp("made") / "home"
+    with EmbeddedPostgres(home, fast=True) as database, psycopg.connect(database.url) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('safe')")
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, to break."""
+    subprocess.run(["cp", "-a", made, tmp_path / "home"], check=True)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def owner(home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Another process that runs the database of this home, and the number of its PostgreSQL."""
+    with subprocess.Popen([sys.executable, "-c", OWNER, str(home)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        yield process, int(process.stdout.readline())
+        process.kill()
+
+
+def kept(database: EmbeddedPostgres) -> list[tuple[str]]:
+    with psycopg.connect(database.url) as connection:
+        return connection.execute("SELECT word FROM kept").fetchall()
+
+
+def test_it_is_made_on_first_use_and_keeps_what_it_holds(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert kept(database) == [("safe",)]
+
+
+def test_our_role_owns_its_database_and_rules_nothing_else(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database, psycopg.connect(database.url) as connection:
+        assert connection.execute("SELECT current_user, current_database()").fetchone() == ("heard", "heard")
+        rights = "SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        assert connection.execute(rights).fetchone() == (False, False, True)
+
+
+def test_no_network_port_is_opened_and_the_socket_lies_in_a_private_folder(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database, psycopg.connect(database.url) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        folder = home / "postgres"
+        assert (folder / ".s.PGSQL.5432").is_socket()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_the_log_can_be_read_by_its_owner_only(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert stat.S_IMODE(database.log.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
+def test_as_root_it_runs_as_somebody_else(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert Path(f"/proc/{database.pid}").stat().st_uid != 0
+        assert Path(f"/proc/{database.pid}").stat().st_uid == (home / "postgres").stat().st_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
+def test_another_user_is_not_let_in_even_with_every_folder_open(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert "Permission denied" in as_nobody(f"psycopg.connect({database.url!r})")
+        for folder in (*home.parents[:3], home, home / "postgres"):
+            folder.chmod(0o777)
+        (home / "postgres" / ".s.PGSQL.5432").chmod(0o777)
+        assert "Peer authentication failed" in as_nobody(f"psycopg.connect({database.url!r})")
+        assert kept(database) == [("safe",)]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
+def test_another_user_cannot_start_it(home: Path) -> None:
+    for folder in (*home.parents[:3], home):
+        folder.chmod(0o777)
+    (home / "postgres").chmod(0o755)
+    assert "NoAccountError" in as_nobody(f"EmbeddedPostgres(Path({str(home)!r})).start()")
+
+
+@pytest.mark.usefixtures("owner")
+def test_a_second_start_is_refused_with_the_way_out(home: Path) -> None:
+    with pytest.raises(
+        AlreadyRunningError, match=r"already running from .* \(process \d+\)\. Stop it first, or .* HEARD_HOME"
+    ):
+        EmbeddedPostgres(home, fast=True).start()
+
+
+def test_it_ends_when_its_parent_is_killed_and_starts_again(
+    home: Path, owner: tuple[subprocess.Popen[str], int]
+) -> None:
+    parent, server = owner
+    parent.kill()
+    parent.wait()
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert not is_alive(server)
+        assert kept(database) == [("safe",)]
+
+
+def test_after_kill_9_of_everything_it_starts_again(home: Path, owner: tuple[subprocess.Popen[str], int]) -> None:
+    parent, server = owner
+    os.kill(server, signal.SIGKILL)
+    parent.kill()
+    parent.wait()
+    assert (home / "postgres" / "postmaster.pid").exists()
+    with EmbeddedPostgres(home, fast=True) as database:
+        assert kept(database) == [("safe",)]
+
+
+def test_a_query_that_outlives_the_server_is_waited_for(home: Path) -> None:
+    database = EmbeddedPostgres(home, fast=True).start()
+    with psycopg.connect(database.url) as connection:
+        connection.execute("INSERT INTO kept SELECT 'busy' FROM generate_series(1, 10)")
+        pid = connection.info.backend_pid
+        os.kill(pid, signal.SIGSTOP)  # a session that takes no notice of anything
+        os.kill(database.pid or 0, signal.SIGKILL)
+        eventually(lambda: database.pid is None)
+        database.stop()
+        news: list[str] = []
+
+        def note(what: str) -> None:
+            news.append(what)
+            os.kill(pid, signal.SIGCONT)
+
+        with EmbeddedPostgres(home, fast=True, say=note) as again:
+            assert kept(again) == [("safe",)]
+        assert news == ["Waiting for queries of an earlier run to end."]
+        connection.close()
+
+
+def test_a_stale_note_that_names_another_program_does_not_stop_it(
+    home: Path, owner: tuple[subprocess.Popen[str], int]
+) -> None:
+    parent, server = owner
+    os.kill(server, signal.SIGKILL)
+    parent.kill()
+    parent.wait()
+    account = (home / "postgres").stat().st_uid if os.geteuid() == 0 else None
+    with subprocess.Popen(["sleep", "600"], user=account) as stranger:
+        for name in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            stale = home / "postgres" / name
+            stale.write_text(stale.read_text().replace(str(server), str(stranger.pid), 1))
+        try:
+            with EmbeddedPostgres(home, fast=True) as database:
+                assert kept(database) == [("safe",)]
+        finally:
+            stranger.kill()
+
+
+def test_a_first_start_that_was_cut_short_is_made_good(tmp_path: Path) -> None:
+    half = tmp_path / "home" / "postgres.new"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18\n")
+    with EmbeddedPostgres(tmp_path / "home", fast=True) as database, psycopg.connect(database.url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_data_of_another_version_is_refused_and_left_alone(home: Path) -> None:
+    (home / "postgres" / "PG_VERSION").write_text("17\n")
+    with pytest.raises(UnusableDataError, match=r"made by PostgreSQL 17.*`heard backup FILE`"):
+        EmbeddedPostgres(home, fast=True).start()
+    assert (home / "postgres" / "PG_VERSION").read_text() == "17\n"
+
+
+def test_why_it_does_not_start_is_told_from_its_log(home: Path) -> None:
+    (home / "postgres" / "local.conf").write_text("shared_buffers = 'plenty'\n")
+    with pytest.raises(EmbeddedPostgresError, match=r'(?s)did not start.*invalid value for parameter "shared_buffers"'):
+        EmbeddedPostgres(home, fast=True).start()
+
+
+def test_a_home_with_a_long_path_gets_a_short_private_way_in(home: Path) -> None:
+    long = home.parent / ("far" * 40)
+    home.rename(long)
+    with EmbeddedPostgres(long, fast=True) as database:
+        assert kept(database) == [("safe",)]
+    way = short_path(long / "postgres")
+    assert way.resolve() == long / "postgres"
+    assert len(os.fsencode(way)) <= 89
+    assert stat.S_IMODE(way.parent.stat().st_mode) == 0o700
+
+
+def test_its_address_is_known_without_it_running() -> None:
+    assert embedded_url(Path("/srv/heard")) == "postgresql://heard@/heard?host=/srv/heard/postgres"
+
+
+def test_django_is_given_all_of_an_address() -> None:
+    url = "postgresql://ann:s%40crets@db.example:5433/desk?sslmode=require&connect_timeout=3"
+    assert django_database(url) == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "desk",
+        "USER": "ann",
+        "PASSWORD": "s@crets",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require", "connect_timeout": "3"},
+    }
