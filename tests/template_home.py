@@ -44,8 +44,12 @@ def _make(template: Path) -> None:
             connection.execute("CREATE DATABASE test_heard")
         url = database.url.replace("/heard?", "/test_heard?")
         subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity", "0", "--settings", "heard.project.settings"],
-            env={**os.environ, "DATABASE_URL": url},
+            [
+                sys.executable,
+                "-c",
+                "import django; django.setup(); from heard.project.first_start import prepare; prepare()",
+            ],
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "heard.project.settings"},
             check=True,
         )
     (template / "ready").touch()
