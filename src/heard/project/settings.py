@@ -176,7 +176,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ENVIRONMENT.home / "static"
 STATICFILES_DIRS = [
     PACKAGE / floor / "static"
     for floor in ("project", "channels/email", "conversations", "customers", "staff", "plumbing")
@@ -190,7 +189,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": ENVIRONMENT.home / "files", "base_url": None},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "heard.project.static_files.HashedAddresses"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
