@@ -31,7 +31,14 @@ def test_an_address_is_kept_in_one_way(kind, address, kept):
 
 @pytest.mark.parametrize(
     ("kind", "address"),
-    [("email", "nobody"), ("email", "a b@c.example"), ("email", "<a@b.example>"), ("phone", "call me"), ("chat", "  "), ("owl", "x")],
+    [
+        ("email", "nobody"),
+        ("email", "a b@c.example"),
+        ("email", "<a@b.example>"),
+        ("phone", "call me"),
+        ("chat", "  "),
+        ("owl", "x"),
+    ],
 )
 def test_where_nobody_can_be_reached_it_says_so(kind, address):
     with pytest.raises(AddressIsWrong):

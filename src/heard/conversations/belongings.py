@@ -20,6 +20,7 @@ from heard.conversations.models import (
 )
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
+from heard.customers.models import Address
 from heard.plumbing.files import open_file
 
 MOVED = {"conversations": Conversation, "messages": Message, "participants": Participant}
@@ -64,20 +65,21 @@ class ConversationBelongings(Belongings):
 
     def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
         """Put in each conversation with all that was said in it, notes about the person included, and its files."""
-        for conversation in _conversations(customer_ids).order_by("id").values(*CONVERSATION_FIELDS).iterator():
+        theirs = Conversation.objects.filter(customer__in=customer_ids)
+        for conversation in theirs.order_by("id").values(*CONVERSATION_FIELDS).iterator():
             messages = Message.objects.filter(conversation=conversation["id"]).order_by("id")
             said = [_told(message, bundle) for message in messages.values(*MESSAGE_FIELDS)]
             bundle.put_json(f"conversations/{conversation['id']}.json", {**conversation, "messages": said})
-        elsewhere = _messages(customer_ids).exclude(conversation__in=_conversations(customer_ids))
+        elsewhere = messages_about(customer_ids).exclude(conversation__in=theirs).order_by("id")
         bundle.put_json(
-            "said_elsewhere.json",
-            [_told(message, bundle) for message in elsewhere.order_by("id").values(*MESSAGE_FIELDS)],
+            "said_elsewhere.json", [_told(message, bundle) for message in elsewhere.values(*MESSAGE_FIELDS)]
         )
 
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
         """Empty the conversations and whatever the person said in others; numbers, states and moments stay."""
-        conversations, messages = _conversations(customer_ids), _messages(customer_ids)
-        numbers = list(messages.values_list("pk", flat=True))
+        conversations = Conversation.objects.filter(customer__in=customer_ids)
+        numbers = list(messages_about(customer_ids).values_list("pk", flat=True))
+        _forget_elsewhere(customer_ids, numbers)
         erased = {
             "conversations": conversations.count(),
             "messages": len(numbers),
@@ -86,10 +88,10 @@ class ConversationBelongings(Belongings):
         }
         SearchEntry.objects.filter(pk__in=numbers).delete()
         SideConversation.objects.filter(conversation__in=conversations).update(subject="", addresses=[])
-        Participant.objects.filter(Q(conversation__in=conversations) | Q(customer__in=customer_ids)).delete()
+        took_part = Q(conversation__in=conversations) | Q(customer__in=customer_ids)
+        Participant.objects.filter(took_part | Q(pk__in=_parts(customer_ids))).delete()
         Message.objects.filter(pk__in=numbers, delivery__in=NOT_LEFT).update(delivery=DeliveryState.NONE, send_at=None)
         Message.objects.filter(pk__in=numbers).update(**_NOTHING_SAID, client_id=None, source_id=None)
-        Conversation.objects.filter(last_message_id__in=numbers).update(snippet="")
         conversations.update(subject="", snippet="", language="", custom={})
         return erased
 
@@ -110,14 +112,38 @@ _NOTHING_SAID: dict[str, Any] = {
 }
 
 
-def _conversations(customer_ids: Collection[int]) -> QuerySet[Conversation]:
-    return Conversation.objects.filter(customer__in=customer_ids)
+def messages_about(customer_ids: Collection[int]) -> QuerySet[Message]:
+    """Return everything in the customers' own conversations, and what they said in those of others."""
+    theirs = Q(conversation__customer__in=customer_ids) | Q(customer__in=customer_ids)
+    elsewhere = _parts(customer_ids).values("conversation")
+    return Message.objects.filter(theirs | Q(conversation__in=elsewhere, sender_address__in=_addresses(customer_ids)))
 
 
-def _messages(customer_ids: Collection[int]) -> QuerySet[Message]:
-    """Return everything in the customers' conversations, and what they said in those of others."""
-    theirs = Q(conversation__in=_conversations(customer_ids)) | Q(customer__in=customer_ids)
-    return Message.objects.filter(theirs)
+def _addresses(customer_ids: Collection[int]) -> QuerySet[Address, str]:
+    return Address.objects.filter(customer__in=customer_ids).values_list("value", flat=True)
+
+
+def _parts(customer_ids: Collection[int]) -> QuerySet[Participant]:
+    """Return where the customers take part under one of their addresses."""
+    return Participant.objects.filter(address__in=_addresses(customer_ids))
+
+
+def _forget_elsewhere(customer_ids: Collection[int], numbers: list[int]) -> None:
+    """In the conversations of others: their addresses among those written to, their words where they were quoted, and
+    the beginning of what they said in the list."""
+    addresses = set(_addresses(customer_ids))
+    others = Conversation.objects.filter(pk__in=_parts(customer_ids).values("conversation"))
+    changed = []
+    for message in Message.objects.filter(conversation__in=others).exclude(pk__in=numbers):
+        message.recipients = {
+            place: [address for address in given if address not in addresses]
+            for place, given in message.recipients.items()
+        }
+        if any(number < message.pk for number in numbers):
+            message.quoted = message.quoted_html = ""
+        changed.append(message)
+    Message.objects.bulk_update(changed, ["recipients", "quoted", "quoted_html"], batch_size=200)
+    others.filter(last_incoming_id__in=numbers, snippet_by_us=False).update(snippet="")
 
 
 def _told(message: dict[str, Any], bundle: Bundle) -> dict[str, Any]:

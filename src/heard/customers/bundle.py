@@ -11,7 +11,7 @@ from typing import IO, Any, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-_UNSAFE = re.compile(r"[^\w.() -]+")
+_UNSAFE = re.compile(r"[^\w.() -]+|\.{2,}")
 
 
 class Bundle:
@@ -38,7 +38,7 @@ class Bundle:
 
     def put_file(self, folder: str, filename: str, content: IO[bytes]) -> str:
         """Write a file under a name that is harmless and its own; return the name."""
-        safe = _UNSAFE.sub("_", filename).strip(". ")[-120:] or "file"
+        safe = _UNSAFE.sub("_", filename).strip("._ ")[-120:] or "file"
         name = self._free(f"{folder}/{safe}")
         with self._zip.open(name, "w", force_zip64=True) as target:
             shutil.copyfileobj(content, target)

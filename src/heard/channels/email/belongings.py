@@ -9,7 +9,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from heard.channels.email.models import Delivery, RawEmail, RawState
-from heard.conversations.models import Message
+from heard.conversations.belongings import messages_about
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
 from heard.customers.models import Address, ChannelKind
@@ -31,18 +31,14 @@ class EmailBelongings(Belongings):
         mails = list(_mails(customer_ids).values_list("pk", flat=True))
         RawEmail.objects.filter(pk__in=mails).delete()
         strip_facts(streams=[f"raw_email:{number}" for number in mails])
-        Delivery.objects.filter(message__in=_messages(customer_ids)).update(recipients_done=[], problem="")
+        Delivery.objects.filter(message__in=messages_about(customer_ids)).update(recipients_done=[], problem="")
         return {"mails": len(mails)}
-
-
-def _messages(customer_ids: Collection[int]) -> QuerySet[Message]:
-    return Message.objects.filter(Q(customer__in=customer_ids) | Q(conversation__customer__in=customer_ids))
 
 
 def _mails(customer_ids: Collection[int]) -> QuerySet[RawEmail]:
     """Return the mails their messages came from, and what they sent that never became one."""
     addresses = Address.objects.filter(customer__in=customer_ids, kind=ChannelKind.EMAIL).values("value")
-    messages = _messages(customer_ids)
+    messages = messages_about(customer_ids)
     told = Q(message__in=messages) | Q(pk__in=messages.filter(source_id__isnull=False).values("source_id"))
     alone = Q(envelope_from__in=addresses) & ~Q(state=RawState.NEW)
     return RawEmail.objects.filter(told | alone)
