@@ -11,9 +11,8 @@ import json
 import re
 
 _INLINE = re.compile(r"<script(?: type=\"text/javascript\")?>(.*?)</script>", re.DOTALL)
-_CALL = re.compile(
-    r"\s*(?:\(function\(\) \{\s*var panel = )?(?:new )?([\w.]+)\((.*)\);?(?:\s*\}\)\(\);)?\s*", re.DOTALL
-)
+_CALL = re.compile(r"\s*(?:new )?([\w.]+)\((.*)\);?\s*", re.DOTALL)
+_PANEL = re.compile(r"\s*\(function\(\) \{\s*var panel = (new .*;)\s*\}\)\(\);\s*", re.DOTALL)
 _KNOWN = re.compile(r"init(?:Date|Time|DateTime)Chooser|InlinePanel|MultipleChooserPanel|[A-Z]\w*Chooser(?:Widget)?")
 _ESCAPED = re.compile(r'JSON\.parse\("(?:[^"\\<>]|\\u[0-9A-F]{4})*"\)')  # as Django's escapejs writes it
 
@@ -25,7 +24,8 @@ def with_nonces(page: str, nonce: str) -> str:
 
 def is_wagtails(script: str) -> bool:
     """Whether a script does nothing but call a known function of Wagtail's with plain data."""
-    call = _CALL.fullmatch(script)
+    panel = _PANEL.fullmatch(script)
+    call = _CALL.fullmatch(panel[1] if panel else script)
     return bool(call and _KNOWN.fullmatch(call[1]) and (_ESCAPED.fullmatch(call[2]) or _is_data(call[2])))
 
 

@@ -34,9 +34,12 @@ def open_connection(address: str = "", *, even_when_stopped: bool = False, timeo
     return Smtp(even_when_stopped=even_when_stopped, timeout=timeout, **_smtp_options(urlsplit(address)))
 
 
-def open_default(fail_silently: bool = False, **options: Any) -> Outbox | Smtp:
-    """Return the installation's own connection; what Django's EMAIL_BACKEND names."""
-    connection = open_connection(**options)
+def open_default(fail_silently: bool = False, username: None = None, password: None = None) -> Outbox | Smtp:
+    """Return the installation's own connection; what Django's EMAIL_BACKEND names.
+
+    Django hands over a user name and a password, which it does not know: they stand in HEARD_OUTGOING.
+    """
+    connection = open_connection()
     connection.fail_silently = fail_silently
     return connection
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import hashlib
 import os
 import secrets
 from collections.abc import Sequence
-from email.utils import parseaddr
+from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
 from django.core.mail import EmailMessage
@@ -15,10 +17,11 @@ from heard.plumbing.mail.stopping import Stoppable
 
 
 class Outbox(Stoppable):
-    """Writes each message to `folder/<moment>-<random>.eml`, whole or not at all.
+    """Writes each message to `folder/<moment>-<mark>.eml`, whole or not at all.
 
     The envelope stands in two headers at the top, `X-Envelope-From` and `X-Envelope-To` (one address each line).
-    Names sort by time; only the installation's own account may read them.
+    Names sort by time; only the installation's own account may read them. A message that brings its own Message-ID and
+    Date always has the same name, so that it is kept once however often it is handed over.
     """
 
     def __init__(self, folder: Path, *, even_when_stopped: bool = False, fail_silently: bool = False) -> None:
@@ -34,17 +37,32 @@ class Outbox(Stoppable):
             self._keep(message)
         return len(addressed)
 
+    def holds(self, message: EmailMessage) -> bool:
+        """Whether a message that brings its own Message-ID and Date was kept already."""
+        return (self.folder / _name(message)).exists()
+
     def _keep(self, message: EmailMessage) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        moment = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-        path = self.folder / f"{moment}-{secrets.token_hex(6)}.eml"
-        draft = path.with_suffix(".draft")
+        path = self.folder / _name(message)
+        draft = path.with_name(f".{secrets.token_hex(8)}.draft")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_envelope(message) + message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_envelope(message) + message.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft)
+        finally:
+            draft.unlink()
+
+
+def _name(message: EmailMessage) -> str:
+    headers = {name.lower(): value for name, value in message.extra_headers.items()}
+    named, said = headers.get("message-id"), headers.get("date")
+    mark = hashlib.sha256(named.encode()).hexdigest()[:16] if named else secrets.token_hex(8)
+    moment = parsedate_to_datetime(said) if said else dt.datetime.now(dt.UTC)
+    return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%S.%fZ}-{mark}.eml"
 
 
 def _envelope(message: EmailMessage) -> bytes:

@@ -9,12 +9,17 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from heard.staff.models import Business
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """What allauth asks us."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That code is not right. Codes change every half minute: please enter the one shown now."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it may stand in the database and in backups."""
