@@ -55,5 +55,6 @@ COMMANDS = (
             Command("reply", "The new text of an answer apart from what it quotes, as JSON.", f"{HERE}.email:read", passes_on=True),
         ),
     ),
+    Command("bench", "Measure: `heard bench NAME`, or `all`; with --json for scripts.", f"{HERE}.bench:bench", passes_on=True),
     Command("manage", "Run one of Django's own commands.", f"{HERE}.manage:manage", passes_on=True),
 )  # fmt: skip

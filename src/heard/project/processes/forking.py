@@ -7,6 +7,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from heard.project.processes.signals import ENDING
 
@@ -30,10 +31,10 @@ class Lifeline:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def fork(run: Callable[[], None], lifeline: Lifeline) -> int:
+def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
     """Run a function in a child of its own, out of reach of the terminal's Ctrl-C, and return its process number.
 
-    The child's exit status is 0 when the function returns, 1 when it raises.
+    `name` is what `ps` and `top` show it as, up to 15 letters. The child's exit status is 0 when the function returns, 1 when it raises.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -46,6 +47,7 @@ def fork(run: Callable[[], None], lifeline: Lifeline) -> int:
         signal.set_wakeup_fd(-1)
         for number in (*ENDING, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
+        _rename(name)
         lifeline.hold()
         run()
         status = 0
@@ -63,7 +65,7 @@ def ask_child(question: Callable[[], str], lifeline: Lifeline) -> str:
     Raises `ChildFailedError` when it did not get to an answer; it has told why.
     """
     reading, writing = os.pipe()
-    child = fork(lambda: _answer(question, writing), lifeline)
+    child = fork(lambda: _answer(question, writing), lifeline, name="heard start")
     os.close(writing)
     with os.fdopen(reading) as answer:
         told = answer.read()
@@ -74,6 +76,12 @@ def ask_child(question: Callable[[], str], lifeline: Lifeline) -> str:
 
 class ChildFailedError(Exception):
     """A child ended without doing what it was forked for."""
+
+
+def _rename(name: str) -> None:
+    comm = Path("/proc/self/comm")
+    if comm.exists():
+        comm.write_text(name)
 
 
 def settle() -> None:

@@ -31,7 +31,7 @@ class Child:
 
     def start(self, lifeline: Lifeline) -> None:
         """Start it."""
-        self.pid, self.started_at = fork(self.run, lifeline), time.monotonic()
+        self.pid, self.started_at = fork(self.run, lifeline, name=f"heard {self.part.name}"), time.monotonic()
 
     def has_ended(self) -> str:
         """Why its process ended since last asked, or nothing."""
