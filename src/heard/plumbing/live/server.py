@@ -15,10 +15,12 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import WebSocketRoute
+from starlette.routing import BaseRoute, Match, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from heard.plumbing.live.door import Door
+from heard.plumbing.live.gateway import Gateway
 from heard.plumbing.live.hub import Hub
 from heard.plumbing.live.resuming import Resuming
 from heard.plumbing.live.signs import OneNode, Signs
@@ -100,7 +102,26 @@ def application(settings: LiveSettings, door: Door) -> Starlette:
         await asyncio.gather(*tasks, return_exceptions=True)
         asking.shutdown(wait=False, cancel_futures=True)
 
-    return Starlette(routes=[WebSocketRoute("/live", sockets.talk)], lifespan=following)
+    routes: list[BaseRoute] = [WebSocketRoute("/live", sockets.talk)]
+    if settings.pages:
+        routes.append(Everything(Gateway(settings.pages, proxies=settings.proxies)))
+    return Starlette(routes=routes, lifespan=following)
+
+
+class Everything(BaseRoute):
+    """A route that takes every HTTP request, with its path as it came."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Remember who answers."""
+        self._app = app
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match whatever is not a WebSocket."""
+        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it be answered."""
+        await self._app(scope, receive, send)
 
 
 async def _kept_up(work: Any) -> None:
