@@ -7,11 +7,13 @@ import random
 
 from django.db import connection, models, transaction
 
-from heard.channels.email.models import Delivery
+from heard.channels.email.models import Delivery, RawEmail
 from heard.conversations import models as talk
 from heard.conversations.search_index import index_message
 from heard.customers.models import Address, Customer
 from heard.plumbing.models import Fact, Installation
+from heard.project.demo.equipment import equip
+from heard.project.demo.originals import keep_originals, keep_strays
 from heard.project.demo.people import meet
 from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
@@ -26,13 +28,13 @@ SEED = 1871
 WRITTEN: tuple[type[models.Model], ...] = (
     Customer, Address, talk.Conversation, talk.Participant, talk.SideConversation,
     talk.Message, Delivery, talk.Assignment, talk.Closure, talk.Snooze,
-    talk.Tagging, talk.Mention, talk.Reading,
+    talk.Tagging, talk.Mention, talk.Reading, talk.Attachment, RawEmail,
 )  # fmt: skip
 
 # Numbered as they come; customers, conversations and messages by their time.
 NUMBERED: tuple[type[models.Model], ...] = (
     Address, talk.Participant, talk.SideConversation, talk.Assignment, talk.Closure, talk.Snooze, talk.Tagging,
-    talk.Mention, talk.Reading,
+    talk.Mention, talk.Reading, talk.Attachment, RawEmail,
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ def _load(count: int, *, at: dt.datetime) -> None:
     rng = random.Random(SEED)  # noqa: S311 - a demo has to be the same every time
     rows = Rows()
     shop = furnish(at=at)
+    equip(shop)
     people = meet(rows, at=at, rng=rng)
     first = highest_number(talk.Conversation) + 1
     planned = plan(min(count, LIVED_IN), people, at=at, rng=rng)
@@ -75,10 +78,13 @@ def _load(count: int, *, at: dt.datetime) -> None:
         for number, performance in enumerate(planned, start=first)
     ]
     rows.number(talk.Message, by=lambda message: message.created_at)
+    keep_originals(rows, rng)
+    keep_strays(rows, shop.inboxes["support"], at=at)
     for noun in NUMBERED:
         rows.number(noun)
     for story in stories:
         story.finish()
+    rows.finish()
     for noun in WRITTEN:
         rows.write(noun)
     rows.write_facts()

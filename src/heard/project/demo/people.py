@@ -13,7 +13,7 @@ from heard.project.demo.products import lines_of
 from heard.project.demo.rows import Rows
 
 DOMAINS = ("post.example", "inbox.example", "mail.example", "letterbox.example", "home.example")
-TITLES = {"Dr", "Prof", "Mrs", "Mr", "Ms", "Revd"}
+TITLES = {"Dr", "Dr.", "Prof", "Mrs", "Mr", "Ms", "Revd"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class Person:
     def language(self) -> str:
         """The language they write in."""
         return self.customer.language or "en"
+
+    is_spammer: bool = False
 
     @property
     def is_trade(self) -> bool:
@@ -61,9 +63,10 @@ def _person(line: str, met_at: dt.datetime, rows: Rows, rng: random.Random) -> P
             notes=told.get("note", ""),
             custom=custom,
             created_at=met_at,
+            blocked_at=met_at + dt.timedelta(days=40) if "blocked" in told else None,
         )
     )
-    address = _email(name, company, rng)
+    address = told.get("mail") or _email(name, company, rng)
     _keep_addresses(rows, customer, address, told)
     rows.tell(met_at, lambda: CustomerMet(customer_id=customer.pk, channel="email"))
     if customer.notes:
@@ -71,12 +74,12 @@ def _person(line: str, met_at: dt.datetime, rows: Rows, rng: random.Random) -> P
         rows.tell(learnt_at, lambda: CustomerProfileChanged(customer_id=customer.pk, fields=["notes"]))
     words = [word for word in name.split() if word not in TITLES]
     street, _, town = home.rpartition(", ")
-    return Person(customer=customer, address=address, first=words[0], street=street, town=town)
+    return Person(customer, address, first=words[0], street=street, town=town, is_spammer="spam" in told)
 
 
 def _remark(remark: str) -> tuple[str, str]:
     key, _, value = (part.strip() for part in remark.partition("="))
-    return ("formality", key) if key in {"formal", "informal"} else (key, value)
+    return ("formality", key) if key in {"formal", "informal"} else (key, value or "yes")
 
 
 def _keep_addresses(rows: Rows, customer: Customer, address: str, told: dict[str, str]) -> None:

@@ -6,7 +6,10 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
-from heard.conversations.models import Conversation, Priority, State
+from heard.conversations.models import Conversation, Priority, State, Trust
+from heard.conversations.placeholders import filled
+from heard.customers.salutations import salutation
+from heard.project.demo.enclosing import enclose, html_for, papers_for
 from heard.project.demo.gaps import gaps
 from heard.project.demo.people import Person
 from heard.project.demo.planning import Performance
@@ -24,6 +27,10 @@ BY_TEAM = {
     "orders": ("jonas", "tomasz", "samuel", "samuel", "tomasz", "ana"),
     "care": ("priya", "leila", "mei", "ruth", "leila"),
 }
+EXPECTED = {
+    "en": "within {hours} hours", "de": "innerhalb von {hours} Stunden", "fr": "sous {hours} heures",
+    "es": "en un plazo de {hours} horas", "ar": "خلال {hours} ساعة", "ja": "{hours}時間以内に",
+}  # fmt: skip
 PARTNERS = {
     "carrier": ("{carrier}", "control@{carrier_domain}.example"),
     "potter": ("Saltmarsh Pottery", "workshop@saltmarsh-pottery.example"),
@@ -63,14 +70,37 @@ class Performing:
             )
 
     def _customer(self, step: Step, at: dt.datetime) -> None:
-        is_first = not self.story.messages
-        brief = not is_first or "brief" in step.words
-        text = letter(step.text, self.values, language=self.script.language, hour=at.hour, rng=self.rng, brief=brief)
-        self.story.says(text, at, is_thanks="thanks" in step.words)
+        is_first, words = not self.story.messages, step.words
+        text = self._written(step, at, brief=not is_first or "brief" in words)
+        trust = Trust.UNVERIFIED if "unverified" in words else None
+        message = self.story.says(text, at, is_thanks="thanks" in words, trust=trust, html=html_for(words, text))
+        enclose(self.rows, message, papers_for(words, self.values, self.rng))
+        if "cc" in words:
+            self.story.copies(message, self.shop.friends)
+        if is_first and self.script.inbox != "wholesale" and self.story.conversation.state != State.SPAM:
+            self._acknowledge(at)
+
+    def _written(self, step: Step, at: dt.datetime, *, brief: bool) -> str:
+        if "newsletter" in step.words:
+            return fill(step.text, self.values, self.rng)
+        return letter(step.text, self.values, language=self.script.language, hour=at.hour, rng=self.rng, brief=brief)
+
+    def _acknowledge(self, at: dt.datetime) -> None:
+        conversation, customer = self.story.conversation, self.person.customer
+        language = customer.language if customer.language in self.shop.acknowledgements else "en"
+        values = {
+            "salutation": salutation(customer, language),
+            "number": str(conversation.pk),
+            "business": conversation.inbox.brand.name,
+            "expected": EXPECTED[language].format(hours=conversation.inbox.first_answer_hours),
+        }
+        text = filled(self.shop.acknowledgements[language], values)
+        self.story.acknowledges(text, at + dt.timedelta(seconds=self.rng.randint(3, 9)))
 
     def _agent(self, step: Step, at: dt.datetime) -> None:
         text = answer(step.text, self._mine(), customer=self.story.conversation.customer, rng=self.rng)
-        self.story.answers(text, at, agent=self.agent)
+        message = self.story.answers(text, at, agent=self.agent)
+        enclose(self.rows, message, papers_for(step.words, self.values, self.rng))
 
     def _note(self, step: Step, at: dt.datetime) -> None:
         text = fill(step.text, self._mine(), self.rng)
@@ -112,7 +142,8 @@ class Performing:
         self.story.assigns(at, agent=self.agent, team=self.shop.teams.get(to), by=by)
 
     def _spam(self, step: Step, at: dt.datetime) -> None:
-        self.story.is_spam(at, agent=self.agent)
+        if self.story.conversation.state != State.SPAM:
+            self.story.is_spam(at, agent=self.agent)
 
     def _take_it(self, at: dt.datetime) -> None:
         self.is_taken = True
@@ -159,7 +190,7 @@ def perform(performance: Performance, *, number: int, rows: Rows, shop: Shop, at
         customer=person.customer,
         subject=fill(choose(rng.choice(script.subjects), rng), values, rng),
         language=script.language,
-        state=State.SPAM if script.name == "spam" else State.OPEN,
+        state=State.SPAM if person.customer.blocked_at else State.OPEN,
         since=start,
         created_at=start,
     )

@@ -97,10 +97,14 @@ def _leaves(step: Step) -> State | None:
 
 
 def _somebody(script: Script, people: Sequence[Person], rng: random.Random) -> Person:
-    fitting = [
-        person
-        for person in people
-        if person.language == script.language and (script.inbox == "wholesale") <= person.is_trade
-    ]
+    fitting = [person for person in people if _fits(script, person)]
     # A few write often, most once or twice.
     return rng.choices(fitting, [1 / (number + 4) ** 0.6 for number in range(len(fitting))])[0]
+
+
+def _fits(script: Script, person: Person) -> bool:
+    if script.by:
+        return person.customer.name == script.by
+    if person.is_spammer or script.name == "spam":
+        return person.is_spammer and script.name == "spam"
+    return person.language == script.language and (script.inbox == "wholesale") <= person.is_trade

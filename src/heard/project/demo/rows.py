@@ -24,6 +24,7 @@ class Rows:
     def __init__(self) -> None:
         """Start with nothing."""
         self._kept: dict[type[models.Model], list[Any]] = {}
+        self._later: list[Callable[[], None]] = []
         self._told: list[tuple[dt.datetime, Callable[[], Event]]] = []
 
     def add(self, row: Noun) -> Noun:
@@ -38,6 +39,16 @@ class Rows:
     def tell(self, at: dt.datetime, event: Callable[[], Event]) -> None:
         """Keep a fact; it is asked what it says once every row has its number."""
         self._told.append((at, event))
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Keep something to do once every row has its number, and before any is written."""
+        self._later.append(act)
+
+    def finish(self) -> None:
+        """Do what had to wait for the numbers."""
+        for act in self._later:
+            act()
+        self._later.clear()
 
     def number(self, noun: type[Noun], by: Callable[[Noun], Any] | None = None) -> None:
         """Give the rows of one kind their numbers, after the ones the table has, in the order of `by`."""

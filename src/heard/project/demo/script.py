@@ -50,6 +50,7 @@ class Script:
     weight: int = 3
     has_order: bool = True
     once: bool = False
+    by: str = ""
 
 
 @cache
@@ -81,7 +82,7 @@ def _entry(name: str, line: str) -> tuple[str, object]:
         return key, value == "yes"
     if key == "weight":
         return key, int(value)
-    if key in {"reason", "language", "inbox", "team"}:
+    if key in {"reason", "language", "inbox", "team", "by"}:
         return key, value
     raise UnreadableScriptError(f"{name}: there is no {key!r}")
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from heard.conversations.models import Brand, ContactReason, CustomField, Inbox, Tag
 from heard.project.demo import PHRASE
+from heard.project.demo.products import chapters
 from heard.staff.models import Agent, Availability, Business, Role, Team
 
 NAME = "Larch & Lantern"
@@ -75,6 +76,8 @@ class Shop:
     inboxes: dict[str, Inbox]
     tags: dict[str, Tag]
     reasons: dict[str, ContactReason]
+    acknowledgements: dict[str, str]
+    friends: dict[str, str]
 
 
 def furnish(*, at: dt.datetime) -> Shop:
@@ -96,6 +99,8 @@ def furnish(*, at: dt.datetime) -> Shop:
         inboxes=_open_inboxes(teams),
         tags={tag.name: tag for tag in tags},
         reasons={reason.name: reason for reason in reasons},
+        acknowledgements=dict(chapters("acknowledgements.txt")),
+        friends={"bea.lindholm@post.example": "Bea Lindholm", "tariq.osman@inbox.example": "Tariq Osman"},
     )
 
 

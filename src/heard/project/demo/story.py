@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from heard.conversations.models import (
     Mention,
     Message,
     MessageKind,
+    Participant,
     SideConversation,
     Snooze,
     State,
@@ -34,6 +35,7 @@ class Story(Chronicle):
 
     sides: dict[str, SideConversation] = field(default_factory=dict)
     tagged: set[str] = field(default_factory=set)
+    copied: list[str] = field(default_factory=list)
 
     def says(
         self, text: str, at: dt.datetime, *, is_thanks: bool = False, trust: Trust | None = None, **more: Any
@@ -67,6 +69,8 @@ class Story(Chronicle):
     def answers(self, text: str, at: dt.datetime, *, agent: Agent, **more: Any) -> Message:
         """An agent answers, and it is the customer's turn."""
         message = self.sent(MessageKind.REPLY, text, at, to=self.address, agent=agent, **more)
+        if self.copied:
+            message.recipients = {**message.recipients, "cc": list(self.copied)}
         if self.conversation.first_answered_at is None:
             self.conversation.first_answered_at = at
         self.show(text, by_us=True)
@@ -74,6 +78,21 @@ class Story(Chronicle):
             self.waits(State.WAITING_CUSTOMER, at, agent=agent)
         self.reads(agent)
         return message
+
+    def copies(self, message: Message, people: Mapping[str, str]) -> None:
+        """Others are copied in: they take part from now on, and answers go to them too."""
+        message.recipients = {**message.recipients, "cc": list(people)}
+        self.copied = list(people)
+        for address, name in people.items():
+            self.rows.add(
+                Participant(
+                    conversation=self.conversation,
+                    address=address,
+                    name=name,
+                    place=Participant.Place.CC,
+                    added_at=message.created_at,
+                )
+            )
 
     def acknowledges(self, text: str, at: dt.datetime) -> Message:
         """The house says that it heard the customer; it is still our turn."""

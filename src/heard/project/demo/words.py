@@ -6,8 +6,10 @@ import random
 import re
 from collections.abc import Mapping
 
-from heard.customers.models import Customer, Formality
+from heard.customers.models import Customer
+from heard.customers.salutations import salutation
 
+GAP = re.compile(r"(\b[Aa]n? )?\{(\w+)\}")
 CHOICE = re.compile(r"\[([^\[\]|]*(?:\|[^\[\]|]*)+)\]")
 
 # What customers begin and end with; an empty one stands for those who do without.
@@ -38,22 +40,7 @@ FAREWELLS = {
     "ar": ("مع الشكر،\n{full}", "وتقبلوا تحياتي،\n{full}"),
     "ja": ("どうぞよろしくお願いいたします。\n{full}", "よろしくお願いします。\n{full}"),
 }  # fmt: skip
-FIRM_GREETINGS = {
-    "en": "Dear {full},",
-    "de": "Guten Tag {full},",
-    "fr": "Bonjour {full},",
-    "es": "Estimado/a {full}:",
-    "ar": "السيد/ة {full} المحترم/ة،",
-    "ja": "{full} 様",
-}
-WARM_GREETINGS = {
-    "en": ("Hello {first},", "Dear {first},", "Hi {first},"),
-    "de": ("Hallo {first},",),
-    "fr": ("Bonjour {first},",),
-    "es": ("Hola, {first}:",),
-    "ar": ("مرحباً {first}،", "أهلاً {first}،"),
-    "ja": ("{full} 様",),
-}
+AFTER_GREETING = {"es": ":", "ar": "،", "ja": ""}
 CLOSINGS = {
     "en": ("Kind regards,\n{agent}", "Warm wishes,\n{agent}", "All the best,\n{agent}", "With thanks,\n{agent}", "Best wishes,\n{agent}"),
     "de": ("Herzliche Grüße\n{agent}", "Freundliche Grüße\n{agent}"),
@@ -71,7 +58,7 @@ def choose(text: str, rng: random.Random) -> str:
 
 def fill(text: str, values: Mapping[str, str], rng: random.Random) -> str:
     """Choose among the wordings and put the values into the gaps. Raises `KeyError` for a gap nobody can fill."""
-    return re.sub(r"\{(\w+)\}", lambda found: values[found[1]], choose(text, rng))
+    return GAP.sub(lambda found: _article(found[1], values[found[2]]) + values[found[2]], choose(text, rng)).strip()
 
 
 def letter(text: str, values: Mapping[str, str], *, language: str, hour: int, rng: random.Random, brief: bool) -> str:
@@ -86,19 +73,22 @@ def answer(text: str, values: Mapping[str, str], *, customer: Customer, rng: ran
     """What an agent answers, addressing the customer as they like it."""
     language = customer.language if customer.language in CLOSINGS else "en"
     return _paragraphs(
-        greeting(customer, values, rng), fill(text, values, rng), fill(rng.choice(CLOSINGS[language]), values, rng)
+        greeting(customer, rng), fill(text, values, rng), fill(rng.choice(CLOSINGS[language]), values, rng)
     )
 
 
-def greeting(customer: Customer, values: Mapping[str, str], rng: random.Random) -> str:
-    """The first line of a letter to a customer."""
-    if customer.salutation:
-        return customer.salutation if customer.salutation.endswith(",") else f"{customer.salutation},"
-    language = customer.language if customer.language in CLOSINGS else "en"
-    is_formal = customer.formality == Formality.FORMAL or (
-        customer.formality == Formality.UNKNOWN and language in {"de", "fr"}
-    )
-    return fill(FIRM_GREETINGS[language] if is_formal else rng.choice(WARM_GREETINGS[language]), values, rng)
+def greeting(customer: Customer, rng: random.Random) -> str:
+    """The first line of a letter to a customer, as the house would begin it, and in English with some variety."""
+    language = customer.language or "en"
+    words = salutation(customer, language)
+    if words.startswith("Hi "):
+        words = rng.choice(("Hello ", "Dear ", "Hi ")) + words[3:]
+    return words.rstrip(",") + AFTER_GREETING.get(language, ",")
+
+
+def _article(written: str | None, word: str) -> str:
+    """The English article as the word after it wants it: a kettle, an apron."""
+    return f"{written[0]}{'n' if word[:1].lower() in 'aeio' else ''} " if written else ""
 
 
 def _openings(language: str, hour: int) -> list[str]:
