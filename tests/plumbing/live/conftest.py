@@ -3,7 +3,6 @@ from typing import Any
 
 import psycopg
 import pytest
-
 from tests.plumbing.live.running import RunningLive, TwoRooms, conninfo, running
 
 

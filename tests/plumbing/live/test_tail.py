@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection as django_connection
+from tests.plumbing.live.running import conninfo, until, write
 
 from heard.plumbing.live.book import Fact
 from heard.plumbing.live.cursor import Cursor
@@ -18,7 +19,6 @@ from heard.plumbing.live.lag import tail_lag
 from heard.plumbing.live.tail import Tail
 from heard.plumbing.models import Epoch
 from heard.plumbing.models import Fact as FactRow
-from tests.plumbing.live.running import conninfo, until, write
 
 ONLY_PLUMBING = ["heard.plumbing"]  # fewer tables to empty after each test
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=ONLY_PLUMBING)
@@ -74,8 +74,7 @@ def test_a_thousand_transactions_that_commit_out_of_order_are_all_seen_once_and_
     with ExitStack() as stack, following() as reader:
         writers = [stack.enter_context(psycopg.connect(conninfo())) for _ in range(10)]
         for _ in range(102):
-            for writer in writers:
-                written.append(write(writer))
+            written.extend(write(writer) for writer in writers)
             for writer in chance.sample(writers, len(writers)):
                 writer.commit()
         until(lambda: len(reader.facts) >= len(written))
