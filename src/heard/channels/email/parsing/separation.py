@@ -141,7 +141,8 @@ def _mark_signatures(lines: list[str], new: list[bool], kept_from: int) -> None:
             start = end
             continue
         keep = new_text_ends(lines[start:end])
-        new[start + keep : end] = [False] * (end - start - keep)
+        if any(lines[start + keep : end]) or end < kept_from or kept_from == len(lines):
+            new[start + keep : end] = [False] * (end - start - keep)
         start = end
 
 
