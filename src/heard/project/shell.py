@@ -57,3 +57,4 @@ class Shell:
     me: Me
     home_url: str = "/"
     new_url: str | None = None
+    live_cursor: str = ""

@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> Shell:
         me=_me(agent),
         home_url=reverse("home"),
         new_url=_known("new_conversation"),
+        live_cursor=bar.cursor,
     )
 
 

@@ -22,7 +22,7 @@ class SideBar:
     saved_views: list[tuple[int, str]]
     inboxes: list[tuple[int, str]]
     business: str
-    quarantined: int = 0
+    cursor: str  # the place in the book of facts up to which a page made now is up to date
 
 
 def side_bar(agent: Agent) -> SideBar:
@@ -30,13 +30,14 @@ def side_bar(agent: Agent) -> SideBar:
     visible, values = visible_inboxes(agent)
     with connection.cursor() as cursor:
         cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST), [*values, agent.pk, agent.pk, agent.pk])
-        mine, unassigned, states, teams, views, inboxes, business = cursor.fetchone()
+        mine, unassigned, states, teams, views, inboxes, business, place = cursor.fetchone()
     return SideBar(
         counts={"mine": mine, "unassigned": unassigned, **dict(states or [])},
         teams=[tuple(team) for team in teams or []],
         saved_views=[tuple(view) for view in views or []],
         inboxes=[tuple(inbox) for inbox in inboxes or []],
         business=business or "",
+        cursor=place,
     )
 
 
@@ -59,5 +60,7 @@ SELECT
         WHERE v.owner_id = %s OR v.owner_id IS NULL),
     (SELECT json_agg(json_build_array(i.id, i.name) ORDER BY i.id) FROM conversations_inbox i
         WHERE i.is_active AND i.id IN (SELECT id FROM box)),
-    (SELECT name FROM staff_business WHERE id = 1)
+    (SELECT name FROM staff_business WHERE id = 1),
+    -- Whatever began before the oldest running transaction is on the page; what comes after it is told again, harmlessly.
+    heard_epoch() || '.' || (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) || '.9223372036854775807'
 """  # noqa: S608 - made of constants

@@ -1,0 +1,71 @@
+// The live line to the house. Keeps a cursor, so that after any break it hears exactly what it missed, in order, once.
+//
+// Tells the page: heard:fact (one fact), heard:presence {presence, who}, heard:connection {state}, heard:reload (too much
+// was missed: ask for everything again). Hears from it: heard:look {conversation}, heard:typing {conversation, on}.
+const FIRST_PAUSE = 400;
+const LONGEST_PAUSE = 20000;
+const SILENCE = 60000; // the house says something every 25 s; a line silent for longer is dead
+const SIGN_IN_AGAIN = 4401;
+
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+let cursor = document.querySelector('meta[name="live-cursor"]')?.content || null;
+let socket = null;
+let pause = FIRST_PAUSE;
+let watch = 0;
+let looking = null;
+let typingUntil = 0;
+
+const topics = () => ["inboxes", ...(looking ? [looking] : [])];
+const say = (message) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
+
+function alive() {
+  clearTimeout(watch);
+  watch = setTimeout(() => socket?.close(), SILENCE);
+}
+
+function hear(message) {
+  if (message.hello) {
+    pause = FIRST_PAUSE;
+    say({ subscribe: [...topics(), `agent:${message.hello.id}`], cursor: cursor ?? message.cursor });
+    if (looking) say({ look: looking });
+    tell("heard:connection", { state: "live" });
+  } else if (message.reload) {
+    cursor = message.cursor;
+    tell("heard:reload");
+  } else if (message.presence) tell("heard:presence", message);
+  else if (message.name) tell("heard:fact", message);
+  if (message.cursor && !message.hello) cursor = message.cursor;
+}
+
+function connect() {
+  const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
+  socket = line;
+  alive();
+  line.addEventListener("message", ({ data }) => { alive(); hear(JSON.parse(data)); });
+  line.addEventListener("close", ({ code }) => {
+    if (socket !== line) return;
+    clearTimeout(watch);
+    if (code === SIGN_IN_AGAIN) pause = Math.max(pause, 3000);
+    tell("heard:connection", { state: navigator.onLine ? "reconnecting" : "offline" });
+    setTimeout(connect, pause * (0.5 + Math.random()));
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  });
+}
+
+document.addEventListener("heard:look", ({ detail }) => {
+  const topic = detail?.conversation ? `conversation:${detail.conversation}` : null;
+  if (looking === topic) return;
+  if (looking) say({ unsubscribe: [looking] });
+  looking = topic;
+  if (topic) { say({ subscribe: [topic] }); say({ look: topic }); }
+});
+
+document.addEventListener("heard:typing", ({ detail }) => {
+  const now = Date.now();
+  if (!looking || (detail.on && now < typingUntil)) return;
+  typingUntil = detail.on ? now + 3000 : 0;
+  say({ typing: looking, on: detail.on });
+});
+
+window.addEventListener("online", () => { if (socket?.readyState === WebSocket.CLOSED) connect(); });
+connect();
