@@ -17,9 +17,16 @@ from heard.project.moments import ago, full_moment, span
 
 def environment(**options: Any) -> Environment:
     """Return the environment Django's Jinja2 backend renders with: translations, addresses, static files, icons."""
-    made = Environment(**{**options, "undefined": StrictUndefined}, extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    made = Environment(
+        **{**options, "undefined": StrictUndefined},
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )  # noqa: S701
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.globals.update(static=static, url=_url, language=translation.get_language, is_rtl=translation.get_language_bidi)
+    made.globals.update(
+        static=static, url=_url, language=translation.get_language, is_rtl=translation.get_language_bidi
+    )
     made.globals.update(icon=icon, initials=initials, hue_of=hue_of, ago=ago, full_moment=full_moment, span=span)
     made.globals.update(messages_of=get_messages)
     return made

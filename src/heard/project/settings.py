@@ -6,6 +6,7 @@ from pathlib import Path
 
 from heard.project.directories import directories, directory_apps
 from heard.project.environment import Environment
+from heard.project.mail_providers import mail_providers
 
 ENVIRONMENT = Environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -103,7 +104,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -130,6 +134,7 @@ HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_OUTBOX = ENVIRONMENT.outbox
 HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
 HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes
+HEARD_OAUTH = mail_providers(ENVIRONMENT)
 EMAIL_BACKEND = "heard.plumbing.mail.open_default"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.staff_sender
 
@@ -212,5 +217,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "fido2": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
 }

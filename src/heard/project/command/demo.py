@@ -13,7 +13,6 @@ HOME = "~/.heard-demo"  # unless HEARD_HOME says otherwise: never in the same pl
 
 def demo(environment: Environment, options: argparse.Namespace) -> int:
     """Bring the demo up, loading it first when it is not there yet, and keep it running until SIGTERM or Ctrl-C."""
-    os.environ["HEARD_DEMO"] = "yes"
     os.environ["HEARD_OUTGOING"] = "outbox"
     os.environ.setdefault("HEARD_HOME", HOME)
     return serve_after(partial(_load, options.conversations), Environment.read())

@@ -16,7 +16,10 @@ from heard.project.environment.secret_key import kept_secret_key
 from heard.project.environment.table import SETTINGS, Setting
 
 # Their values are never repeated in a message.
-SECRET = frozenset({"HEARD_SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "HEARD_OUTGOING", "HEARD_OIDC_SECRET"})
+SECRET = frozenset(
+    {"HEARD_SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "HEARD_OUTGOING", "HEARD_OIDC_SECRET"}
+    | {"HEARD_SMTP_LOGIN", "HEARD_GOOGLE_CLIENT", "HEARD_MICROSOFT_CLIENT"}
+)
 
 
 class WrongSettingError(Exception):
@@ -38,6 +41,12 @@ class Environment:
     given_url: str
     smtp_host: str
     smtp_port: int
+    lmtp_port: int
+    smtp_certificate: str
+    smtp_key: str
+    smtp_login: tuple[str, str] | None = field(repr=False)
+    google_client: tuple[str, str] | None = field(repr=False)
+    microsoft_client: tuple[str, str] | None = field(repr=False)
     given_database_url: str = field(repr=False)
     replica_url: str = field(repr=False)
     given_secret_key: str = field(repr=False)
@@ -55,7 +64,6 @@ class Environment:
     saml_metadata_url: str
     saml_entity_id: str
     saml_name: str
-    demo: bool
     debug: bool
 
     @classmethod

@@ -58,6 +58,16 @@ def mail_address(value: str) -> str:
     return value.strip()
 
 
+def user_and_password(value: str) -> tuple[str, str] | None:
+    """Two words with a colon between them; nothing: none."""
+    if not value.strip():
+        return None
+    user, colon, password = value.strip().partition(":")
+    if not (user and colon and password):
+        raise ValueError(value)
+    return user, password
+
+
 def yes_or_no(value: str) -> bool:
     """`1`, `true`, `yes`, `on` or their opposites."""
     word = value.strip().lower()

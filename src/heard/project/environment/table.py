@@ -16,6 +16,7 @@ from heard.project.environment.readers import (
     positive,
     postgresql,
     text,
+    user_and_password,
     web_address,
     yes_or_no,
 )
@@ -67,6 +68,40 @@ SETTINGS = (
         "HEARD_SMTP_PORT", "smtp_port", port, "2525",
         "The port of the mail receiver (SMTP).",
         "give a free port between 1 and 65535, for example 2525.",
+    ),
+    Setting(
+        "HEARD_LMTP_PORT", "lmtp_port", count, "0",
+        "The port on which a mail server of yours may hand mail over by LMTP. `0`: none.",
+        "give a free port between 1 and 65535, or 0.",
+    ),
+    Setting(
+        "HEARD_SMTP_CERTIFICATE", "smtp_certificate", text, "",
+        "The file with the certificate chain (PEM) with which the mail receiver offers STARTTLS. Left empty: not offered.",
+        "give the path of a PEM file, for example /etc/letsencrypt/live/mail.example.com/fullchain.pem.",
+    ),
+    Setting(
+        "HEARD_SMTP_KEY", "smtp_key", text, "",
+        "The file with the private key of that certificate. Left empty: it stands in the same file.",
+        "give the path of a PEM file, for example /etc/letsencrypt/live/mail.example.com/privkey.pem.",
+    ),
+    Setting(
+        "HEARD_SMTP_LOGIN", "smtp_login", user_and_password, "",
+        "User name and password, with a colon between them, that whoever hands mail to the receiver must give (needs a certificate). "
+        "Left empty: anybody may write to your inboxes, as is usual.",
+        "give user:password, or leave it out.",
+        empty=None,
+    ),
+    Setting(
+        "HEARD_GOOGLE_CLIENT", "google_client", user_and_password, "",
+        "The client id and secret, with a colon between them, that Google gave you for “Connect Google”. See docs/operators/mail.md.",
+        "give id:secret as Google's console shows them.",
+        empty=None,
+    ),
+    Setting(
+        "HEARD_MICROSOFT_CLIENT", "microsoft_client", user_and_password, "",
+        "The client id and secret, with a colon between them, that Microsoft gave you for “Connect Microsoft”. See docs/operators/mail.md.",
+        "give id:secret as Microsoft's portal shows them.",
+        empty=None,
     ),
     Setting(
         "DATABASE_URL", "given_database_url", postgresql, "",
@@ -160,11 +195,6 @@ SETTINGS = (
         "HEARD_SAML_NAME", "saml_name", text, "Single sign-on",
         "What the button for SAML says.",
         "give the name your colleagues know the directory by.",
-    ),
-    Setting(
-        "HEARD_DEMO", "demo", yes_or_no, "no",
-        "Set by `heard demo`: the customers' mailbox stands open at `/mailbox/`, and no mail leaves the machine.",
-        "give yes or no.",
     ),
     Setting(
         "HEARD_DEBUG", "debug", yes_or_no, "no",
