@@ -17,12 +17,12 @@ from heard.project.moments import ago, full_moment, span
 
 def environment(**options: Any) -> Environment:
     """Return the environment Django's Jinja2 backend renders with: translations, addresses, static files, icons."""
-    made = Environment(
+    made = Environment(  # noqa: S701
         **{**options, "undefined": StrictUndefined},
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
-    )  # noqa: S701
+    )
     made.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.globals.update(
         static=static, url=_url, language=translation.get_language, is_rtl=translation.get_language_bidi
