@@ -133,7 +133,12 @@ def test_no_line_is_ever_lost_and_the_reply_is_never_empty(lines, forwarded):
     separated = separate(text, forwarded=forwarded)
 
     def filled(*texts):
-        return sorted(line.strip() for text in texts for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip())
+        return sorted(
+            line.strip()
+            for text in texts
+            for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            if line.strip()
+        )
 
     assert filled(separated.reply, separated.quoted) == filled(text)
     assert bool(separated.reply.strip()) == bool(text.strip())

@@ -47,7 +47,8 @@ def default_name(content_type: str, content: bytes, number: int) -> str:
     """Return a name for a file without one; a forwarded mail is called after its subject."""
     if content_type == "message/rfc822":
         headers, _ = split_headers(content, problems=[])
-        subject = harmless(headers.text("subject"))
+        subject = harmless(headers.text("subject").replace("/", " ").replace("\\", " "))
+        subject = " ".join(subject.split())
         return f"{subject[:120] or 'message'}.eml"
     return f"attachment-{number}{EXTENSIONS.get(content_type) or guess_extension(content_type) or ''}"
 

@@ -108,9 +108,9 @@ def _split(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
                 return pieces, True
             start = tail.end()
         position = body.find(delimiter, after)
-    if start >= 0:
+    if start >= 0 and position < 0:
         pieces.append(_piece(body, start, len(body)))
-    return pieces, start < 0
+    return pieces, start < 0 or position >= 0
 
 
 def _piece(body: bytes, start: int, end: int) -> bytes:
