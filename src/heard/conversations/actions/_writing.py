@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 from heard.conversations.actions._row import remember_last
 from heard.conversations.enclosure import Enclosure
@@ -19,8 +22,9 @@ from heard.conversations.models import (
     SideConversation,
     Trust,
 )
+from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.rendering import render, safe
-from heard.conversations.search_index import index_message
+from heard.conversations.search_index import words
 from heard.customers.addresses import checked_address
 
 if TYPE_CHECKING:
@@ -59,7 +63,7 @@ def write_message(
     text = text.replace("\0", "").strip()
     if not (text or enclosures):
         raise NothingToSay
-    message = Message.objects.create(
+    message = Message(
         conversation=conversation,
         inbox_id=conversation.inbox_id,
         customer_id=conversation.customer_id,
@@ -82,10 +86,35 @@ def write_message(
         said_at=at,
         facts=dict(facts or {}),
     )
+    _insert(message)
     enclose(message, enclosures)
-    index_message(message)
     remember_last(conversation, message)
     return message
+
+
+def _insert(message: Message) -> None:
+    """Write the row and what search finds of it in one statement; what that gains stands in `_row`."""
+    sql, fields = _insertion()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields])
+        message.pk = cursor.fetchone()[0]
+    message._state.adding = False
+    message._state.db = connection.alias
+
+
+@cache
+def _insertion() -> tuple[str, list[Any]]:
+    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    sought = words(subject="subject", sender="sender_name || ' ' || sender_address", text="text")
+    sql = f"""
+        WITH said AS (
+            INSERT INTO conversations_message ({names}) VALUES ({", ".join(["%s"] * len(fields))}) RETURNING *
+        )
+        INSERT INTO conversations_searchentry (message_id, conversation_id, inbox_id, bucket, words)
+        SELECT id, conversation_id, inbox_id, id / {BUCKET}, {sought} FROM said RETURNING message_id
+    """  # noqa: S608 - names of columns
+    return sql, fields
 
 
 def written_already(row: Conversation, client_id: uuid.UUID | None) -> Message | None:
@@ -125,8 +154,9 @@ def addressed(
 
     Whoever is newly copied in takes part from now on. Raises AddressIsWrong.
     """
-    known = Participant.objects.filter(conversation=conversation, kind=conversation.channel).order_by("id")
-    placed = [(participant.address, participant.place) for participant in known]
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTICIPANTS, [conversation.pk, conversation.channel])
+        placed: list[tuple[str, str]] = cursor.fetchall()
     places = {
         "to": to if to is not None else [address for address, place in placed if place == Participant.Place.CUSTOMER],
         "cc": cc if cc is not None else [address for address, place in placed if place == Participant.Place.CC],
@@ -136,6 +166,11 @@ def addressed(
     joining = [*recipients["to"], *recipients["cc"]]
     join(conversation, [address for address in joining if address not in dict(placed)], place=Participant.Place.CC)
     return recipients
+
+
+_PARTICIPANTS = """
+SELECT address, place FROM conversations_participant WHERE conversation_id = %s AND kind = %s ORDER BY id
+"""
 
 
 def unique_addresses(channel: str, places: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

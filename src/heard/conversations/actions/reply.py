@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from heard.conversations.actions._row import about, locked
+from heard.conversations.actions._row import about, locked, save_spoken
 from heard.conversations.actions._states import change_state
 from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leaving, write_message, written_already
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.events import ConversationAssigned, ConversationEvent, ReplyWritten
-from heard.conversations.models import Assignment, Conversation, Draft, Message, MessageKind, State
+from heard.conversations.models import Assignment, Conversation, Message, MessageKind, State
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ def _follow(
         row.first_answered_at = at
     if agent is not None:
         facts += _take(row, agent, at)
-        Draft.objects.filter(conversation=row, agent=agent, kind=Draft.Kind.REPLY).delete()
-    row.save()
+    save_spoken(row, draft_of=agent)
     return facts
 
 
