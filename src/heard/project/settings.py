@@ -152,6 +152,7 @@ CACHES = {
 }
 
 ACCOUNT_ADAPTER = "heard.staff.signing_in.account.AccountAdapter"
+ACCOUNT_FORMS = {"login": "heard.staff.signing_in.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -191,7 +192,7 @@ MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "files": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "heard.plumbing.files.folder.WholeFiles",
         "OPTIONS": {"location": ENVIRONMENT.home / "files", "base_url": None},
     },
     "staticfiles": {"BACKEND": "heard.project.static_files.HashedAddresses"},

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.files.storage import storages
 from django.db import models, transaction
 
+from heard.plumbing.files.previews import forget_preview
 from heard.plumbing.files.storing import STORAGE
 from heard.plumbing.models import StoredFile
 
@@ -31,6 +32,7 @@ def forget_unused(*, at: dt.datetime, limit: int = 500) -> int:
         gone = list(unused.order_by("created_at").select_for_update(skip_locked=True, of=("self",))[:limit])
         StoredFile.objects.filter(pk__in=[file.pk for file in gone])._raw_delete("default")
         for file in gone:
+            forget_preview(file.sha256)
             storage.delete(file.path)
     return len(gone)
 
