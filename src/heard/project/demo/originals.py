@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import defaultdict
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.encoders import encode_base64
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 
 from heard.channels.email.events import EmailQuarantined
@@ -56,7 +59,9 @@ def keep_strays(rows: Rows, inbox: Inbox, *, at: dt.datetime) -> None:
     """Keep the mails that wait in the quarantine."""
     for days, sender, recipient, subject, text, reason in STRAY:
         received_at = at - dt.timedelta(days=days)
-        data = _mail(sender, recipient, subject, text, received_at, f"{int(days * 1000)}@lists.example").as_bytes()
+        mail = _mail(sender, recipient, subject, received_at, f"{int(days * 1000)}@lists.example")
+        mail.attach(MIMEText(text, "plain", "utf-8"))
+        data = mail.as_bytes()
         stray = rows.add(
             RawEmail(
                 source=RawEmail.Source.SMTP,
@@ -88,34 +93,45 @@ def _remember(rows: Rows, message: Message, original: RawEmail) -> None:
 
 
 def _original(message: Message, attachments: list[Attachment]) -> bytes:
-    sender = formataddr((message.sender_name, message.sender_address))
     mail = _mail(
-        sender, message.recipients["to"][0], message.subject, message.text, message.created_at, message.external_id
+        formataddr((message.sender_name, message.sender_address)),
+        message.recipients["to"][0],
+        message.subject,
+        message.created_at,
+        message.external_id,
     )
     if "cc" in message.recipients:
         mail["Cc"] = ", ".join(message.recipients["cc"])
     if message.external_references:
         earlier = message.external_references.split()
         mail["In-Reply-To"] = f"<{earlier[-1]}>"
-        mail["References"] = " ".join(f"<{one}>" for one in earlier)
+        mail["References"] = "\n ".join(f"<{one}>" for one in earlier)
+    mail.attach(MIMEText(message.text, "plain", "utf-8"))
     if message.html:
-        mail.add_alternative(message.html.replace("data-remote-src", "src").replace('data-cid="', 'src="cid:'), "html")
+        as_sent = message.html.replace("data-remote-src", "src").replace('data-cid="', 'src="cid:')
+        mail.attach(MIMEText(as_sent, "html", "utf-8"))
     for attachment in attachments:
-        kind, _, detail = attachment.content_type.partition("/")
-        with open_file(attachment.file.pk) as file:
-            mail.add_attachment(file.read(), kind, detail, filename=attachment.filename, cid=_cid(attachment))
+        mail.attach(_file(attachment))
     return mail.as_bytes()
 
 
-def _cid(attachment: Attachment) -> str | None:
-    return f"<{attachment.content_id}>" if attachment.content_id else None
+def _file(attachment: Attachment) -> MIMEBase:
+    kind, _, detail = attachment.content_type.partition("/")
+    part = MIMEBase(kind, detail)
+    with open_file(attachment.file.pk) as file:
+        part.set_payload(file.read())
+    encode_base64(part)
+    place = "inline" if attachment.inline else "attachment"
+    part.add_header("Content-Disposition", place, filename=attachment.filename)
+    if attachment.content_id:
+        part["Content-ID"] = f"<{attachment.content_id}>"
+    return part
 
 
-def _mail(sender: str, recipient: str, subject: str, text: str, at: dt.datetime, external_id: str) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
+def _mail(sender: str, recipient: str, subject: str, at: dt.datetime, external_id: str) -> MIMEMultipart:
+    mail = MIMEMultipart()
     if sender:
         mail["From"] = sender
-    mail["To"], mail["Subject"], mail["Date"] = recipient, subject, format_datetime(at)
-    mail["Message-ID"] = f"<{external_id}>"
-    mail.set_content(text)
+    mail["To"], mail["Date"], mail["Message-ID"] = recipient, format_datetime(at), f"<{external_id}>"
+    mail["Subject"] = subject if subject.isascii() else Header(subject, "utf-8").encode()
     return mail

@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from heard.conversations.models import State
 from heard.project.demo.people import Person
@@ -75,13 +76,20 @@ def _told_whole(script: Script, people: Sequence[Person], at: dt.datetime, rng: 
 def _told_until(
     state: State, scripts: Sequence[Script], people: Sequence[Person], at: dt.datetime, rng: random.Random
 ) -> Performance:
-    ends = [(script, length) for script in scripts for length in _lengths(script, state)]
-    script, length = rng.choices(ends, [script.weight / len(_lengths(script, state)) for script, _ in ends])[0]
+    ends = _ends(tuple(scripts), state)
+    script, length, _ = rng.choices(ends, [weight for *_, weight in ends])[0]
     age = dt.timedelta(hours=min(rng.expovariate(1 / AGE[state]), AGE[state] * 3), minutes=rng.randint(3, 40))
     if state == State.SNOOZED:
         age = min(age, snoozed_for(script.steps[length - 1]) * 0.8)
     told = moments_until(script.steps[:length], end=at - age, rng=rng)
     return Performance(script, _somebody(script, people, rng), tuple(told), rng.getrandbits(32))
+
+
+@cache
+def _ends(scripts: tuple[Script, ...], state: State) -> list[tuple[Script, int, float]]:
+    """Where scripts can stop in a state: each script, after how many steps, and how likely."""
+    found = [(script, _lengths(script, state)) for script in scripts]
+    return [(script, length, script.weight / len(lengths)) for script, lengths in found for length in lengths]
 
 
 def _lengths(script: Script, state: State) -> list[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -80,7 +79,7 @@ def fact_of(event: Event, *, at: dt.datetime) -> Fact:
         subject_id=_number(event, event.SUBJECT),
         actor_id=_number(event, event.ACTOR),
         scope_id=_number(event, event.SCOPE),
-        data=json.loads(json.dumps(dataclasses.asdict(event), default=dt.datetime.isoformat)),
+        data={field.name: _plain(getattr(event, field.name)) for field in dataclasses.fields(event)},
     )
 
 
@@ -122,6 +121,10 @@ def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
         return related.pk
     value = getattr(row, field.attname)
     return Jsonb(value) if isinstance(field, models.JSONField) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.datetime) else value
 
 
 def _number(event: Event, field: str) -> int | None:
