@@ -85,7 +85,8 @@ def test_an_inner_boundary_that_begins_like_the_outer_one_is_told_apart():
 def test_damaged_base64_is_kept_as_far_as_it_goes():
     mail = parse(
         mixed(
-            TEXT, b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0xL!jQ\nAAAAA"
+            TEXT,
+            b"Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0xL!jQ\nAAAAAA",
         )
     )
 
@@ -115,10 +116,7 @@ def test_a_forwarded_mail_is_kept_whole_and_called_after_its_subject():
     inner = b"From: x@y.example\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?= / all\n\nInside"
     mail = parse(mixed(TEXT, b"Content-Type: message/rfc822\n\n" + inner))
 
-    assert (mail.text, mail.attachments) == (
-        "Hello",
-        (attachment("all.eml", inner, "message/rfc822"),),
-    ) or mail.attachments[0].filename == "Grüße all.eml"
+    assert (mail.text, mail.attachments) == ("Hello", (attachment("Grüße all.eml", inner, "message/rfc822"),))
 
 
 @pytest.mark.parametrize(
@@ -133,8 +131,8 @@ def test_a_forwarded_mail_is_kept_whole_and_called_after_its_subject():
     ],
 )
 def test_file_names_are_made_harmless(declared, kept):
-    part = f'Content-Type: application/pdf\nContent-Disposition: attachment; filename="{declared.encode("unicode_escape").decode()}"\n\n%PDF'
-    part = part.replace("\\\\", "\\\\\\\\").replace("\\u202e", "\u202e").replace("\\r\\n", "\r\n ")
+    quoted = declared.replace("\\", "\\\\").replace("\r\n", "\r\n ")
+    part = f'Content-Type: application/pdf\nContent-Disposition: attachment; filename="{quoted}"\n\n%PDF'
 
     assert parse(mixed(part.encode())).attachments[0].filename == kept
 

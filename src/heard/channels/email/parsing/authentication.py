@@ -14,6 +14,7 @@ PROPERTY = re.compile(
 )
 DOMAIN_PROPERTIES = {"spf": ("smtp.mailfrom", "smtp.helo"), "dkim": ("header.d", "header.i"), "dmarc": ("header.from",)}
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"?|[()]|\\.|[^"()\\]+|\\', re.DOTALL)
+STRUCTURE = re.compile(r"[;=]")
 LONGEST = 8_000
 MOST_RESULTS = 30
 
@@ -36,7 +37,7 @@ def parse_authentication(headers: Headers, trusted: Collection[str]) -> Authenti
 
 
 def without_comments(value: str) -> str:
-    """Take out comments in parentheses, also nested ones, in one pass."""
+    """Take out comments in parentheses, also nested ones, and what quoted values could pretend to be, in one pass."""
     kept: list[str] = []
     depth = 0
     for match in PIECE.finditer(value):
@@ -46,7 +47,7 @@ def without_comments(value: str) -> str:
         elif piece == ")":
             depth = max(0, depth - 1)
         elif not depth:
-            kept.append(piece)
+            kept.append(STRUCTURE.sub(" ", piece) if piece.startswith('"') else piece)
     return " ".join(kept)
 
 

@@ -56,6 +56,7 @@ class Writer:
     quotes: int = 0
     prefix: str = ""
     rest_quoted: bool = False
+    marked: bool = False
 
     def enter(self, element: Element) -> None:
         """Open an element."""
@@ -78,8 +79,13 @@ class Writer:
             text = text.lstrip(" ")
             if not text:
                 return
-            self.offset, self.within = offset, self.chain
+            self.begin(offset)
         self.words.append(text)
+
+    def begin(self, offset: int) -> None:
+        """Note where the line that is about to be written begins, and what surrounds it there."""
+        self.offset, self.within = offset, self.chain
+        self.marked = self.rest_quoted or self.quotes > 0
 
     def end_line(self, *, spaced: bool = False) -> None:
         """Finish the current line, if there is one, and remember that an empty line should follow."""
@@ -97,10 +103,10 @@ class Writer:
         if self.words:
             self.end_line()
         elif self.lines:
-            self.offset, self.within = offset, self.chain
+            self.begin(offset)
             self.gap = False
             self._add("")
 
     def _add(self, text: str) -> None:
         text = (self.prefix[:DEEPEST_PREFIX] + text).rstrip() if self.prefix else text
-        self.lines.append(Line(text, self.rest_quoted or self.quotes > 0, self.offset, self.within))
+        self.lines.append(Line(text, self.marked, self.offset, self.within))

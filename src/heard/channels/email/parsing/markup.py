@@ -59,12 +59,17 @@ def _text(writer: Writer, text: str, offset: int, pre: int) -> None:
             writer.write(text.lstrip(" ") if writer.words and writer.words[-1].endswith(" ") else text, offset)
         return
     first, *others = text.replace("\r", "").split("\n")
-    writer.words.append(first) if first else None
+    _exactly(writer, first, offset)
     for line in others:
         writer.empty_line(offset)
-        if line:
-            writer.offset = offset
-            writer.words.append(line)
+        _exactly(writer, line, offset)
+
+
+def _exactly(writer: Writer, text: str, offset: int) -> None:
+    if text and not writer.words:
+        writer.begin(offset)
+    if text:
+        writer.words.append(text)
 
 
 def _open(writer: Writer, name: str, raw: str, offset: int, hidden: int, pre: int) -> tuple[int, int]:

@@ -178,7 +178,7 @@ def _nature(tree: Part, *, sender: Address, text: str) -> dict[str, Any]:
     headers = tree.headers
     facts = list_facts(headers)
     bounced = read_bounces(tree, headers=headers, sender=sender, text=text)
-    report = tree.parameters.get("report-type", "").lower() if tree.content_type == "multipart/report" else ""
+    report = tree.parameters.get("report-type", "").lower()
     kind, bounces = bounced or (kind_of(headers, report=report, facts=facts), ())
     automatic = is_automatic(headers, kind=kind, sender=sender, facts=facts)
     return {"kind": kind, "bounces": bounces, "mailing_list": facts, "automatic": automatic}
