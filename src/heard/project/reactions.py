@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from heard.conversations.actions.assign_automatically import assign_started
+from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
 from heard.conversations.events import ConversationStarted, MessageReceived
 from heard.plumbing.events import Event
 from heard.plumbing.reactions import Reaction
+from heard.staff.events import AgentAccessChanged
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     ConversationStarted: [assign_started],
     MessageReceived: [hold_scheduled_answers],
+    AgentAccessChanged: [hand_back_what_was_lost],
 }

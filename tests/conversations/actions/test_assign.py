@@ -4,10 +4,12 @@ from tests.conversations.shop import NOON, after
 from heard.conversations.actions.assign import MayNotOpen, assign
 from heard.conversations.actions.assign_automatically import assign_automatically
 from heard.conversations.actions.close import close
+from heard.conversations.actions.hand_back import hand_back
 from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Assignment, AssignmentMode, Conversation, Inbox
 from heard.plumbing import reactions
+from heard.staff.actions.deactivate import deactivate
 from heard.staff.models import Agent, Availability, Role
 
 
@@ -118,3 +120,29 @@ def test_everybody_it_may_choose_may_open_the_inbox(shop):
             begun = shop.mail(f"{inbox} {number}", inbox=inbox, address=f"v{number}@home.example")
             chosen = assign_automatically(conversation=begun, at=NOON).assignee
             assert Inbox.objects.visible_to(chosen).filter(pk=inbox.pk).exists()
+
+
+def test_what_somebody_may_not_open_any_more_finds_new_hands_and_the_rest_stays(shop):
+    gil = shop.agent("Gil Adams")
+    shop.team.members.add(gil)
+    secret, solved, public = (
+        shop.mail(words, inbox=inbox, address=f"{words}@home.example")
+        for words, inbox in (("secret", shop.orders), ("solved", shop.orders), ("public", shop.inbox))
+    )
+    for conversation in (secret, solved, public):
+        assign(conversation=conversation, agent=None, assignee=gil, team=None, at=NOON)
+    close(conversation=solved, agent=gil, at=NOON)
+    Inbox.objects.filter(pk=shop.orders.pk).update(assignment=AssignmentMode.ROUND_ROBIN)
+    shop.team.members.remove(gil)
+    assert hand_back(agent=gil, at=after(hours=1)) == 1
+    whose = {row.pk: row.assignee for row in Conversation.objects.select_related("assignee")}
+    assert whose == {secret.pk: shop.ben, solved.pk: gil, public.pk: gil}
+
+
+def test_nobody_who_left_keeps_open_work(shop):
+    zoe = shop.agent("Zoe Admin", role=Role.ADMIN)
+    asked = assign(conversation=shop.mail(), agent=None, assignee=shop.ana, team=None, at=NOON)
+    deactivate(agent=shop.ana, by=zoe)
+    reactions.react_until_done()
+    asked.refresh_from_db()
+    assert asked.assignee is None

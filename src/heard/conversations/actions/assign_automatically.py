@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from heard.conversations.actions._row import locked
@@ -69,7 +69,7 @@ def _free(row: Conversation) -> QuerySet[Any]:
     mine = Conversation.objects.filter(assignee=OuterRef("pk"), state=State.OPEN, merged_into__isnull=True)
     turns = Assignment.objects.filter(agent=OuterRef("pk"), reason__in=AUTOMATIC)
     load = Coalesce(Subquery(mine.order_by().values("assignee").annotate(count=Count("id")).values("count")), 0)
-    last_turn = Subquery(turns.order_by().values("agent").annotate(last=Max("id")).values("last"))
+    last_turn = Subquery(turns.order_by("-id").values("pk")[:1])  # by the index, however long the history
     free: QuerySet[Any] = able.annotate(load=load, last_turn=last_turn)
     return free.filter(load__lt=F("capacity")).distinct()
 

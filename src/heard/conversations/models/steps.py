@@ -17,11 +17,14 @@ class Assignment(models.Model):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.CharField(max_length=20, default="hand", help_text="hand, fewest, round, last agent, macro, absence")
+    reason = models.CharField(max_length=20, default="hand", help_text="hand, answered, started, fewest, round, last agent, macro, undo, absence")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["conversation", "-id"], name="assignment_conversation")]
+        indexes = [
+            models.Index(fields=["conversation", "-id"], name="assignment_conversation"),
+            models.Index(fields=["agent", "-id"], name="assignment_agent"),
+        ]
 
 
 class Closure(models.Model):
