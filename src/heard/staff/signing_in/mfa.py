@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import io
 
+import qrcode
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
-from heard.staff.models import Business
+from heard.staff.browsers import browser_of
+from heard.staff.models import Agent, Business
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -32,6 +37,16 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Return the name under which authenticator apps list the account."""
         return self._get_site_name()
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code on white, so that cameras read it on a dark page, too."""
+        drawing = io.BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
+        return drawing.getvalue().decode()
+
+    def generate_authenticator_name(self, user: Agent, type: str) -> str:  # noqa: A002 - allauth's word
+        """Return a first guess at what a passkey is called: the browser it is made with."""
+        return browser_of(context.request.headers.get("User-Agent", ""))[0]
 
     def _get_site_name(self) -> str:
         return str(Business.current())
