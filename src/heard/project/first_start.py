@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from django.utils import timezone
 
+from heard.plumbing.live.epochs import begin_life
 from heard.project.plinth.laying import lay_plinth
 from heard.staff.actions.open_house import owner_link
 
@@ -11,6 +12,7 @@ def prepare() -> None:
     """Bring the database up to date; two machines that start at once take turns."""
     lay_plinth()
     call_command("migrate", interactive=False, verbosity=0)
+    begin_life()
 
 
 def welcome() -> str:
