@@ -30,3 +30,24 @@ def smtp_port(transactional_db):
 
     with receiver() as (port, _):
         yield port
+
+
+@pytest.fixture
+def conversation(inbox):
+    """One that Ana began by mail."""
+    from tests.channels.email.mailing import mail
+
+    from heard.channels.email.intake import take_in_everything
+    from heard.channels.email.receiving import Arrival, keep
+    from heard.conversations.models import Conversation
+
+    sent = mail(Message_ID="<first@customer.example>")
+    keep([Arrival(data=sent.as_bytes(), source="smtp", inbox_id=inbox.pk, envelope_from="ana@customer.example")])
+    take_in_everything()
+    return Conversation.objects.get()
+
+
+@pytest.fixture(autouse=True)
+def own_outbox(settings, tmp_path):
+    """No test finds the mail of another."""
+    settings.HEARD_OUTBOX = tmp_path / "outbox"

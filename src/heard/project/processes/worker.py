@@ -1,10 +1,11 @@
-"""Work behind the scenes: reactions to facts in one thread, jobs and schedules beside it."""
+"""Work behind the scenes: reactions to facts, mail in and out in threads of their own, jobs and schedules beside them."""
 
 import asyncio
 import threading
 
 from procrastinate.contrib.django import app
 
+from heard.channels.email import intake, sending
 from heard.plumbing import reactions
 from heard.project.environment import Environment
 
@@ -15,13 +16,16 @@ PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 def run(environment: Environment) -> None:
     """Work until SIGTERM; a job cut short is started again later."""
     stop = threading.Event()
-    reacting = threading.Thread(target=reactions.run, args=(stop,), name="reactions")
-    reacting.start()
+    loops = {"reactions": reactions.run, "mail in": intake.run, "mail out": sending.run}
+    threads = [threading.Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_run_jobs())
     finally:
         stop.set()
-        reacting.join()
+        for thread in threads:
+            thread.join()
 
 
 async def _run_jobs() -> None:

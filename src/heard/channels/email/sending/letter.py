@@ -1,0 +1,95 @@
+"""What has to be known about a message to write the mail that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from heard.conversations.models import Attachment, Message
+from heard.staff.models import Business
+
+MOST_REFERENCES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message of ours on its way out."""
+
+    message: Message
+    external_id: str
+    attempts: int
+    done: tuple[str, ...]  # recipients that have it already
+    answers: Message | None
+    attachments: tuple[Attachment, ...]
+    time_zone: str
+
+    @property
+    def language(self) -> str:
+        """The language the mail is framed in."""
+        return self.message.conversation.language or self.message.inbox.language
+
+    @property
+    def recipients(self) -> list[str]:
+        """Everybody it still has to reach."""
+        placed = self.message.recipients
+        everybody = [address for place in ("to", "cc", "bcc") for address in placed.get(place, [])]
+        return [address for address in dict.fromkeys(everybody) if address not in self.done]
+
+    @property
+    def references(self) -> list[str]:
+        """The Message-IDs of the thread, oldest first; the first one and the newest are kept when there are many."""
+        if self.answers is None:
+            return []
+        thread = [*self.answers.external_references.split(), self.answers.external_id]
+        unique = [name for name in dict.fromkeys(thread) if name]
+        return unique if len(unique) <= MOST_REFERENCES else [unique[0], *unique[1 - MOST_REFERENCES :]]
+
+
+def letters(deliveries: Mapping[int, tuple[str, int, Sequence[str]]]) -> list[Letter]:
+    """Return what is to be sent, oldest first, from the Message-ID, attempts and done recipients of each message.
+
+    Costs the same few statements for one and for many.
+    """
+    related = ("conversation__customer", "inbox__brand", "agent", "side_conversation")
+    messages = list(Message.objects.filter(pk__in=deliveries).select_related(*related).order_by("pk"))
+    answered = _answered([message.pk for message in messages])
+    files: dict[int, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(message__in=deliveries).order_by("pk"):
+        files.setdefault(attachment.message_id, []).append(attachment)
+    time_zone = Business.current().time_zone
+    return [
+        Letter(
+            message=message,
+            external_id=deliveries[message.pk][0],
+            attempts=deliveries[message.pk][1],
+            done=tuple(deliveries[message.pk][2]),
+            answers=answered.get(message.pk),
+            attachments=tuple(files.get(message.pk, [])),
+            time_zone=time_zone,
+        )
+        for message in messages
+    ]
+
+
+def _answered(message_ids: Sequence[int]) -> dict[int, Message]:
+    """Return the message that each one answers: the newest before it from the other side, else the newest of ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED, [list(message_ids)])
+        pairs: list[tuple[int, int]] = cursor.fetchall()
+    found = Message.objects.in_bulk([answered for _, answered in pairs])
+    return {number: found[answered] for number, answered in pairs}
+
+
+# What nobody vouches for is never quoted and never named: it may be somebody else's.
+_ANSWERED = """
+SELECT m.id, before.id FROM conversations_message m CROSS JOIN LATERAL (
+    SELECT p.id FROM conversations_message p
+    WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.trust <> 'unverified'
+      AND CASE WHEN m.kind = 'side_out' THEN p.side_conversation_id = m.side_conversation_id
+               ELSE p.kind IN ('incoming', 'reply', 'automatic') END
+    ORDER BY p.kind IN ('incoming', 'side_in') DESC, p.id DESC LIMIT 1
+) before
+WHERE m.id = ANY(%s) AND m.kind <> 'forward'
+"""

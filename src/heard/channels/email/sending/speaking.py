@@ -1,0 +1,112 @@
+"""One mail over SMTP, step by step, so that it is always known whether it can have left."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Sequence
+from email.utils import parseaddr
+
+from django.utils.translation import gettext as _
+
+from heard.channels.email.sending.results import HandedOver, Result
+from heard.channels.email.sending.writing import Mail
+
+
+class _Refused(Exception):
+    """The server said no to one step."""
+
+    def __init__(self, code: int, said: bytes) -> None:
+        super().__init__(code, said)
+        self.code = code
+        self.said = said.decode("utf-8", "replace")[:500]
+
+
+def say(client: smtplib.SMTP, message_id: int, *, sender: str, recipients: Sequence[str], mail: Mail) -> HandedOver:
+    """Say a mail to a server.
+
+    Some recipients may be refused while others are accepted: those who will never be accepted are told in `problem`,
+    and as long as others may be accepted later, the result is LATER. Only when the connection breaks after the last
+    byte and before the answer is it uncertain whether the mail left.
+    """
+    try:
+        content = mail.message().as_bytes(linesep="\r\n")
+        accepted, later, never = _address(client, sender, recipients)
+        if accepted:
+            _begin_data(client)
+    except _Refused as refusal:
+        return _ended(message_id, refusal)
+    except (OSError, smtplib.SMTPException) as error:
+        return HandedOver(message_id=message_id, result=Result.LATER, problem=_broken(error))
+    except (ValueError, LookupError) as error:  # a header or an address that cannot be written down
+        return HandedOver(message_id=message_id, result=Result.REFUSED, problem=str(error))
+    if accepted:
+        ended = _send_data(client, message_id, content)
+        if ended is not None:
+            return ended
+    problem = " ".join([*never, *later])
+    result = Result.LATER if later else (Result.SENT if accepted else Result.REFUSED)
+    return HandedOver(message_id=message_id, result=result, problem=problem, accepted=tuple(accepted))
+
+
+def _address(client: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Name sender and recipients; return who is accepted, and why others are not now or never."""
+    client.ehlo_or_helo_if_needed()
+    _expect(client.mail(sender))
+    accepted: list[str] = []
+    later: list[str] = []
+    never: list[str] = []
+    for recipient in recipients:
+        address = parseaddr(recipient)[1] or recipient
+        code, said = client.rcpt(address)
+        if code in {250, 251}:
+            accepted.append(recipient)
+            continue
+        told = _("%(address)s was refused: %(said)s") % {"address": recipient, "said": f"{code} {_plain(said)}."}
+        (later if 400 <= code < 500 else never).append(told)
+    if not accepted:
+        client.rset()
+    return accepted, later, never
+
+
+def _begin_data(client: smtplib.SMTP) -> None:
+    _expect(client.docmd("DATA"), 354)
+
+
+def _send_data(client: smtplib.SMTP, message_id: int, content: bytes) -> HandedOver | None:
+    """Send the bytes; return what went wrong, or None when the server has the mail."""
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    stuffed = lines.replace(b"\r\n.", b"\r\n..")
+    stuffed = b"." + stuffed if stuffed.startswith(b".") else stuffed
+    try:
+        client.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
+    except (OSError, smtplib.SMTPException) as error:
+        # Without the final dot no server may take it (RFC 5321, 4.1.1.4).
+        return HandedOver(message_id=message_id, result=Result.LATER, problem=_broken(error))
+    try:
+        client.send(b".\r\n")
+        _expect(client.getreply())
+    except _Refused as refusal:
+        return _ended(message_id, refusal)
+    except (OSError, smtplib.SMTPException):
+        told = _("The connection broke before the mail server answered, so it may have left or not.")
+        return HandedOver(message_id=message_id, result=Result.UNCERTAIN, problem=told)
+    return None
+
+
+def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
+    if answer[0] != code:
+        raise _Refused(*answer)
+
+
+def _ended(message_id: int, refusal: _Refused) -> HandedOver:
+    told = _("The mail server answered: %(said)s") % {"said": f"{refusal.code} {refusal.said}"}
+    result = Result.REFUSED if refusal.code >= 500 else Result.LATER
+    return HandedOver(message_id=message_id, result=result, problem=told)
+
+
+def _broken(error: Exception) -> str:
+    return _("The connection to the mail server broke: %(error)s") % {"error": str(error)[:300]}
+
+
+def _plain(said: bytes) -> str:
+    return " ".join(said.decode("utf-8", "replace").split())[:300].rstrip(".")
