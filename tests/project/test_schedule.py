@@ -1,0 +1,49 @@
+import datetime as dt
+
+import pytest
+from croniter import croniter
+from procrastinate.contrib.django import app
+from tests.conversations.shop import NOON, Shop, after
+
+from heard.conversations.actions.snooze import snooze
+from heard.conversations.jobs import wake_snoozed
+from heard.plumbing.models import WorkerHeartbeat
+from heard.project.schedule import schedule
+
+
+def test_the_clock_knows_every_job_on_the_page_and_no_other():
+    known = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    assert known == {job.name: moment for moment, job in schedule()}
+    assert all(croniter.is_valid(moment) for moment in known.values())
+
+
+def test_a_job_that_still_waits_is_not_queued_again():
+    for task in app.periodic_registry.periodic_tasks.values():
+        assert task.configure_kwargs["queueing_lock"] == task.configure_kwargs["lock"] == task.task.name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("job", [job for _, job in schedule()], ids=lambda job: job.name)
+def test_each_job_does_its_duty_in_an_empty_house_and_twice(job):
+    for _ in range(2):
+        job.func(timestamp=int(NOON.timestamp()))
+
+
+@pytest.mark.django_db
+def test_workers_that_ended_are_forgotten_after_two_days():
+    WorkerHeartbeat.objects.create(name="gone", at=NOON)
+    WorkerHeartbeat.objects.create(name="here", at=after(days=1))
+    job = next(job for _, job in schedule() if job.name == "plumbing.forget_silent_workers")
+    assert job.func(timestamp=int((NOON + dt.timedelta(days=2, hours=1)).timestamp())) == 1
+    assert list(WorkerHeartbeat.objects.values_list("name", flat=True)) == ["here"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_wakes_what_was_snoozed():
+    shop = Shop()
+    asked = snooze(conversation=shop.mail(), agent=shop.ana, until=after(hours=1), at=NOON)
+    wake_snoozed.defer(timestamp=int(after(hours=1).timestamp()))
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    asked.refresh_from_db()
+    assert asked.state == "open"
