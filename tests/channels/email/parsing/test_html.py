@@ -62,7 +62,7 @@ def test_html_built_to_exhaust_its_reader_is_not_shown():
         ('<a href="https://shop.example/a">here</a>', "here <https://shop.example/a>"),
         ('<a href="https://shop.example">https://shop.example</a>', "https://shop.example"),
         ('<a href="mailto:a@b.example">a@b.example</a>', "a@b.example"),
-        ("<blockquote>One<blockquote>Two</blockquote></blockquote>", "> One\n> >\n> > Two"),
+        ("<blockquote>One<blockquote>Two</blockquote></blockquote>", "> One\n>\n> > Two"),
         ("<pre>a\n  b</pre>", "a\n  b"),
         ('<img src="https://t.example/x" alt="A mug">', "[A mug]"),
         ('<div style="display:none">hidden</div>shown', "shown"),

@@ -59,7 +59,7 @@ class Headers:
             text = decode(value, self.charset)[0]
         if "\n" in text or "\r" in text:
             text = FOLD.sub(" ", text)
-        return text.strip()
+        return storable(text).strip()
 
 
 def readable(raw: str) -> str:

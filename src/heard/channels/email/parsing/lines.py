@@ -50,6 +50,7 @@ class Writer:
     words: list[str] = field(default_factory=list)
     open: list[Element] = field(default_factory=list)
     gap: bool = False
+    gap_prefix: str = ""
     offset: int = 0
     within: Chain = None
     chain: Chain = None
@@ -93,10 +94,16 @@ class Writer:
             text = "".join(self.words).rstrip().replace("\u00a0", " ")
             self.words.clear()
             if self.gap and self.lines:
-                self._add("")
+                self._add("", self._gap_prefix())
             self.gap = False
-            self._add(text)
-        self.gap = self.gap or spaced
+            self._add(text, self.prefix)
+        if spaced:
+            self.gap_prefix = self._gap_prefix() if self.gap else self.prefix
+            self.gap = True
+
+    def _gap_prefix(self) -> str:
+        """An empty line between a quote and what surrounds it belongs to what surrounds it."""
+        return min(self.gap_prefix, self.prefix, key=len)
 
     def empty_line(self, offset: int) -> None:
         """Add a line break of the writer's own."""
@@ -105,8 +112,8 @@ class Writer:
         elif self.lines:
             self.begin(offset)
             self.gap = False
-            self._add("")
+            self._add("", self.prefix)
 
-    def _add(self, text: str) -> None:
-        text = (self.prefix[:DEEPEST_PREFIX] + text).rstrip() if self.prefix else text
+    def _add(self, text: str, prefix: str) -> None:
+        text = (prefix[:DEEPEST_PREFIX] + text).rstrip() if prefix else text
         self.lines.append(Line(text, self.marked, self.offset, self.within))
