@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from heard.project.api import api, openapi
 from heard.project.views.styleguide import styleguide
 from heard.project.welcome import welcome
 
@@ -14,6 +16,8 @@ urlpatterns = [
     path("", include("heard.customers.urls")),
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),
+    path("api/openapi.json", login_not_required(openapi), name="openapi"),
+    path("api/v1/", api.urls),
     path("welcome/<str:secret>/", welcome, name="welcome"),
     # Wagtail's own sign-in knows no second factor, so nobody gets to see it.
     path("studio/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

@@ -76,3 +76,17 @@ class InvitationWithdrawn(Event):
 
     invitation_id: int
     by_agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenIssued(StaffEvent):
+    """A script was given a key."""
+
+    token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiTokenRevoked(StaffEvent):
+    """A key was taken back."""
+
+    token_id: int

@@ -1,0 +1,1 @@
+"""What every part of the API shares: problems, pages, idempotency keys, limits."""

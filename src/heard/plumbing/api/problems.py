@@ -1,0 +1,23 @@
+"""Errors as RFC 9457 problem details: a stable type, a kind sentence, and which field is meant."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+
+
+class Problem(Exception):
+    """Ends a request with a problem document; `code` is stable, `detail` is for people."""
+
+    def __init__(self, status: int, code: str, detail: str, **more: Any) -> None:
+        """Keep what the document will say."""
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.more = status, code, detail, more
+
+
+def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    """Return a problem document."""
+    body = {"type": f"urn:heard:problem:{code}", "title": code.replace("-", " "), "status": status, "detail": detail, **more}
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

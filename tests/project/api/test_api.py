@@ -1,0 +1,144 @@
+"""The REST API: scripts do what agents do, see what agents may see, and hear kindly what is wrong."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.utils import timezone
+
+from heard.conversations.models import Brand, Conversation, Inbox, Message
+from heard.staff.actions.issue_token import ScopeIsWrong, issue_token
+from heard.staff.actions.revoke_token import revoke_token
+from heard.staff.models import Agent, Team
+
+
+@pytest.fixture
+def inbox(db):
+    return Inbox.objects.create(name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example")
+
+
+@pytest.fixture
+def ana(db):
+    return Agent.objects.create_user("ana@shop.example", name="Ana Moreno")
+
+
+@pytest.fixture
+def script(client, ana):
+    return Script(client, ana)
+
+
+class Script:
+    """A program with a token."""
+
+    def __init__(self, client, agent, scopes=("write",)):
+        self.client, self.agent = client, agent
+        self.token, self.secret = issue_token(agent=agent, name="Shop", scopes=scopes, at=timezone.now())
+
+    def ask(self, method, path, body=None, **headers):
+        headers = {"Authorization": f"Bearer {self.secret}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        content = body if isinstance(body, str) else json.dumps(body or {})
+        return self.client.generic(method, f"/api/v1/{path}", content, content_type="application/json", headers=headers)
+
+    def begin(self, inbox, **headers):
+        body = {"inbox_id": inbox.pk, "customer": {"address": "mia@example.com", "name": "Mia"}, "subject": "Kettle", "text": "Where?"}
+        return self.ask("POST", "conversations", body, **headers)
+
+
+def test_a_customer_begins_an_agent_answers_and_resolves(script, inbox):
+    begun = script.begin(inbox)
+    assert begun.status_code == 201
+    number = begun.json()["conversation_id"]
+    assert script.ask("POST", f"conversations/{number}/replies", {"text": "Tomorrow."}).status_code == 201
+    assert script.ask("POST", f"conversations/{number}/notes", {"text": "Ask the carrier."}).status_code == 201
+    assert script.ask("PUT", f"conversations/{number}/tags/late", {}).status_code == 200
+    resolved = script.ask("POST", f"conversations/{number}/closure")
+    assert (resolved.status_code, resolved.json()["state"], resolved.json()["assignee_id"]) == (200, "resolved", script.agent.pk)
+    texts = [message["text"] for message in script.ask("GET", f"conversations/{number}/messages").json()["items"]]
+    assert texts == ["Ask the carrier.", "Tomorrow.", "Where?"]
+
+
+def test_the_same_idempotency_key_twice_does_it_once(script, inbox):
+    first, second = script.begin(inbox, Idempotency_Key="order-7"), script.begin(inbox, Idempotency_Key="order-7")
+    assert first.json() == second.json()
+    assert Conversation.objects.count() == Message.objects.count() == 1
+
+
+def test_what_the_agent_may_not_see_the_script_may_not_see(script, inbox):
+    number = script.begin(inbox).json()["conversation_id"]
+    inbox.teams.add(Team.objects.create(name="Wholesale"))
+    assert script.ask("GET", f"conversations/{number}").status_code == 404
+    assert script.ask("GET", f"conversations/{number}/messages").status_code == 404
+    assert script.ask("GET", "conversations").json()["items"] == []
+    assert script.begin(inbox).status_code == 404
+
+
+def test_reading_tokens_only_read(client, ana, inbox):
+    reader = Script(client, ana, scopes=("read",))
+    assert reader.ask("GET", "conversations").status_code == 200
+    refused = reader.begin(inbox)
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
+    assert refused.json()["type"] == "urn:heard:problem:scope-missing"
+
+
+def test_only_administrators_give_out_everything(ana):
+    with pytest.raises(ScopeIsWrong):
+        issue_token(agent=ana, name="x", scopes=["admin"], at=timezone.now())
+
+
+@pytest.mark.parametrize("how", ["nothing", "rubbish", "revoked", "expired", "deactivated"])
+def test_without_a_good_token_nobody_comes_in(client, ana, inbox, how):
+    script = Script(client, ana)
+    if how == "rubbish":
+        script.secret = "heard_rubbish"
+    elif how == "nothing":
+        assert client.get("/api/v1/conversations").status_code == 401
+    elif how == "revoked":
+        revoke_token(token=script.token, by=ana, at=timezone.now())
+    elif how == "expired":
+        script.token.expires_at = timezone.now() - dt.timedelta(seconds=1)
+        script.token.save()
+    else:
+        Agent.objects.get_queryset().update(is_active=False)
+    if how != "nothing":
+        refused = script.ask("GET", "conversations")
+        assert (refused.status_code, refused.json()["type"]) == (401, "urn:heard:problem:not-signed-in")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "conversations", "{not json", 400),
+        ("POST", "conversations", {"text": "no inbox"}, 422),
+        ("POST", "conversations", {"inbox_id": 0, "customer": {"address": "x@y.example"}, "text": "x"}, 404),
+        ("GET", "conversations?cursor=rubbish", None, 400),
+        ("GET", "conversations/999999999", None, 404),
+        ("GET", "search?q=is:purple", None, 422),
+        ("GET", "nothing", None, 404),
+    ],
+)
+def test_bad_requests_are_told_what_is_wrong(script, inbox, method, path, body, status):
+    assert script.ask(method, path, body).status_code == status
+
+
+def test_an_answer_that_is_overtaken_is_held(script, inbox):
+    number = script.begin(inbox).json()["conversation_id"]
+    held = script.ask("POST", f"conversations/{number}/replies", {"text": "Soon", "seen_message_id": 0})
+    assert (held.status_code, held.json()["type"]) == (409, "urn:heard:problem:newer-message")
+
+
+def test_lists_of_one_and_three_cost_the_same(script, inbox, django_assert_num_queries):
+    script.begin(inbox)
+    script.ask("GET", "conversations")
+    with django_assert_num_queries(2):
+        script.ask("GET", "conversations")
+    for number in (2, 3):
+        body = {"inbox_id": inbox.pk, "customer": {"address": f"c{number}@example.com"}, "text": "Hi"}
+        script.ask("POST", "conversations", body)
+    with django_assert_num_queries(2):
+        assert len(script.ask("GET", "conversations").json()["items"]) == 3
+
+
+def test_the_document_says_what_there_is(client, db):
+    document = client.get("/api/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    assert "/api/v1/conversations/{number}/replies" in document["paths"]
