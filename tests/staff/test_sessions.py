@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 from tests.staff.people import sign_in
 
