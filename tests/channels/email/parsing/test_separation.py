@@ -70,6 +70,10 @@ def test_where_nothing_is_new_the_whole_text_is_the_reply(text):
         "Hello\n\n- milk\n- bread",
         "Thank you very much!",
         "Thanks,\nAnna",
+        "Hello,\n\nOn 12.05.2026 your colleague wrote:\n“We will refund you.”\nBut you did not.",
+        "In 2019 my friend wrote:\nthis is a good shop.\nIs it still?",
+        "Please send it again.\n\nBest regards\nAnna\n\nPS: please use the new address this time.",
+        "Please send it again.\n\nBest regards\nAnna\n\nWill you refund the postage?",
         "The box says:\n----\nfragile\n----\nbut it was thrown.",
     ],
 )
@@ -85,6 +89,16 @@ def test_what_only_looks_like_a_quote_or_a_signature_stays(text):
         ("Yes.\n\n—\nAnna Miller\nExample Ltd", "Yes."),
         ("Yes.\n\n____________\nAnna Miller\nanna@mail.example", "Yes."),
         ("Yes.\n\nLG Anna", "Yes."),
+        ("Yes.\n\nThanks and best regards,\nAnna", "Yes."),
+        ("Yes.\n\nMit freundlichen Grüßen / Kind regards\nAnna Müller", "Yes."),
+        (
+            "Yes.\n\nMit freundlichen Grüßen\n\ni. A. Anna Müller\nVertrieb\n\nBeispiel GmbH\nHafenstraße 1\n28195 Bremen\n\nTel.: +49 421 123456\n"
+            "E-Mail: a@beispiel.example\n\nGeschäftsführer: Max Muster, Sitz der Gesellschaft: Bremen, Registergericht: Amtsgericht Bremen, HRB 12345.",
+            "Yes.",
+        ),
+        ("Yes.\n\nVon Outlook für iOS gesendet", "Yes."),
+        ("Yes.\n\nOutlook für Android herunterladen", "Yes."),
+        ("Yes.\n\nYahoo Mail: Search, organize, conquer", "Yes."),
         ("Yes.\n\nViele Grüße, Anna Müller", "Yes."),
         ("Yes.\n\nThanks,\nAnna Miller\nExample Ltd\n+49 421 123456", "Yes.\n\nThanks,"),
         ("Yes.\n\nBest regards\nAnna\n\nSent from my iPhone", "Yes."),

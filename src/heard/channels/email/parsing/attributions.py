@@ -22,6 +22,7 @@ MARKUP = re.compile("^[\\s*_\\-–—\"'“”]+|[\u200b-\u200f\u202a-\u202e\u20
 STARTS_WITH_DATE = re.compile(r"(?:[^\W\d]{1,14}\.?,?\s{1,3}){0,2}[^\W\d]{0,5}\d", re.IGNORECASE)
 STARTS_WITH_INTRO = re.compile(rf"(?:{INTRO})(?:[\s,،:-]|(?=\d))[^<>]{{0,60}}?\d", re.IGNORECASE)
 STARTS_WITH_NAME = re.compile(rf"[^.!?<>\n]{{0,80}}[<(\[]\s*(?:mailto:)?{ADDRESS}\s*[>)\]]")
+SPEECH = tuple("\"'“”„«»‘’「『")
 QUOTING = re.compile(r"(?:quoting|zitat von|citando(?: a)?|quotando|citation de|citat od|citát od|cytat|citerar|siteerataan)\s.{2,200}:$",
                      re.IGNORECASE)  # fmt: skip
 ENDS_WITH_WROTE = re.compile(rf"(?:{WROTE})(?:\s+(?:het\s+volgende|følgende|följande|le\s+message\s+suivant|ezt))?\s*(?::|：|-{{3,}}|…|\.{{3}})\s*-*$",
@@ -72,7 +73,7 @@ def find_attribution(lines: list[str], start: int) -> tuple[int, bool] | None:
         if _may_end(joined):
             certain = _judged(joined)
             if certain is not None:
-                return end, certain
+                return end, certain and ("@" in joined or not _is_speech(lines, end + 1))
     return None
 
 
@@ -95,13 +96,19 @@ def _starts_afresh(line: str) -> bool:
     return bool(STARTS_WITH_INTRO.match(line) and "@" in line and HAS_TIME_OR_YEAR.search(line))
 
 
+def _is_speech(lines: list[str], number: int) -> bool:
+    """Tell whether the next words stand in quotation marks: then somebody tells what was said, in his own mail."""
+    following = next((line for line in lines[number : number + 3] if line), "")
+    return following.startswith(SPEECH)
+
+
 def _judged(joined: str) -> bool | None:
     """Return True for a certain attribution, False for one that needs a quote below it, None for none."""
     if FIRST_PERSON.search(joined):
         return None
     address, moment = "@" in joined and HAS_ADDRESS.search(joined), HAS_TIME_OR_YEAR.search(joined)
     if ENDS_WITH_WROTE.search(joined[-ENDING:]) or WROTE_INSIDE.search(joined):
-        return bool(moment) or bool(address)
+        return bool(address) or bool(moment and (STARTS_WITH_INTRO.match(joined) or STARTS_WITH_DATE.match(joined)))
     if ENDS_WITH_WROTE_ALONE.search(joined[-ENDING:]):
         return True if address and moment else None
     if address and moment and ENDS_WITH_ADDRESS.search(joined):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ORIGINAL = (
-    "original message|original email|originalnachricht|ursprüngliche nachricht|ursprüngliche mail|message d['’]origine|message original|mensaje original"
+    "original message|original email|original appointment|original-nachricht|ursprünglicher termin|originalnachricht|ursprüngliche nachricht|ursprüngliche mail|message d['’]origine|message original|mensaje original"
     "|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht|wiadomość oryginalna|oryginalna wiadomość"
     "|originalmeddelande|ursprungligt meddelande|ursprungligt meddelelse|oprindelig besked|oprindelig meddelelse|opprinnelig melding|original melding"
     "|alkuperäinen viesti|původní zpráva|původní e-mail|původní zpráva|pôvodná správa|orijinal mesaj|özgün ileti|asıl ileti|исходное сообщение|исходное письмо"

@@ -17,9 +17,10 @@ _MOBILE = {
     "sent": rf"(?:sent (?:from|via|by|using|with) (?:my|a|an|the|our)(?:\s+[^\s.,;:!?]+){{1,6}}[.!]?{_LINK}"
             rf"|sent (?:from|via|using|with|by)\s+(?:[\w’'.-]+\s){{0,3}}?(?:{_DEVICE})\b.{{0,80}}$"
             rf"|sent from \w[\w.]*(?:\s+[\w.]+){{0,4}}\s*[<(\[]\s*https?://\S+\s*$)",
-    "get|download|obtenir|obtenez|hol|holen|descarga|obtén|obter|baixe|scarica|ottieni|pobierz|hämta|hent|hanki|télécharger|"
+    "get|download|obtenir|obtenez|hol|holen|laden|descarga|descargar|obtén|obtener|obter|baixe|baixar|scaricare|scarica|ottieni|pobierz|hämta|hent|hanki|télécharger|"
     "télécharge|získat|edinin|скачать|获取|下载|下載": rf"\S+\s(?:\S+\s){{0,2}}(?:{_PROGRAM})\b.{{0,100}}$",
-    "von": r"von (?:meine[mr]|einem|unserem)\s.{2,50}\s(?:gesendet|geschickt|versendet|verschickt)\b.{0,60}$",
+    "yahoo": r"yahoo mail: .{2,60}$",
+    "von": r"von (?:meine[mr]|einem|unserem|outlook|mail|gmail|yahoo|gmx|web\.de)\s.{2,50}\s(?:gesendet|geschickt|versendet|verschickt)\b.{0,60}$",
     "gesendet|geschickt|verschickt|diese": rf"(?:gesendet|geschickt|verschickt|diese (?:nachricht|e-mail|mail) wurde) (?:von|vom|mit|über)\s.{{0,30}}(?:{_DEVICE}).{{0,60}}$",
     "envoyé|envoyée|expédié": r"\S+ (?:de|du|depuis|à partir d\S*|avec|via|par)\s.{2,70}$",
     "enviado|enviada|enviat": r"\S+ (?:desde|do|de|da|a partir d\S|pelo|con|com|via|amb)\s.{2,70}$",
@@ -54,6 +55,9 @@ MOBILE_ENDINGS = (
     "gönderilmiştir",
     "küldve",
     "készülékemről",
+    "herunterladen",
+    "beziehen",
+    "downloaden",
 )
 MOBILE_DEVICE = re.compile(_DEVICE)
 
