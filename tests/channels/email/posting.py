@@ -76,9 +76,9 @@ def postbox(*, login: bool = False) -> Iterator[Postbox]:
     try:
         yield box
     finally:
+        loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        server.close()
         loop.run_until_complete(_end(sessions))
         loop.close()
 
@@ -89,6 +89,8 @@ async def _end(sessions: list[SMTP]) -> None:
             session.transport.abort()
     await asyncio.sleep(0)
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
 
 

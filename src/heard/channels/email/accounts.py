@@ -53,9 +53,18 @@ def sign_in_to_smtp(account: MailAccount | None) -> Smtp:
         connection.open()
         if account is not None and account.sign_in != MailAccount.SignIn.PASSWORD:
             _authenticate(client_of(connection), account)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, AccountProblem) as error:
+        hang_up(connection)
+        if isinstance(error, AccountProblem):
+            raise
         raise AccountProblem(problem_of(error, connection.host, connection.port)) from error
     return connection
+
+
+def hang_up(connection: Smtp) -> None:
+    """End a connection, however broken it is."""
+    connection.fail_silently = True
+    connection.close()
 
 
 def client_of(connection: Smtp) -> smtplib.SMTP:

@@ -11,7 +11,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from heard.channels.email.accounts import AccountProblem, client_of, sign_in_to_smtp
+from heard.channels.email.accounts import AccountProblem, client_of, hang_up, sign_in_to_smtp
 from heard.channels.email.models import MailAccount
 from heard.channels.email.sending.letter import Letter
 from heard.channels.email.sending.results import HandedOver, Result
@@ -131,8 +131,7 @@ class SmtpRoad:
     def close(self) -> None:
         """Hang up."""
         if self._connection is not None:
-            self._connection.fail_silently = True
-            self._connection.close()
+            hang_up(self._connection)
             self._connection = None
 
     def _hand_over(self, letter: Letter, mail: Mail) -> HandedOver:
