@@ -14,6 +14,7 @@ from ninja.openapi.schema import OpenAPISchema
 from heard.conversations.api import router as conversations
 from heard.customers.api import router as customers
 from heard.plumbing.api.problems import Problem, problem_response
+from heard.project.webhooks_api import router as webhooks
 from heard.staff.api import router as staff
 from heard.staff.tokens import Bearer
 
@@ -61,6 +62,7 @@ api = Api(
 api.add_router("", conversations)
 api.add_router("", customers)
 api.add_router("", staff)
+api.add_router("", webhooks)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

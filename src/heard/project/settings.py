@@ -131,6 +131,7 @@ HEARD_PROXIES = ENVIRONMENT.proxies
 # Pages anybody may open; all others need a sign-in unless their view is marked `login_not_required`.
 HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/")
 HEARD_OUTGOING = ENVIRONMENT.outgoing
+HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
 HEARD_OUTBOX = ENVIRONMENT.outbox
 HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
 HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes

@@ -14,7 +14,9 @@ from heard.staff.models import Agent, Team
 
 @pytest.fixture
 def inbox(db):
-    return Inbox.objects.create(name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example")
+    return Inbox.objects.create(
+        name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example"
+    )
 
 
 @pytest.fixture
@@ -35,12 +37,20 @@ class Script:
         self.token, self.secret = issue_token(agent=agent, name="Shop", scopes=scopes, at=timezone.now())
 
     def ask(self, method, path, body=None, **headers):
-        headers = {"Authorization": f"Bearer {self.secret}", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        headers = {
+            "Authorization": f"Bearer {self.secret}",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        }
         content = body if isinstance(body, str) else json.dumps(body or {})
         return self.client.generic(method, f"/api/v1/{path}", content, content_type="application/json", headers=headers)
 
     def begin(self, inbox, **headers):
-        body = {"inbox_id": inbox.pk, "customer": {"address": "mia@example.com", "name": "Mia"}, "subject": "Kettle", "text": "Where?"}
+        body = {
+            "inbox_id": inbox.pk,
+            "customer": {"address": "mia@example.com", "name": "Mia"},
+            "subject": "Kettle",
+            "text": "Where?",
+        }
         return self.ask("POST", "conversations", body, **headers)
 
 
@@ -52,7 +62,11 @@ def test_a_customer_begins_an_agent_answers_and_resolves(script, inbox):
     assert script.ask("POST", f"conversations/{number}/notes", {"text": "Ask the carrier."}).status_code == 201
     assert script.ask("PUT", f"conversations/{number}/tags/late", {}).status_code == 200
     resolved = script.ask("POST", f"conversations/{number}/closure")
-    assert (resolved.status_code, resolved.json()["state"], resolved.json()["assignee_id"]) == (200, "resolved", script.agent.pk)
+    assert (resolved.status_code, resolved.json()["state"], resolved.json()["assignee_id"]) == (
+        200,
+        "resolved",
+        script.agent.pk,
+    )
     texts = [message["text"] for message in script.ask("GET", f"conversations/{number}/messages").json()["items"]]
     assert texts == ["Ask the carrier.", "Tomorrow.", "Where?"]
 

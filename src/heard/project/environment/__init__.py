@@ -64,6 +64,7 @@ class Environment:
     saml_metadata_url: str
     saml_entity_id: str
     saml_name: str
+    private_webhooks: bool
     debug: bool
 
     @classmethod

@@ -197,6 +197,12 @@ SETTINGS = (
         "give the name your colleagues know the directory by.",
     ),
     Setting(
+        "HEARD_PRIVATE_WEBHOOKS", "private_webhooks", yes_or_no, "no",
+        "Whether webhooks may call addresses on this machine and in private networks. Only for installations whose administrators all "
+        "may reach those networks anyway.",
+        "give yes or no.",
+    ),
+    Setting(
         "HEARD_DEBUG", "debug", yes_or_no, "no",
         "For developers: detailed error pages. Never where customers can reach it.",
         "give yes or no.",

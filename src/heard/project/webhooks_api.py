@@ -1,0 +1,170 @@
+"""The API of webhooks: for tokens with the scope "admin" that act as an administrator."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+
+from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.problems import Problem
+from heard.plumbing.models import Webhook, WebhookDelivery
+from heard.plumbing.webhooks.sending import replay
+from heard.plumbing.webhooks.subscribing import WebhookIsWrong, checked_webhook_url, subscribe
+from heard.staff.models import Scope
+from heard.staff.tokens import Bearer
+
+router = Router(tags=["Webhooks"], auth=Bearer(Scope.ADMIN))
+
+
+class WebhookOut(Schema):
+    """A webhook; its secret is shown only when it is made."""
+
+    id: int
+    url: str
+    description: str
+    names: list[str]
+    is_active: bool
+    problem: str
+    created_at: dt.datetime
+
+
+class NewWebhookOut(WebhookOut):
+    """A webhook that was just made."""
+
+    secret: str
+
+
+class WebhookPage(Schema):
+    """A page of webhooks."""
+
+    items: list[WebhookOut]
+    next_cursor: str | None
+
+
+class WebhookIn(Schema):
+    """An address that wants to be told; empty `names` are all facts about customers and conversations."""
+
+    url: str = Field(max_length=500)
+    names: list[str] = Field(default_factory=list, max_length=100)
+    description: str = Field("", max_length=120)
+
+
+class WebhookChange(Schema):
+    """Only what is given changes."""
+
+    url: str | None = Field(None, max_length=500)
+    names: list[str] | None = Field(None, max_length=100)
+    description: str | None = Field(None, max_length=120)
+    is_active: bool | None = None
+
+
+class DeliveryOut(Schema):
+    """What was told, and what came of it."""
+
+    id: int
+    fact_id: int
+    name: str
+    state: str
+    attempts: int
+    status: int | None
+    problem: str
+    created_at: dt.datetime
+    next_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_name(delivery: WebhookDelivery) -> str:
+        """Return the name of the fact."""
+        return delivery.fact.name
+
+
+class DeliveryPage(Schema):
+    """A page of deliveries."""
+
+    items: list[DeliveryOut]
+    next_cursor: str | None
+
+
+@router.get("webhooks", response=WebhookPage, summary="Webhooks")
+def webhooks(request: HttpRequest, cursor: str | None = None, limit: int = USUAL) -> Any:
+    """Return the webhooks, newest first."""
+    _insist_on_admin(request)
+    items, following = page(Webhook.objects.all(), cursor, limit)
+    return {"items": items, "next_cursor": following}
+
+
+@router.post("webhooks", response={201: NewWebhookOut}, summary="Add a webhook")
+def add(request: HttpRequest, given: WebhookIn) -> Any:
+    """Tell an address of facts from now on; the answer holds the secret its messages are signed with."""
+    agent_id = _insist_on_admin(request)
+    try:
+        webhook, secret = subscribe(
+            url=given.url, names=given.names, description=given.description, by=agent_id, at=timezone.now()
+        )
+    except WebhookIsWrong as wrong:
+        raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
+    return Status(201, {**WebhookOut.from_orm(webhook).dict(), "secret": secret})
+
+
+@router.patch("webhooks/{number}", response=WebhookOut, summary="Change a webhook")
+def change(request: HttpRequest, number: int, given: WebhookChange) -> Any:
+    """Change its address, its facts, or whether it is in use."""
+    _insist_on_admin(request)
+    webhook = _webhook(number)
+    fields = given.dict(exclude_unset=True)
+    try:
+        if "url" in fields:
+            checked_webhook_url(fields["url"])
+    except WebhookIsWrong as wrong:
+        raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
+    for name, value in fields.items():
+        setattr(webhook, name, value)
+    if fields.get("is_active"):
+        webhook.problem = ""
+    webhook.save()
+    return webhook
+
+
+@router.delete("webhooks/{number}", response={204: None}, summary="Remove a webhook")
+def remove(request: HttpRequest, number: int) -> Any:
+    """Tell it nothing any more."""
+    _insist_on_admin(request)
+    _webhook(number).delete()
+    return Status(204, None)
+
+
+@router.get("webhooks/{number}/deliveries", response=DeliveryPage, summary="What was told")
+def deliveries(request: HttpRequest, number: int, cursor: str | None = None, limit: int = USUAL) -> Any:
+    """Return what a webhook was told, newest first."""
+    _insist_on_admin(request)
+    found = WebhookDelivery.objects.filter(webhook=_webhook(number)).select_related("fact")
+    items, following = page(found, cursor, limit)
+    return {"items": items, "next_cursor": following}
+
+
+@router.post("webhooks/{number}/deliveries/{delivery}/replay", response=DeliveryOut, summary="Tell it again")
+def tell_again(request: HttpRequest, number: int, delivery: int) -> Any:
+    """Send a delivery once more, under the same id."""
+    _insist_on_admin(request)
+    found = WebhookDelivery.objects.filter(webhook=_webhook(number), pk=delivery).select_related("fact").first()
+    if found is None:
+        raise Http404
+    return replay(found, at=timezone.now())
+
+
+def _insist_on_admin(request: HttpRequest) -> int:
+    agent = request.agent  # type: ignore[attr-defined]
+    if not agent.is_admin:
+        raise PermissionDenied
+    return int(agent.pk)
+
+
+def _webhook(number: int) -> Webhook:
+    found = Webhook.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found
