@@ -69,7 +69,7 @@ def looked_at(browser: Browser, *, width: int = 1440, theme: str = "light", lang
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def violations(page: Page) -> list[str]:

@@ -87,7 +87,9 @@ def test_an_unknown_directory_is_not_found(client: Client) -> None:
 
 
 def test_without_its_library_saml_is_not_offered() -> None:
-    set_up = Environment.read({"HEARD_SAML_METADATA_URL": "https://idp.example/metadata", "HEARD_SAML_ENTITY_ID": "idp"})
+    set_up = Environment.read(
+        {"HEARD_SAML_METADATA_URL": "https://idp.example/metadata", "HEARD_SAML_ENTITY_ID": "idp"}
+    )
     try:
         import onelogin  # noqa: F401
     except ImportError:

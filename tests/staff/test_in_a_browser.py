@@ -32,6 +32,7 @@ def address(settings) -> Iterator[str]:
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Tab]:
     with looked_at(chromium) as page:
+        page.route_web_socket("**/live", lambda socket: None)  # no live server stands beside the pages here
         yield page
 
 
