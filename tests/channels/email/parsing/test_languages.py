@@ -174,6 +174,7 @@ def test_legal_small_print_is_not_new_text(disclaimer):
         "-----Ursprungligt meddelande-----", "-----Oprindelig meddelelse-----", "-----Opprinnelig melding-----", "-----Alkuperäinen viesti-----",
         "-----Původní zpráva-----", "-----Orijinal Mesaj-----", "-----Исходное сообщение-----", "------------------ 原始邮件 ------------------",
         "-----원본 메시지-----", "-----元のメッセージ-----", "-----הודעה מקורית-----", "-----الرسالة الأصلية-----", "-----Αρχικό μήνυμα-----",
+        "-------- Любая подпись --------\nZzz: x@y.example\nWww: a@b.example",
         "##- Please type your reply above this line -##",
     ],
 )  # fmt: skip

@@ -122,6 +122,19 @@ def test_a_forwarded_mail_belongs_to_the_reply_when_the_mail_passes_it_on():
     assert separate(text).reply == "Can you help?"
 
 
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        "2026/11/2 Support <support@shop.example>",
+        "On Nov 2, 2026, at 12:47 PM, Support <\n416ffd3258d4d2fa4c85cfa4c44e1721d66e3e8f4\n@shop.example>\nwrote:",
+        "Support <support@shop.example> writes:",
+        "*On Monday, November 2, 2026 9:12 AM, Support <support@shop.example> wrote:*",
+    ],
+)
+def test_unusual_lines_above_a_quote_are_known(attribution):
+    assert separate(f"Yes.\n\n{attribution}\n\n> Really?").reply == "Yes."
+
+
 def test_windows_line_ends_are_read():
     assert separate(f"Yes.\r\n\r\n{ATTRIBUTION}\r\n> Really?\r\n").reply == "Yes."
 

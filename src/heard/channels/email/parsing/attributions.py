@@ -13,7 +13,7 @@ WROTE = (
     r"|כתב(?:/ה|ה)?|נכתב|نوشت|เขียนว่า|ने\s+लिखा"
 )
 INTRO = (
-    r"on|at|le|am|den|el|il|in\s+data|op|em|no\s+dia|na|w\s+dniu|dnia|dne|dňa|data|pada(?:\s+tanggal)?|vào|în|pe|στις|την"
+    r"on|at|le|am|den|el|il|in\s+data|op|em|på|no\s+dia|na|w\s+dniu|dnia|dne|dňa|data|pada(?:\s+tanggal)?|vào|în|pe|στις|την"
     r"|на|в|во|от|у|з|在|于|於|في|בתאריך|ב|kl\.?|från|da|del|message\s+du|le\s+message|mensaje\s+de|ใน(?:วันที่)?"
 )
 ADDRESS = r"[^\s<>()\"',;]+@[^\s<>()\"',;]+"
@@ -33,6 +33,7 @@ WROTE_INSIDE = re.compile(
     rf"(?:\s|>|^)(?:{WROTE}|ezt\s+írta|escreveu\s+no\s+dia|tarihinde)[\s(,].{{0,200}}[:：]$", re.IGNORECASE
 )
 ENDS_WITH_ADDRESS = re.compile(rf"[<(\[]\s*(?:mailto:)?{ADDRESS}\s*[>)\]]+[\"'»”]*\s*[:：]$")
+ENDS_WITH_SENDER = re.compile(rf"[<(]\s*{ADDRESS}\s*[>)]$")
 HAS_ADDRESS = re.compile(ADDRESS)
 HAS_TIME_OR_YEAR = re.compile(
     r"\d{1,2}\s?[:.h時时点]\s?\d{2}|(?<!\d)(?:19|20)\d{2}(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|[٠-٩]{4}"
@@ -71,7 +72,7 @@ def find_attribution(lines: list[str], start: int) -> tuple[int, bool] | None:
             return None
         joined = f"{joined} {line}" if joined else line
         if _may_end(joined):
-            certain = _judged(joined)
+            certain = _judged(joined.rstrip("*_ "))
             if certain is not None:
                 return end, certain and ("@" in joined or not _is_speech(lines, end + 1))
     return None
@@ -104,13 +105,19 @@ def _is_speech(lines: list[str], number: int) -> bool:
 
 def _judged(joined: str) -> bool | None:
     """Return True for a certain attribution, False for one that needs a quote below it, None for none."""
+    address, moment = "@" in joined and HAS_ADDRESS.search(joined), HAS_TIME_OR_YEAR.search(joined)
+    if address and moment and ENDS_WITH_ADDRESS.search(joined):
+        return True
     if FIRST_PERSON.search(joined):
         return None
-    address, moment = "@" in joined and HAS_ADDRESS.search(joined), HAS_TIME_OR_YEAR.search(joined)
     if ENDS_WITH_WROTE.search(joined[-ENDING:]) or WROTE_INSIDE.search(joined):
         return bool(address) or bool(moment and (STARTS_WITH_INTRO.match(joined) or STARTS_WITH_DATE.match(joined)))
     if ENDS_WITH_WROTE_ALONE.search(joined[-ENDING:]):
         return True if address and moment else None
-    if address and moment and ENDS_WITH_ADDRESS.search(joined):
-        return True
     return True if QUOTING.match(joined) and address else None
+
+
+def names_day_and_sender(line: str) -> bool:
+    """Tell whether a line is nothing but a day and a sender; right above a quote it is what some programs write."""
+    line = MARKUP.sub("", line[:LONGEST])
+    return bool(STARTS_WITH_DATE.match(line) and HAS_TIME_OR_YEAR.search(line) and ENDS_WITH_SENDER.search(line))

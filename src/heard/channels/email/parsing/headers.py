@@ -13,7 +13,6 @@ from heard.channels.email.parsing.encoded_words import decode_words
 
 FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 END_OF_HEADERS = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))")
-FOLD = re.compile(r"[\r\n]+[ \t]*")
 IDENTIFIER = re.compile(r"<\s*([^<>\s][^<>]{0,900}?)\s*>")
 SPACES = re.compile(r"\s+")
 FIELD_LOOKAHEAD = 5
@@ -58,7 +57,7 @@ class Headers:
         except UnicodeDecodeError:
             text = decode(value, self.charset)[0]
         if "\n" in text or "\r" in text:
-            text = FOLD.sub(" ", text)
+            text = " ".join(line.strip(" \t") for line in text.splitlines())
         return storable(text).strip()
 
 

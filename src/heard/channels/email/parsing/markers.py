@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 ORIGINAL = (
-    "original message|original email|original appointment|original-nachricht|ursprünglicher termin|originalnachricht|ursprüngliche nachricht|ursprüngliche mail|message d['’]origine|message original|mensaje original"
+    "original message|original email|원본 이메일|原始信息|原始訊息|原件|оригинално съобщение|izvirno sporočilo|ข้อความต้นฉบับ|پیام اصلی|original appointment|original-nachricht|ursprünglicher termin|originalnachricht|ursprüngliche nachricht|ursprüngliche mail|message d['’]origine|message original|mensaje original"
     "|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht|wiadomość oryginalna|oryginalna wiadomość"
     "|originalmeddelande|ursprungligt meddelande|ursprungligt meddelelse|oprindelig besked|oprindelig meddelelse|opprinnelig melding|original melding"
     "|alkuperäinen viesti|původní zpráva|původní e-mail|původní zpráva|pôvodná správa|orijinal mesaj|özgün ileti|asıl ileti|исходное сообщение|исходное письмо"
@@ -47,6 +47,7 @@ ANSWER_PREFIX = re.compile(
     r"\s*(?:re|aw|antw|sv|vs|rif|r|odp|ynt|ref|res|回复|回覆|答复|返信|답장|رد|השב|απ|vá|ha)\s?(?:\[\d+\])?[:：]",
     re.IGNORECASE,
 )
+BETWEEN_DASHES = re.compile(r"-{5,60}\s?[^\s-][^-\n]{2,60}?\s?-{5,60}$")
 RULE = re.compile(r"\s*[-–—―⸻_=*~•·─━]{3,}\s*$")
 DRAWN = tuple("-–—―⸻_=*~•·─━#")
 ABOVE = ("above", "oberhalb", "über", "dessus", "encima")
@@ -60,6 +61,14 @@ def begins_original(line: str) -> bool:
     if line.endswith(DRAWN) and not is_rule(line) and ORIGINAL_MARK.match(line):
         return True
     return any(word in line for word in ABOVE) and bool(REPLY_ABOVE.match(line))
+
+
+def begins_something(lines: list[str], number: int) -> bool:
+    """Tell whether words between dashes, in whatever language, stand right above lines that name an address."""
+    if not lines[number].startswith("-----") or not BETWEEN_DASHES.match(lines[number][:LONGEST]):
+        return False
+    below = [line[:LONGEST] for line in lines[number + 1 : number + 6] if line]
+    return bool(below) and ":" in below[0] and any("@" in line and ":" in line for line in below)
 
 
 def begins_forwarded(line: str) -> bool:

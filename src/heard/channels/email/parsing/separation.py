@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from heard.channels.email.parsing.attributions import attribution_starts, find_attribution
+from heard.channels.email.parsing.attributions import attribution_starts, find_attribution, names_day_and_sender
 from heard.channels.email.parsing.header_blocks import find_header_block
-from heard.channels.email.parsing.markers import begins_forwarded, begins_original, is_rule
+from heard.channels.email.parsing.markers import begins_forwarded, begins_original, begins_something, is_rule
 from heard.channels.email.parsing.signatures import is_mobile_line, new_text_ends
 
 QUOTE = re.compile(r" {0,3}[>＞]|#reply#")
@@ -99,7 +99,9 @@ def _quote_begins(lines: list[str], quoted: list[bool], number: int, starts: set
     header = find_header_block(lines, number)
     if header is not None:
         return header if _next_is_quoted(lines, quoted, header) else len(lines) - 1
-    if begins_original(line) or begins_forwarded(line):
+    if line.endswith(">") and _next_is_quoted(lines, quoted, number) and names_day_and_sender(line):
+        return number
+    if begins_original(line) or begins_forwarded(line) or begins_something(lines, number):
         return number if _next_is_quoted(lines, quoted, number) else len(lines) - 1
     return None
 
