@@ -12,6 +12,7 @@ from heard.conversations import models as talk
 from heard.conversations.search_index import index_message
 from heard.customers.models import Address, Customer
 from heard.plumbing.models import Fact, Installation
+from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
 from heard.project.demo.people import meet
@@ -26,14 +27,14 @@ SEED = 1871
 
 # In the order in which they are written.
 WRITTEN: tuple[type[models.Model], ...] = (
-    Customer, Address, talk.Conversation, talk.Participant, talk.SideConversation,
+    talk.Conversation, talk.Participant, talk.SideConversation,
     talk.Message, Delivery, talk.Assignment, talk.Closure, talk.Snooze,
     talk.Tagging, talk.Mention, talk.Reading, talk.Attachment, RawEmail,
 )  # fmt: skip
 
 # Numbered as they come; customers, conversations and messages by their time.
 NUMBERED: tuple[type[models.Model], ...] = (
-    Address, talk.Participant, talk.SideConversation, talk.Assignment, talk.Closure, talk.Snooze, talk.Tagging,
+    talk.Participant, talk.SideConversation, talk.Assignment, talk.Closure, talk.Snooze, talk.Tagging,
     talk.Mention, talk.Reading, talk.Attachment, RawEmail,
 )  # fmt: skip
 
@@ -71,6 +72,11 @@ def _load(count: int, *, at: dt.datetime) -> None:
     shop = furnish(at=at)
     equip(shop)
     people = meet(rows, at=at, rng=rng)
+    rows.write(Customer)
+    rows.write(Address)
+    set_sequences([Customer, Address])
+    if count > LIVED_IN:
+        Bulk(shop, people, rng, at).write(count - LIVED_IN)
     first = highest_number(talk.Conversation) + 1
     planned = plan(min(count, LIVED_IN), people, at=at, rng=rng)
     stories = [
@@ -89,4 +95,4 @@ def _load(count: int, *, at: dt.datetime) -> None:
         rows.write(noun)
     rows.write_facts()
     index_message(*rows.of(talk.Message))
-    set_sequences([noun for noun in (*WRITTEN, Fact) if noun is not Delivery])
+    set_sequences([Fact, *(noun for noun in WRITTEN if noun is not Delivery)])

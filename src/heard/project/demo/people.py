@@ -43,6 +43,7 @@ def meet(rows: Rows, *, at: dt.datetime, rng: random.Random) -> list[Person]:
     """Everybody on the list, each met on some day before the three months the demo tells of."""
     people = [_person(line, at - dt.timedelta(days=rng.randint(95, 400)), rows, rng) for line in lines_of("people.txt")]
     rows.number(Customer, by=lambda customer: customer.created_at)
+    rows.number(Address)
     return people
 
 
