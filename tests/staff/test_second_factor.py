@@ -29,6 +29,15 @@ def test_the_secret_is_kept_encrypted_and_read_after_the_key_changed(ana: Agent,
     assert get_adapter().decrypt(kept) == secret
 
 
+def test_a_secret_sealed_with_a_lost_key_lets_nobody_in(ana: Agent, secret: str, client: Client, settings) -> None:
+    settings.SECRET_KEY = "n" * 50
+    sign_in(client)
+
+    page = client.post("/account/2fa/authenticate/", {"code": "000000"}).content.decode()
+
+    assert "That code is not right" in page
+
+
 def test_the_password_alone_is_not_enough(ana: Agent, secret: str, client: Client) -> None:
     assert sign_in(client)["Location"].startswith("/account/2fa/authenticate/")
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import io
+import logging
 
 import qrcode
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
+from heard.plumbing.sealing import CannotUnsealError, seal, unseal
 from heard.staff.browsers import browser_of
 from heard.staff.models import Agent, Business
+
+log = logging.getLogger(__name__)
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -28,11 +28,15 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Return a secret as it may stand in the database and in backups."""
-        return _box().encrypt(text.encode()).decode()
+        return seal(text).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret again, also when it was encrypted with a former key (SECRET_KEY_FALLBACKS)."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """Return the secret again; one that was sealed with a lost key becomes a random one, which no code fits."""
+        try:
+            return unseal(encrypted_text.encode())
+        except CannotUnsealError:
+            log.error("a second factor was sealed with another key; its owner needs it removed and set up anew")
+            return generate_totp_secret()
 
     def get_totp_issuer(self) -> str:
         """Return the name under which authenticator apps list the account."""
@@ -50,12 +54,3 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def _get_site_name(self) -> str:
         return str(Business.current())
-
-
-def _box() -> MultiFernet:
-    return MultiFernet([Fernet(_key(str(secret))) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]])
-
-
-def _key(secret: str) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"heard.staff.mfa").derive(secret.encode())
-    return base64.urlsafe_b64encode(derived)
