@@ -202,3 +202,12 @@ def test_an_empty_mail_names_its_problem():
     mail = parse(b"")
 
     assert mail.problems == ("The mail is empty.", "The date is missing.", "The sender's address is missing.")
+
+
+def test_an_encrypted_mail_says_so_and_keeps_its_files():
+    mail = parse(
+        HEAD
+        + b"Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b--\n"
+    )
+
+    assert (mail.problems, len(mail.attachments)) == (("The mail is encrypted; what it says cannot be read here.",), 1)

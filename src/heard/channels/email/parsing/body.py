@@ -15,6 +15,7 @@ from heard.channels.email.parsing.mime import Part, decoded
 
 META_CHARSET = re.compile(rb"""<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 ENRICHED_TAG = re.compile(r"</?[a-zA-Z-]{1,60}>")
+SEALED_TYPES = {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
 IGNORED_TYPES = {"text/x-amp-html", "text/watch-html"}
 ATTACHED_TEXT = {
     "text/calendar",
@@ -68,6 +69,8 @@ def read_body(tree: Part, *, problems: list[str]) -> Body:
 
 
 def _read(part: Part, body: Body, problems: list[str]) -> None:
+    if part.content_type in SEALED_TYPES:
+        problems.append("The mail is encrypted; what it says cannot be read here.")
     if part.content_type == "multipart/alternative":
         _read_alternative(part, body, problems)
     elif part.multipart:

@@ -29,6 +29,9 @@ TEXT_CHARACTERS = 5_000_000
 HTML_CHARACTERS = 1_000_000
 """Length of the HTML of one mail that is cleaned and shown."""
 
+HTML_LINES = 20_000
+"""Lines of HTML in which the new part is looked for."""
+
 DATA_IMAGES = 50
 """Images written into the HTML itself that become attachments."""
 

@@ -121,7 +121,9 @@ def _from_body(body: Body, *, subject: str, answers_one: bool, problems: list[st
         "reply": _with_lines(separated.reply, body.calendar_lines),
         "quoted": separated.quoted,
         "interleaved": separated.interleaved,
-        "reply_html": _reply_html(safe, lines, forwarded=forwarded) if safe is not None else None,
+        "reply_html": _reply_html(safe, lines, forwarded=forwarded)
+        if safe and len(lines) <= limits.HTML_LINES
+        else None,
         "attachments": _placed(body.files.found, safe or ""),
     }
 
