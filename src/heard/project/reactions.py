@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from heard.conversations.actions.acknowledge import acknowledge_first_messages
 from heard.conversations.actions.assign_automatically import assign_started
 from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
@@ -18,6 +19,6 @@ from heard.staff.events import AgentAccessChanged
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     ConversationStarted: [assign_started],
-    MessageReceived: [hold_scheduled_answers],
+    MessageReceived: [hold_scheduled_answers, acknowledge_first_messages],
     AgentAccessChanged: [hand_back_what_was_lost],
 }

@@ -20,7 +20,8 @@ from heard.customers.models import ChannelKind
 
 MOST_HOPS = 30
 SOON = dt.timedelta(hours=1)
-STALE = dt.timedelta(days=3)
+LATE = dt.timedelta(days=1)
+NOBODYS_CLOCK = dt.timedelta(days=10)  # servers give up before (RFC 5321, 4.5.4.1); whatever is older has a wrong date
 NOT_BEFORE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 
@@ -207,9 +208,15 @@ def _why_silent(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at
         ("loop", _comes_round(mail, own) or mail.hops > MOST_HOPS),
         ("own address", own.inbox_of(mail.sender.address) is not None and not mail.reply_to),
         ("marked as spam", _is_marked_spam(mail)),
-        ("written days ago", envelope.received_at - said_at > STALE),
+        ("written days ago", _is_late(envelope, said_at)),
     )
     return next((reason for reason, applies in reasons if applies), "")
+
+
+def _is_late(envelope: Envelope, said_at: dt.datetime) -> bool:
+    """Whether it comes after an outage, ours or theirs: a flood of late acknowledgements helps nobody."""
+    age = envelope.received_at - said_at
+    return age > LATE and (envelope.source == "imap" or age < NOBODYS_CLOCK)
 
 
 def _authentication(mail: ParsedMail) -> dict[str, Any]:

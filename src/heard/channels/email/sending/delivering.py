@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -19,11 +20,13 @@ from heard.channels.email.sending.roads import Post, Road, roads
 from heard.channels.email.sending.writing import write
 from heard.channels.email.signing import signers
 from heard.conversations.actions.queue_due import queue_due
+from heard.conversations.models import MessageKind
 from heard.plumbing.events import CHANNEL
 from heard.plumbing.reactions import Wakening
 
 log = logging.getLogger(__name__)
 
+AUTOMATIC_DAYS = dt.timedelta(days=1)
 WORKERS = 2  # the disk, or the server's answer, is waited for; one more uses that time
 ROADS_SECONDS = 10.0  # how old a change of the settings may be
 ABANDONED_SECONDS = 10.0
@@ -145,8 +148,8 @@ def _hand_over(road: Road, deliveries: queue.Deliveries) -> list[HandedOver]:
     post: list[Post] = []
     unwritten: list[HandedOver] = []
     for letter in letters(deliveries):
-        if not letter.recipients:
-            unwritten.append(_to_nobody(letter))
+        if ended := _to_nobody(letter) or _too_late(letter):
+            unwritten.append(ended)
             continue
         try:
             post.append((letter, write(letter, keys)))
@@ -157,10 +160,21 @@ def _hand_over(road: Road, deliveries: queue.Deliveries) -> list[HandedOver]:
     return [*unwritten, *road.hand_over(post)]
 
 
-def _to_nobody(letter: Letter) -> HandedOver:
+def _to_nobody(letter: Letter) -> HandedOver | None:
+    if letter.recipients:
+        return None
     if letter.done:
         return HandedOver(message_id=letter.message.pk, result=Result.SENT)
     return HandedOver(message_id=letter.message.pk, result=Result.REFUSED, problem=_("It has nobody to go to."))
+
+
+def _too_late(letter: Letter) -> HandedOver | None:
+    """After an outage, or when outgoing mail was stopped for long, no flood of automatic messages follows."""
+    message = letter.message
+    if message.kind != MessageKind.AUTOMATIC or timezone.now() - message.created_at <= AUTOMATIC_DAYS:
+        return None
+    told = _("It could not leave in time; an automatic message a day late would only annoy.")
+    return HandedOver(message_id=message.pk, result=Result.REFUSED, problem=told)
 
 
 def _record(handed: Sequence[HandedOver], deliveries: queue.Deliveries, stop: threading.Event | None) -> None:

@@ -1,0 +1,100 @@
+"""Which words an acknowledgement has: the inbox's own, the business's own, or ours, in the customer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from heard.conversations.acknowledgements import TEXTS, expected, language_code
+from heard.conversations.models import Conversation, Inbox, MessageTemplate
+from heard.conversations.placeholders import filled
+from heard.conversations.rendering import render
+from heard.customers.models import Customer, Formality
+from heard.customers.salutations import salutation
+from heard.staff.models import Business
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INFORMAL_BY_HABIT = frozenset({"nl"})
+PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What an automatic message says, with nothing left to fill in."""
+
+    subject: str
+    text: str
+
+    @property
+    def html(self) -> str:
+        """The text as safe HTML."""
+        return render(self.text)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything that decides how an acknowledgement is worded, read once for many."""
+
+    templates: Mapping[tuple[int | None, str], MessageTemplate]
+    business: str
+
+    @classmethod
+    def read(cls) -> Wording:
+        """Read the templates."""
+        own = MessageTemplate.objects.filter(purpose=MessageTemplate.Purpose.ACKNOWLEDGEMENT)
+        templates = {(template.inbox_id, template.language.lower()): template for template in own}
+        return cls(templates, Business.current().name)
+
+    def words_for(self, conversation: Conversation) -> Words:
+        """Return the words for one conversation (its customer, inbox and brand should have been fetched along)."""
+        inbox, customer = conversation.inbox, conversation.customer
+        subject, text, language = self._template(inbox, customer, conversation.language)
+        values = {
+            "salutation": salutation(customer, language),
+            "customer": customer.name,
+            "number": str(conversation.pk),
+            "subject": conversation.subject,
+            "business": inbox.brand.name or self.business,
+            "expected": expected(language, inbox.first_answer_hours),
+        }
+        return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))
+
+    def _template(self, inbox: Inbox, customer: Customer, spoken: str) -> tuple[str, str, str]:
+        for language in _languages(customer, spoken, inbox):
+            for written_for in (inbox.pk, None):
+                if own := self.templates.get((written_for, language)):
+                    return own.subject, own.text, language
+            if language in TEXTS:
+                return "", TEXTS[language][_is_informal(customer, language)], language
+        return "", TEXTS["en"][0], "en"
+
+
+def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -> Words:
+    """Return how a template would read for somebody of a believable name; nothing is stored."""
+    code = (language or inbox.language).lower()
+    customer = Customer(name="Robin Okafor", language=code)
+    conversation = Conversation(pk=1024, inbox=inbox, customer=customer, subject="Where is my order?", language=code)
+    template = MessageTemplate(language=code, subject=subject, text=text)
+    return Wording({(None, code): template}, Business.current().name).words_for(conversation)
+
+
+def built_in(language: str) -> str:
+    """Return the words we bring for a language, as a beginning for one's own; English where we have none."""
+    return TEXTS.get(language_code(language), TEXTS["en"])[0]
+
+
+def _languages(customer: Customer, spoken: str, inbox: Inbox) -> Iterator[str]:
+    """Yield languages to look for, best first: what they wrote in, what they like, what the inbox speaks."""
+    for language in (spoken, customer.language, inbox.language):
+        if language:
+            yield language.lower()
+            yield language_code(language)
+
+
+def _is_informal(customer: Customer, language: str) -> bool:
+    if customer.formality == Formality.UNKNOWN:
+        return language in INFORMAL_BY_HABIT
+    return customer.formality == Formality.INFORMAL
