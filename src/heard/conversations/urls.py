@@ -2,9 +2,64 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from heard.conversations.views import answers, choices, conversations, lists, searching, steps
+from heard.conversations.views import (
+    answers,
+    asides,
+    attachments,
+    choices,
+    conversations,
+    drafts,
+    lists,
+    messages,
+    moving,
+    profile,
+    searching,
+    starting,
+    steps,
+)
+
+one_message = [
+    path("", messages.about, name="message"),
+    path("pictures/<int:nth>/", messages.picture, name="picture"),
+    path("sending/", answers.sending, name="sending"),
+    path("forwarding/", asides.forwarding, name="forwarding"),
+    path("splitting/", moving.splitting, name="splitting"),
+]
+
+one_conversation = [
+    path("", conversations.show, name="conversation"),
+    path("reading/", conversations.reading, name="reading"),
+    path("as-customer/", conversations.as_customer, name="as_customer"),
+    path("replies/", answers.write, name="replies"),
+    path("replies/<int:message>/withdrawal/", answers.withdrawal, name="withdrawal"),
+    path("messages/<int:message>/", include(one_message)),
+    path("draft/", drafts.draft, name="draft"),
+    path("draft/files/", drafts.draft_files, name="draft_files"),
+    path("draft/files/<int:file>/removal/", drafts.draft_file_removal, name="draft_file_removal"),
+    path("asides/", asides.asides, name="asides"),
+    path("asides/<int:side>/answers/", asides.aside_answers, name="aside_answers"),
+    path("asides/<int:side>/closure/", asides.aside_closure, name="aside_closure"),
+    path("closure/", steps.closure, name="closure"),
+    path("reopening/", steps.reopening, name="reopening"),
+    path("assignment/", steps.assignment, name="assignment"),
+    path("snooze/", steps.put_away, name="snooze"),
+    path("wakening/", steps.wakening, name="wakening"),
+    path("waiting/", steps.waiting, name="waiting"),
+    path("spam/", steps.spam, name="spam"),
+    path("not-spam/", steps.no_spam, name="not_spam"),
+    path("block/", steps.block, name="block"),
+    path("unblock/", steps.unblock, name="unblock"),
+    path("tags/", steps.tags, name="tags"),
+    path("details/", steps.details, name="details"),
+    path("customer/", profile.profile, name="conversation_customer"),
+    path("choices/<slug:what>/", choices.choices, name="choices"),
+    path("macros/<int:macro>/", choices.macro_run, name="macro_run"),
+    path("merging/", moving.merging, name="merging"),
+    path("merges/<int:merge>/undoing/", moving.merge_undoing, name="merge_undoing"),
+    path("splits/<int:split>/undoing/", moving.split_undoing, name="split_undoing"),
+]
 
 urlpatterns = [
     path("", lists.home, name="home"),
@@ -14,27 +69,12 @@ urlpatterns = [
     path("palette/", searching.palette, name="palette"),
     path("views/", searching.saved_views, name="saved_views"),
     path("views/<int:number>/", searching.saved_view, name="saved_view"),
-    path("conversations/<int:number>/", conversations.show, name="conversation"),
-    path("conversations/<int:number>/replies/", answers.write, name="replies"),
-    path("conversations/<int:number>/replies/<int:message>/withdrawal/", answers.withdrawal, name="withdrawal"),
-    path("conversations/<int:number>/draft/", answers.draft, name="draft"),
-    path("conversations/<int:number>/draft/files/", answers.draft_files, name="draft_files"),
+    path("conversations/new/", starting.new_conversation, name="new_conversation"),
+    path("conversations/new/people/", starting.people, name="people"),
+    path("conversations/<int:number>/next/", conversations.beside, {"way": "next"}, name="next_conversation"),
     path(
-        "conversations/<int:number>/draft/files/<int:file>/removal/",
-        answers.draft_file_removal,
-        name="draft_file_removal",
+        "conversations/<int:number>/previous/", conversations.beside, {"way": "previous"}, name="previous_conversation"
     ),
-    path("conversations/<int:number>/closure/", steps.closure, name="closure"),
-    path("conversations/<int:number>/reopening/", steps.reopening, name="reopening"),
-    path("conversations/<int:number>/assignment/", steps.assignment, name="assignment"),
-    path("conversations/<int:number>/snooze/", steps.put_away, name="snooze"),
-    path("conversations/<int:number>/wakening/", steps.wakening, name="wakening"),
-    path("conversations/<int:number>/waiting/", steps.waiting, name="waiting"),
-    path("conversations/<int:number>/spam/", steps.spam, name="spam"),
-    path("conversations/<int:number>/not-spam/", steps.no_spam, name="not_spam"),
-    path("conversations/<int:number>/block/", steps.block, name="block"),
-    path("conversations/<int:number>/unblock/", steps.unblock, name="unblock"),
-    path("conversations/<int:number>/tags/", steps.tags, name="tags"),
-    path("conversations/<int:number>/details/", steps.details, name="details"),
-    path("conversations/<int:number>/choices/<slug:what>/", choices.choices, name="choices"),
+    path("conversations/<int:number>/", include(one_conversation)),
+    path("attachments/<str:token>/", attachments.attachment, name="attachment"),
 ]

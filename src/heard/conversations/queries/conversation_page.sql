@@ -33,13 +33,24 @@ SELECT json_build_object(
                     ORDER BY m.id), '[]') FROM said m),
     'has_older', (SELECT EXISTS (SELECT FROM conversations_message m
                   WHERE m.conversation_id = shown.id AND m.id < (SELECT min(id) FROM said))),
-    'happened', (SELECT COALESCE(json_agg(json_build_object('id', f.id, 'at', f.at, 'name', f.name, 'data', f.data,
+    'happened', (SELECT COALESCE(json_agg(json_build_object('id', f.id, 'at', f.at, 'name', f.name,
+                        'data', f.data || jsonb_build_object(
+                            'assignee_name', (SELECT a.name FROM staff_agent a WHERE a.id = (f.data ->> 'assignee_id')::bigint),
+                            'team_name', (SELECT t.name FROM staff_team t WHERE t.id = (f.data ->> 'team_id')::bigint)),
                         'agent', (SELECT a.name FROM staff_agent a WHERE a.id = f.actor_id)) ORDER BY f.id), '[]')
                  FROM (SELECT * FROM plumbing_fact WHERE stream = 'conversation:' || shown.id AND name = ANY(%(names)s)
                        ORDER BY id DESC LIMIT %(limit)s) f),
     'sides', (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'subject', s.subject, 'addresses', s.addresses,
                                        'closed', s.closed_at IS NOT NULL) ORDER BY s.id), '[]')
               FROM conversations_sideconversation s WHERE s.conversation_id = shown.id),
+    'fields', (SELECT COALESCE(json_agg(json_build_object('key', f.key, 'label', f.label, 'kind', f.kind) ORDER BY f.label), '[]')
+               FROM customers_customfield f WHERE f.stands_on = 'conversation'),
+    'read_up_to', (SELECT r.last_message_id FROM conversations_reading r
+                   WHERE r.conversation_id = shown.id AND r.agent_id = %(agent)s),
+    'merged_here', (SELECT COALESCE(json_agg(m.id), '[]') FROM conversations_conversationmerge m
+                    WHERE m.kept_id = shown.id AND m.undone_at IS NULL),
+    'split_here', (SELECT COALESCE(json_agg(s.id), '[]') FROM conversations_conversationsplit s
+                   WHERE s.source_id = shown.id AND s.undone_at IS NULL),
     'drafts', (SELECT COALESCE(json_object_agg(d.kind, json_build_object('id', d.id, 'text', d.text, 'cc', d.cc, 'bcc', d.bcc,
                     'files', (SELECT COALESCE(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size) ORDER BY f.id), '[]')
                               FROM conversations_draftattachment f WHERE f.draft_id = d.id))), '{{}}')

@@ -3,86 +3,174 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from heard.conversations.models import Priority, State
+from heard.conversations.models import DeliveryState, MessageKind, State
+from heard.conversations.queries.telling import told_fact
+
+Entry = dict[str, Any]
+AT_ONCE = dt.timedelta(seconds=5)  # what a verb announces beside its message is written a moment later
+FEW = 3  # lines about what happened that stand one by one; more are folded
 
 
-def timeline(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the messages and the small lines between them, oldest first.
+def timeline(page: dict[str, Any], *, now: dt.datetime) -> list[Entry]:
+    """Return what stands on the page, oldest first: each entry has `kind`, `id`, `at` and `version`.
 
-    Each entry has `at` and either `message` or `told` (a sentence) with an `icon`. Lines older than the oldest shown
-    message are left out while there are older messages to be asked for.
+    Kinds: `message` (with `message`), `side` (a whole talk aside, where its last message stands, with `side` and
+    `messages`), `told` (a sentence with an `icon`, perhaps what `undo` takes back), `folded` (several `told`), `day` and
+    `new` (the reader has not seen what follows). An entry whose `version` is the same looks the same. Lines older than
+    the oldest shown message are left out while there are older messages to be asked for.
     """
-    entries = [{"at": message["created_at"], "order": 0, "message": message} for message in page["messages"]]
-    oldest = entries[0]["at"] if entries and page["has_older"] else dt.datetime.min.replace(tzinfo=dt.UTC)
+    said = [*_messages(page), *_sides(page)]
+    oldest = min((entry["begins"] for entry in said), default=None) if page["has_older"] else None
+    told = [entry for entry in _told(page) if oldest is None or entry["at"] >= oldest]
+    ordered = sorted([*said, *told], key=lambda entry: (entry["at"], entry["kind"] == "told"))
+    return list(_with_days(_with_news(_folded(ordered), page["read_up_to"]), now))
+
+
+def _messages(page: dict[str, Any]) -> list[Entry]:
+    return [
+        {
+            "kind": "message",
+            "id": f"m{message['id']}",
+            "at": message["created_at"],
+            "begins": message["created_at"],
+            "message": message,
+            "version": _version([message]),
+        }
+        for message in page["messages"]
+        if message["side_conversation_id"] is None
+    ]
+
+
+def _sides(page: dict[str, Any]) -> list[Entry]:
+    entries = []
+    for side in page["sides"]:
+        messages = [message for message in page["messages"] if message["side_conversation_id"] == side["id"]]
+        if messages:
+            entries.append(
+                {
+                    "kind": "side",
+                    "id": f"s{side['id']}",
+                    "at": messages[-1]["created_at"],
+                    "begins": messages[0]["created_at"],
+                    "side": side,
+                    "messages": messages,
+                    "version": f"{side['closed']:d}-{_version(messages)}",
+                }
+            )
+    return entries
+
+
+def _version(messages: list[dict[str, Any]]) -> str:
+    """Return what changes when a message looks different: it is written once, but delivered, trusted or moved later."""
+    return "-".join(f"{one['id']}{one['delivery']}{one['trust']}{len(one['delivery_problem'])}" for one in messages)
+
+
+def _told(page: dict[str, Any]) -> Iterator[Entry]:
+    answers = [one for one in page["messages"] if one["kind"] in {MessageKind.REPLY, MessageKind.SIDE_OUT}]
     for happened in page["happened"]:
         told, icon = told_fact(happened)
-        if told and happened["at"] >= oldest:
-            entries.append({"at": happened["at"], "order": 1, "told": told, "icon": icon, "id": happened["id"]})
-    return sorted(entries, key=lambda entry: (entry["at"], entry["order"]))
+        if told and not _goes_without_saying(happened, answers):
+            undo = _undo(happened, page)
+            yield {
+                "kind": "told",
+                "id": f"f{happened['id']}",
+                "at": happened["at"],
+                "told": told,
+                "icon": icon,
+                "undo": undo,
+                "version": "undo" if undo else "",
+            }
 
 
-def told_fact(happened: dict[str, Any]) -> tuple[str, str]:
-    """Return the sentence that tells a fact, and its icon; an empty sentence when nobody needs to be told."""
-    who = happened["agent"] or _("Heard")
-    teller = _TELLERS.get(happened["name"])
-    return teller(who, happened["data"]) if teller else ("", "activity")
+def _goes_without_saying(happened: dict[str, Any], answers: list[dict[str, Any]]) -> bool:
+    """Whether a line only repeats what the answer beside it says: whoever answers takes it, and then waits."""
+    name, data = happened["name"], happened["data"]
+    follows = name == "ConversationWaits" or (name == "ConversationAssigned" and data.get("reason") == "answered")
+    return follows and any(abs(one["created_at"] - happened["at"]) < AT_ONCE for one in answers)
 
 
-def _assigned(who: str, data: dict[str, Any]) -> tuple[str, str]:
-    if data.get("assignee_name"):
-        return _("%(who)s gave this to %(whom)s") % {"who": who, "whom": data["assignee_name"]}, "user-check"
-    if data.get("assignee_id") is not None and data.get("assignee_id") == data.get("agent_id"):
-        return _("%(who)s took this") % {"who": who}, "user-check"
-    if data.get("assignee_id") is None and data.get("team_id") is None:
-        return _("%(who)s gave this back") % {"who": who}, "user-check"
-    return _("%(who)s assigned this") % {"who": who}, "user-check"
+def _undo(happened: dict[str, Any], page: dict[str, Any]) -> tuple[str, int] | None:
+    """Return which move can be taken back, and its number."""
+    data = happened["data"]
+    if data.get("undone"):
+        return None
+    if data.get("merge_id") in page["merged_here"]:
+        return "merge", data["merge_id"]
+    if data.get("split_id") in page["split_here"]:
+        return "split", data["split_id"]
+    return None
 
 
-def _tagged(who: str, data: dict[str, Any]) -> tuple[str, str]:
-    if data["added"] and not data["removed"]:
-        return _("%(who)s added %(tags)s") % {"who": who, "tags": ", ".join(data["added"])}, "tag"
-    if data["removed"] and not data["added"]:
-        return _("%(who)s removed %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])}, "tag"
-    return _("%(who)s changed the tags") % {"who": who}, "tag"
+def _folded(entries: list[Entry]) -> Iterator[Entry]:
+    """Fold long runs of what merely happened, so that what was said stays in sight."""
+    for is_told, group in groupby(entries, key=lambda entry: entry["kind"] == "told" and not entry["undo"]):
+        run = list(group)
+        if not is_told or len(run) <= FEW:
+            yield from run
+            continue
+        yield {
+            "kind": "folded",
+            "id": f"r{run[0]['id']}",
+            "at": run[0]["at"],
+            "folded": run[:-1],
+            "version": len(run),
+        }
+        yield run[-1]
 
 
-def _waits(who: str, data: dict[str, Any]) -> tuple[str, str]:
-    if data["state"] == State.WAITING_THIRD:
-        return _("%(who)s: waiting for somebody else") % {"who": who}, "hourglass"
-    return _("%(who)s: waiting for the customer") % {"who": who}, "hourglass"
+def _with_news(entries: Iterator[Entry], read_up_to: int | None) -> Iterator[Entry]:
+    """Mark where what the reader has not seen begins; somebody who was never here needs no mark."""
+    marked = read_up_to is None
+    for entry in entries:
+        if not marked and any(_is_news(message, read_up_to or 0) for message in _heard_in(entry)):
+            marked = True
+            yield {"kind": "new", "id": "new", "at": entry["at"], "version": ""}
+        yield entry
 
 
-def _reopened(who: str, data: dict[str, Any]) -> tuple[str, str]:
-    if data.get("by_customer"):
-        return _("The customer's message opened this again"), "rotate-ccw"
-    return _("%(who)s opened this again") % {"who": who}, "rotate-ccw"
+def _heard_in(entry: Entry) -> list[dict[str, Any]]:
+    return [entry["message"]] if entry["kind"] == "message" else entry.get("messages", [])
 
 
-def _says(sentence: Callable[[], str], icon: str) -> Callable[[str, dict[str, Any]], tuple[str, str]]:
-    return lambda who, data: (sentence() % {"who": who, **data}, icon)
+def _is_news(message: dict[str, Any], read_up_to: int) -> bool:
+    return message["id"] > read_up_to and message["kind"] in {MessageKind.INCOMING, MessageKind.SIDE_IN}
 
 
-_TELLERS: dict[str, Callable[[str, dict[str, Any]], tuple[str, str]]] = {
-    "ConversationAssigned": _assigned,
-    "ConversationTagged": _tagged,
-    "ConversationWaits": _waits,
-    "ConversationReopened": _reopened,
-    "ConversationSnoozed": _says(lambda: _("%(who)s put this away for a while"), "alarm-clock"),
-    "ConversationWoke": _says(lambda: _("This came back"), "alarm-clock"),
-    "ConversationClosed": _says(lambda: _("%(who)s resolved this"), "circle-check"),
-    "ConversationMarkedSpam": _says(lambda: _("%(who)s marked this as spam"), "ban"),
-    "ConversationNotSpam": _says(lambda: _("%(who)s: not spam"), "rotate-ccw"),
-    "ConversationDescribed": _says(lambda: _("%(who)s changed the details"), "pencil"),
-    "ConversationsMerged": _says(lambda: _("%(who)s joined #%(merged_id)s to this"), "merge"),
-    "ConversationSplitOff": _says(lambda: _("%(who)s moved messages to #%(created_id)s"), "split"),
-    "SenderBlocked": _says(lambda: _("%(who)s blocked the sender"), "ban"),
-}
+def _with_days(entries: Iterator[Entry], now: dt.datetime) -> Iterator[Entry]:
+    today, shown = timezone.localdate(now), None
+    for entry in entries:
+        day = timezone.localdate(entry["at"])
+        if day != shown:
+            shown = day
+            yield {
+                "kind": "day",
+                "id": f"d{day:%Y%m%d}",
+                "at": entry["at"],
+                "label": day_in_words(day, today),
+                "version": "",
+            }
+        yield entry
 
-_CID = re.compile(r'data-cid="([^"]+)"')
-PRIORITY_NAMES = {Priority.LOW: "low", Priority.NORMAL: "normal", Priority.HIGH: "high", Priority.URGENT: "urgent"}
+
+def day_in_words(day: dt.date, today: dt.date) -> str:
+    """Return a day as people say it: today, yesterday, a weekday, or the date."""
+    match (today - day).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Yesterday")
+        case past if 1 < past < 7:
+            return date_format(day, "l")
+    return date_format(day, "l, j F" if day.year == today.year else "j F Y")
+
+
+STATE_BADGES = {State.WAITING_CUSTOMER: "waiting_customer", State.WAITING_THIRD: "waiting_third_party"}
+CAN_BE_SENT_AGAIN = {DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN}

@@ -6,18 +6,21 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from heard.conversations.models import Conversation
 from heard.conversations.queries.conversation_page import conversation_page
-from heard.conversations.queries.timeline import timeline
-from heard.conversations.views.asking import agent_of, conversation_for, is_fragment
+from heard.conversations.views.asking import agent_of, came_from, conversation_for, is_fragment, looked_at
+from heard.conversations.views.refusals import EXPECTED, refused, told
+from heard.conversations.views.showing import shown
 
+__all__ = ["Done", "answer", "refused", "step", "toast"]
 StepView = Callable[..., "Done | HttpResponse"]
 
 
@@ -25,54 +28,94 @@ class Done:
     """What was done, in a few words, and where to take it back."""
 
     def __init__(
-        self, said: str, *, undo: str = "", undo_data: dict[str, Any] | None = None, tone: str = "success"
+        self,
+        said: str,
+        *,
+        undo: str = "",
+        undo_data: dict[str, Any] | None = None,
+        tone: str = "success",
+        seconds: int = 6,
+        go: int | None = None,
     ) -> None:
-        """Keep the words, and the address and values that undo it."""
+        """Keep the words, the address and values that undo it, how long that is offered, and which conversation to go to."""
         self.said = said
         self.undo = undo
         self.undo_data = undo_data or {}
         self.tone = tone
+        self.seconds = seconds
+        self.go = go
 
 
 def step(view: StepView) -> Callable[..., HttpResponse]:
-    """Turn a function of (request, conversation, …) that does one thing into a view that shows what changed."""
+    """Turn a function of (request, conversation, …) that does one thing into a view that shows what changed.
+
+    What the verbs are expected to refuse is told in a sentence.
+    """
 
     @require_POST
     @wraps(view)
     def answered(request: HttpRequest, number: int, **named: Any) -> HttpResponse:
         conversation = conversation_for(request, number)
-        done = view(request, conversation, **named)
+        try:
+            done = view(request, conversation, **named)
+        except EXPECTED as error:
+            return _refused(request, number, told(error))
         return done if isinstance(done, HttpResponse) else answer(request, conversation, done)
 
     return answered
 
 
+def _refused(request: HttpRequest, number: int, said: str) -> HttpResponse:
+    if is_fragment(request):
+        return refused(said)
+    messages.error(request, said)
+    return redirect("conversation", number=number)
+
+
 def answer(request: HttpRequest, conversation: Conversation, done: Done) -> HttpResponse:
-    """Return the changed parts of the conversation's page with a toast; without htmx, the page itself."""
+    """Return the changed parts of the conversation's page with a toast, or another conversation's pane when that is
+    where to go; without htmx, the page itself."""
+    number = done.go or conversation.pk
     if not is_fragment(request):
-        return redirect("conversation", number=conversation.pk)
-    page = conversation_page(agent_of(request), conversation.pk)
-    if page is None:  # it moved where the agent may not follow
-        return HttpResponse(status=204, headers={"HX-Redirect": "/"})
-    context = {**page, "entries": timeline(page), "now": timezone.now(), "back": request.GET.get("from", "open")}
-    response = render(request, "conversations/changed.html", context, using="jinja2")
+        messages.success(request, done.said)
+        return redirect(address_of(request, number))
+    response = _changed(request, number)
     response.headers["HX-Trigger"] = toast(done)
     return response
 
 
+def _changed(request: HttpRequest, number: int) -> HttpResponse:
+    """Return what changed for a page that shows the conversation, the conversation for one that shows another, and
+    nothing for a page that shows none."""
+    shows = looked_at(request)
+    page = None if shows == 0 else conversation_page(agent_of(request), number)
+    if page is None:
+        where = {"HX-Reswap": "none"} if shows == 0 else {"HX-Redirect": reverse("home")}
+        return HttpResponse(status=200, headers=where)
+    if shows in {None, number}:
+        return render(request, "conversations/changed.html", shown(request, page), using="jinja2")
+    response = opened(request, page)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "innerHTML show:none"
+    return response
+
+
+def opened(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
+    """Return a conversation's pane, panel and title, to stand in the page that is open already."""
+    response = render(request, "conversations/opened.html", shown(request, page), using="jinja2")
+    response.headers["HX-Push-Url"] = address_of(request, page["conversation"]["id"])
+    return response
+
+
+def address_of(request: HttpRequest, number: int) -> str:
+    """Return the address of a conversation that remembers which list one came from."""
+    address, key = reverse("conversation", args=[number]), came_from(request)
+    return f"{address}?{urlencode({'from': key})}" if key else address
+
+
 def toast(done: Done) -> str:
     """Return the HX-Trigger that shows what was done, with its Undo."""
-    detail: dict[str, Any] = {"text": done.said, "tone": done.tone}
+    detail: dict[str, Any] = {"text": done.said, "tone": done.tone, "seconds": done.seconds}
     if done.undo:
-        query = "&".join(f"{key}={value}" for key, value in done.undo_data.items())
+        query = urlencode(done.undo_data)
         detail["undo"] = {"url": f"{done.undo}?{query}" if query else done.undo, "method": "POST"}
     return json.dumps({"heard:toast": detail, "heard:changed": {}})
-
-
-def refused(said: str, *, status: int = 409) -> HttpResponse:
-    """Return an answer that says what is wrong and leaves everything on the screen as it is.
-
-    The words travel in a header as well, percent-encoded because headers are ASCII: htmx.js shows them.
-    """
-    headers = {"X-Heard-Problem": quote(said)}
-    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8", headers=headers)

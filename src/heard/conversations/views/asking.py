@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from heard.conversations.models import Conversation
+from heard.conversations.models import Conversation, Message
 from heard.staff.models import Agent
+
+_CONVERSATION = re.compile(r"/conversations/(\d{1,18})/$")
 
 
 def agent_of(request: HttpRequest) -> Agent:
@@ -20,10 +24,24 @@ def conversation_for(request: HttpRequest, number: int) -> Conversation:
     """Return a conversation the asking agent may open. Raises Http404, which does not tell whether it exists."""
     found = Conversation.objects.visible_to(agent_of(request)).select_related("inbox").filter(pk=number).first()
     if found is None:
-        raise Http404(
-            _("There is no conversation #%(number)s, or it is in an inbox you may not open.") % {"number": number}
-        )
+        raise not_here(number)
     return found
+
+
+def message_for(request: HttpRequest, conversation: Conversation, message: int) -> Message:
+    """Return a message of a conversation, if the asking agent may see it. Raises Http404."""
+    visible = Message.objects.visible_to(agent_of(request)).filter(conversation=conversation, pk=message)
+    found = visible.select_related("agent", "side_conversation").first()
+    if found is None:
+        raise Http404(_("This message is not here any more."))
+    return found
+
+
+def not_here(number: int) -> Http404:
+    """Return what to raise for a conversation that does not exist or stands behind a closed door."""
+    return Http404(
+        _("There is no conversation #%(number)s, or it is in an inbox you may not open.") % {"number": number}
+    )
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -35,3 +53,26 @@ def given(request: HttpRequest, name: str) -> str | None:
     """Return a value sent along, in the form or (for an Undo) in the address; None when it was not sent."""
     value = request.POST.get(name, request.GET.get(name))
     return None if value is None else value.strip()
+
+
+def addresses(request: HttpRequest, name: str) -> list[str] | None:
+    """Return the addresses typed into a field, separated by commas or semicolons; None when there is no such field."""
+    typed = given(request, name)
+    return None if typed is None else [part.strip() for part in typed.replace(";", ",").split(",") if part.strip()]
+
+
+def came_from(request: HttpRequest) -> str:
+    """Return the key of the list somebody came from, as the address of the page says it; empty when it does not."""
+    if "from" in request.GET:
+        return request.GET["from"]
+    asked = parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+    return asked.get("from", [""])[0]
+
+
+def looked_at(request: HttpRequest) -> int | None:
+    """Return the number of the conversation whose page a fragment was asked from; 0 for another page, None: unknown."""
+    address = request.headers.get("HX-Current-URL")
+    if address is None:
+        return None
+    found = _CONVERSATION.search(urlsplit(address).path)
+    return int(found[1]) if found else 0

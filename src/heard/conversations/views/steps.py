@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from heard.conversations.actions.assign import assign
@@ -16,22 +15,26 @@ from heard.conversations.actions.describe import describe
 from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.not_spam import not_spam
 from heard.conversations.actions.reopen import reopen
-from heard.conversations.actions.snooze import snooze
+from heard.conversations.actions.snooze import MomentHasPassed, snooze
 from heard.conversations.actions.tag import tag
 from heard.conversations.actions.unblock_sender import unblock_sender
 from heard.conversations.actions.wait import wait
 from heard.conversations.actions.wake import wake
 from heard.conversations.models import ContactReason, Conversation, State
+from heard.conversations.queries.neighbours import neighbour
 from heard.conversations.views.answering import Done, refused, step
-from heard.conversations.views.asking import agent_of, given
+from heard.conversations.views.asking import agent_of, came_from, given
+from heard.conversations.views.moments import moment
 from heard.staff.models import Agent, Team
 
 
 @step
 def closure(request: HttpRequest, conversation: Conversation) -> Done:
-    """Resolve it."""
+    """Resolve it, and go on with the next of the list one came from."""
+    key = came_from(request)
+    following = neighbour(agent_of(request), conversation, key) if key else None
     close(conversation=conversation, agent=agent_of(request), at=timezone.now())
-    return Done(_("Resolved"), undo=reverse("reopening", args=[conversation.pk]))
+    return Done(_("Resolved"), undo=reverse("reopening", args=[conversation.pk]), go=following)
 
 
 @step
@@ -58,7 +61,12 @@ def assignment(request: HttpRequest, conversation: Conversation) -> Done | HttpR
     if (chosen := given(request, "team")) is not None:
         team = Team.objects.visible_to(agent).filter(pk=chosen).first() if chosen.isdecimal() else None
     assign(conversation=conversation, agent=agent, assignee=whom, team=team, at=timezone.now())
-    return Done(_assigned(agent, whom), undo=reverse("assignment", args=[conversation.pk]), undo_data=before)
+    said = _assigned(agent, whom) if given(request, "assignee") is not None or team is None else _with_team(team)
+    return Done(said, undo=reverse("assignment", args=[conversation.pk]), undo_data=before)
+
+
+def _with_team(team: Team) -> str:
+    return _("%(team)s has this now") % {"team": team.name}
 
 
 def _assigned(agent: Agent, whom: Agent | None) -> str:
@@ -68,15 +76,14 @@ def _assigned(agent: Agent, whom: Agent | None) -> str:
 
 
 @step
-def put_away(request: HttpRequest, conversation: Conversation) -> Done | HttpResponse:
+def put_away(request: HttpRequest, conversation: Conversation) -> Done:
     """Put it away until a moment: a choice such as "tomorrow", or a date and time."""
     until = moment(given(request, "until") or "", now=timezone.localtime())
-    if until is None or until <= timezone.now():
-        return HttpResponse(
-            _("Choose a moment that is still to come."), status=422, headers={"X-Heard-Problem": "text"}
-        )
+    if until is None:
+        raise MomentHasPassed
     snooze(conversation=conversation, agent=agent_of(request), until=until, at=timezone.now())
-    return Done(_("Put away"), undo=reverse("wakening", args=[conversation.pk]))
+    said = _("Put away until %(moment)s") % {"moment": date_format(timezone.localtime(until), "DATETIME_FORMAT")}
+    return Done(said, undo=reverse("wakening", args=[conversation.pk]))
 
 
 @step
@@ -152,24 +159,12 @@ def details(request: HttpRequest, conversation: Conversation) -> Done:
     custom = {key.removeprefix("custom."): value for key, value in request.POST.items() if key.startswith("custom.")}
     if custom:
         fields["custom"] = custom
+    undo = {name: value for name in fields if name != "custom" for value in [_before(conversation, name)]}
     describe(conversation=conversation, agent=agent_of(request), fields=fields)
-    return Done(_("Saved"))
+    again = reverse("details", args=[conversation.pk]) if undo and not custom else ""
+    return Done(_("Saved"), undo=again, undo_data=undo)
 
 
-def moment(chosen: str, *, now: dt.datetime) -> dt.datetime | None:
-    """Return the moment a choice stands for, in the agent's time zone: "hours", "evening", "tomorrow", "monday", or ISO."""
-    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    match chosen:
-        case "hours":
-            return now + dt.timedelta(hours=3)
-        case "evening":
-            return morning.replace(hour=17)
-        case "tomorrow":
-            return morning + dt.timedelta(days=1)
-        case "monday":
-            return morning + dt.timedelta(days=7 - now.weekday())
-    try:
-        read = dt.datetime.fromisoformat(chosen)
-    except ValueError:
-        return None
-    return read if read.tzinfo else read.replace(tzinfo=now.tzinfo)
+def _before(conversation: Conversation, name: str) -> object:
+    value = getattr(conversation, "contact_reason_id" if name == "contact_reason" else name)
+    return "" if value is None else value

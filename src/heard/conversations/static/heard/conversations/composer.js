@@ -1,116 +1,214 @@
-// The composer: keeps what is being written, sends it once however often the key is pressed, and holds it when something newer came.
+// The composer: an answer and a note, each kept as it is typed; sent once however often the key is pressed; held when
+// something newer came; and back again when it is taken back.
 const form = () => document.getElementById("composer");
-const text = () => document.getElementById("composer-text");
-const saved = () => document.getElementById("composer-saved");
-let timer;
+const areaOf = (composer, kind) => composer.elements[kind === "note" ? "note" : "text"];
+const kindNow = () => form().elements.kind.value;
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const KINDS = ["reply", "note"];
+const timers = new Map();
+let saving = Promise.resolve();
 
-function fresh() {
-  const composer = form();
-  if (composer && !composer.elements.client_id.value) composer.elements.client_id.value = crypto.randomUUID();
+// A copy in the browser bridges the moments in which the house cannot be reached.
+const copy = (composer, kind) => `heard-draft ${composer.dataset.conversation} ${kind}`;
+const keepCopy = (composer, kind) => { try { localStorage.setItem(copy(composer, kind), areaOf(composer, kind).value); } catch { /* private windows have none */ } };
+const dropCopy = (composer, kind) => { try { localStorage.removeItem(copy(composer, kind)); } catch { /* nor anything to forget */ } };
+const copied = (composer, kind) => { try { return localStorage.getItem(copy(composer, kind)); } catch { return null; } };
+
+function say(text) {
+  const place = document.getElementById("composer-saved");
+  if (place) place.textContent = text;
 }
 
-async function keep() {
+function save(composer, kind) {
+  clearTimeout(timers.get(kind));
+  timers.delete(kind);
+  const text = areaOf(composer, kind).value;
+  const body = new URLSearchParams({ kind, text });
+  const isChanged = kind === "reply" && !composer.querySelector("#recipients").disabled;
+  if (isChanged) for (const name of ["cc", "bcc"]) body.set(name, composer.elements[name].value);
+  saving = saving.then(async () => {
+    const answer = await fetch(composer.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token() }, keepalive: text.length < 50000 }).catch(() => null);
+    if (!answer?.ok) return say(composer.dataset.sayUnsaved);
+    if (areaOf(composer, kind).value === text) dropCopy(composer, kind);
+    if (composer === form()) say((await answer.json()).saved);
+  });
+  return saving;
+}
+
+function saveSoon(kind) {
+  const composer = form();
+  keepCopy(composer, kind);
+  clearTimeout(timers.get(kind));
+  timers.set(kind, setTimeout(() => save(composer, kind), 700));
+}
+
+const saveNow = () => { const composer = form(); return composer ? Promise.all([...timers.keys()].map((kind) => save(composer, kind))) : saving; };
+
+function look() {
   const composer = form();
   if (!composer) return;
-  const body = new FormData(composer);
-  body.delete("files");
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  try {
-    const answer = await fetch(composer.dataset.draft, { method: "POST", body, headers: { "X-CSRFToken": token } });
-    if (answer.ok && saved()) saved().textContent = (await answer.json()).saved;
-  } catch {
-    // Offline: the words are still on the screen, and the next key tries again.
+  const kind = kindNow();
+  const isEmpty = !areaOf(composer, kind).value.trim() && !document.getElementById(`composer-files-${kind}`).children.length;
+  composer.querySelector("[data-discard]").hidden = isEmpty;
+}
+
+// What is read counts as seen, unless somebody is in the middle of an answer: then sending asks once more.
+function see() {
+  const composer = form();
+  const seen = document.getElementById("timeline")?.dataset.seen;
+  if (composer && seen && !composer.elements.text.value.trim()) composer.elements.seen.value = seen;
+}
+
+function begin() {
+  const composer = form();
+  if (!composer) return;
+  for (const kind of KINDS) {
+    const words = copied(composer, kind);
+    if (words === null || words === areaOf(composer, kind).value) continue;
+    areaOf(composer, kind).value = words;
+    save(composer, kind);
   }
+  look();
+}
+
+function set(name, value) {
+  const fields = form().elements;
+  if (fields[name]) fields[name].value = value;
+  else form().append(Object.assign(document.createElement("input"), { type: "hidden", name, value, className: "once" }));
 }
 
 function send(then, at) {
-  const composer = form();
-  if (then) composer.elements.then.value = then;
-  if (at) composer.append(Object.assign(document.createElement("input"), { type: "hidden", name: "send_at", value: at }));
-  composer.requestSubmit();
+  if (then) set("then", then);
+  if (at) set("send_at", at);
+  form().requestSubmit();
 }
 
-function clear() {
-  const composer = form();
-  clearTimeout(timer);
-  text().value = "";
-  composer.elements.client_id.value = "";
+function reset(composer) {
   composer.elements.then.value = "customer";
-  composer.querySelectorAll('[name="send_at"], [name="anyway"]').forEach((field) => field.remove());
-  document.getElementById("composer-attachments").replaceChildren();
-  document.getElementById("composer-held").replaceChildren();
-  saved().textContent = "";
-  grow();
-  fresh();
+  composer.querySelectorAll(".once").forEach((extra) => extra.remove());
 }
 
-function grow() {
-  const area = text();
-  area.style.blockSize = "auto";
-  area.style.blockSize = `${Math.min(area.scrollHeight, window.innerHeight * 0.5)}px`;
-}
-
-document.addEventListener("input", (event) => {
-  if (!event.target.closest("#composer")) return;
-  if (event.target === text()) grow();
-  clearTimeout(timer);
-  timer = setTimeout(keep, 700);
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.name === "kind" && event.target.closest("#composer")) form().classList.toggle("composer-note", event.target.value === "note");
+document.addEventListener("input", ({ target }) => {
+  if (!target.closest("#composer")) return;
+  if (target.matches(".composer-words")) saveSoon(target.dataset.for);
+  else if (target.closest("#recipients")) saveSoon("reply");
+  look();
 });
 
 document.addEventListener("click", (event) => {
-  const then = event.target.closest("[data-send-then]");
-  const later = event.target.closest("[data-send-at]");
-  const anyway = event.target.closest("[data-send-anyway]");
-  const first = event.target.closest("[data-read-first]");
+  const { target } = event;
+  if (!form()) return;
+  const radio = target.closest('#composer [name="kind"]');
+  if (radio) { look(); if (!radio.matches(":focus-visible")) areaOf(form(), radio.value).focus(); }
+  const then = target.closest("[data-send-then]");
+  const later = target.closest("[data-send-at]");
+  const field = target.closest("[data-send-at-field]");
+  const anyway = target.closest("[data-send-anyway]");
+  const first = target.closest("[data-read-first]");
   if (then) send(then.dataset.sendThen);
   if (later) send(null, later.dataset.sendAt);
-  if (anyway) {
-    form().append(Object.assign(document.createElement("input"), { type: "hidden", name: "anyway", value: "1" }));
-    form().requestSubmit();
-  }
-  if (first) {
-    form().elements.seen.value = first.dataset.readFirst;
-    document.getElementById("composer-held").replaceChildren();
-  }
-  if (event.target.closest("[data-pick-files]")) document.getElementById("composer-files").click();
+  if (field) { const chosen = document.getElementById(field.dataset.sendAtField); chosen.value ? send(null, chosen.value) : chosen.focus(); }
+  if (anyway) { set("anyway", "1"); form().requestSubmit(); }
+  if (first) { form().elements.seen.value = first.dataset.readFirst; document.getElementById("composer-held").replaceChildren(); }
+  if (target.closest("[data-edit-recipients]")) editRecipients();
+  if (target.closest("[data-discard]")) discard();
 });
 
-document.addEventListener("submit", (event) => {
-  if (event.target !== form()) return;
-  clearTimeout(timer);
-  fresh();
-});
-
-document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.elt !== form()) return;
-  if (event.detail.successful) clear();
-});
-
-// Files that are dropped on the conversation or pasted go the same way as picked ones.
-function give(files) {
-  const picker = document.getElementById("composer-files");
-  if (!picker || !files.length) return;
-  picker.files = files;
-  picker.dispatchEvent(new Event("change", { bubbles: true }));
+function editRecipients() {
+  const fields = document.getElementById("recipients");
+  const isOpen = fields.hidden;
+  fields.hidden = !isOpen;
+  fields.disabled = !isOpen && fields.dataset.touched !== "yes";
+  if (isOpen) { fields.disabled = false; fields.dataset.touched = "yes"; fields.querySelector('[name="cc"]').focus(); }
+  form().querySelector("[data-edit-recipients]").setAttribute("aria-expanded", String(isOpen));
 }
-document.addEventListener("dragover", (event) => { if (form() && event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
-document.addEventListener("drop", (event) => {
-  if (!form() || !event.dataTransfer?.files.length) return;
+
+async function discard() {
+  const composer = form();
+  const kind = kindNow();
+  clearTimeout(timers.get(kind));
+  timers.delete(kind);
+  areaOf(composer, kind).select();
+  document.execCommand("delete");
+  clearTimeout(timers.get(kind));
+  timers.delete(kind);
+  dropCopy(composer, kind);
+  await saving;
+  await fetch(`${composer.dataset.draft}?kind=${kind}`, { method: "DELETE", headers: { "X-CSRFToken": token() } }).catch(() => null);
+  document.getElementById(`composer-files-${kind}`)?.replaceChildren();
+  say("");
+  look();
+}
+
+// The draft that is on its way is waited for: else it would come back after the answer is sent.
+document.addEventListener("htmx:confirm", (event) => {
+  const composer = form();
+  if (!composer || event.detail.elt !== composer) return;
   event.preventDefault();
-  give(event.dataTransfer.files);
-});
-document.addEventListener("paste", (event) => { if (event.target === text() && event.clipboardData?.files.length) { event.preventDefault(); give(event.clipboardData.files); } });
-document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target?.id !== "composer-attachments") return;
-  event.detail.target.hidden = !event.detail.target.children.length;
+  composer.elements.client_id.value ||= crypto.randomUUID();
+  for (const kind of KINDS) clearTimeout(timers.get(kind));
+  timers.clear();
+  composer.dataset.sent = areaOf(composer, kindNow()).value;
+  saving.then(() => event.detail.issueRequest(true));
 });
 
-fresh();
-if (form()) {
-  const messages = document.getElementById("conversation");
-  messages.scrollTop = messages.scrollHeight;
-}
+document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+  const composer = detail.elt;
+  if (composer.id !== "composer" || detail.xhr.status >= 300) return;
+  const kind = composer.elements.kind.value;
+  const area = areaOf(composer, kind);
+  area.value = area.value.startsWith(composer.dataset.sent) ? area.value.slice(composer.dataset.sent.length).trimStart() : area.value;
+  dropCopy(composer, kind);
+  composer.elements.client_id.value = "";
+  document.getElementById(`composer-files-${kind}`).replaceChildren();
+  document.getElementById("composer-held").replaceChildren();
+  document.dispatchEvent(new CustomEvent("heard:typing", { detail: { on: false } }));
+  say("");
+  if (kind === "note") composer.elements.kind.value = "reply";
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id !== "composer") return;
+  reset(detail.elt);
+  look();
+  see();
+});
+
+// What was taken back is in the composer again, before whatever is there already.
+document.addEventListener("heard:draft", async ({ detail }) => {
+  const composer = form();
+  if (composer?.dataset.conversation !== String(detail.conversation)) return;
+  const answer = await fetch(composer.dataset.draft).catch(() => null);
+  const kept = answer?.ok ? (await answer.json())[detail.kind] : null;
+  if (!kept || composer !== form()) return;
+  const area = areaOf(composer, detail.kind);
+  const here = area.value.trim();
+  area.value = here && !kept.text.includes(here) ? `${kept.text}\n\n${here}` : kept.text;
+  for (const name of ["cc", "bcc"]) if (detail.kind === "reply" && kept[name]) composer.elements[name].value = kept[name];
+  document.getElementById(`composer-files-${detail.kind}`).innerHTML = kept.files;
+  composer.elements.kind.value = detail.kind;
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+  look();
+});
+
+const MARKS = { b: "**", i: "*" };
+document.addEventListener("keydown", (event) => {
+  const area = event.target;
+  if (!area.matches?.(".composer-words")) return;
+  const mark = (event.ctrlKey || event.metaKey) && MARKS[event.key.toLowerCase()];
+  if (mark) {
+    event.preventDefault();
+    const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
+    document.execCommand("insertText", false, mark + chosen + mark);
+    if (!chosen) area.setSelectionRange(area.selectionStart - mark.length, area.selectionStart - mark.length);
+  } else if (event.key === "Escape" && !event.defaultPrevented) document.getElementById("conversation").focus({ preventScroll: true });
+});
+
+document.addEventListener("heard:leaving", saveNow);
+document.addEventListener("heard:files", look);
+document.addEventListener("heard:merged", see);
+document.addEventListener("heard:conversation", begin);
+window.addEventListener("online", () => { const composer = form(); if (composer) for (const kind of KINDS) if (copied(composer, kind) !== null) save(composer, kind); });
+window.addEventListener("pagehide", saveNow);
+begin();

@@ -1,0 +1,69 @@
+"""What agents are told when something cannot be done: one sentence for each exception of the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
+from heard.conversations.actions._row import ConversationGone
+from heard.conversations.actions._writing import NothingToSay
+from heard.conversations.actions.assign import MayNotOpen
+from heard.conversations.actions.describe import DescriptionIsWrong
+from heard.conversations.actions.reply import NobodyToAnswer
+from heard.conversations.actions.run_macro import MacroIsWrong
+from heard.conversations.actions.save_draft import DraftTooLong
+from heard.conversations.actions.snooze import MomentHasPassed
+from heard.conversations.actions.split import CannotSplit
+from heard.conversations.actions.start import NobodyThere, TooManyAtOnce
+from heard.conversations.actions.tag import TagIsWrong
+from heard.conversations.actions.withdraw_reply import TooLate
+from heard.customers.actions._row import CustomerGone
+from heard.customers.actions.change_profile import ProfileIsWrong
+from heard.customers.addresses import AddressIsWrong
+from heard.customers.custom_values import ValueIsWrong
+
+Sentence = Callable[[Exception], str]
+
+SENTENCES: Mapping[type[Exception], Sentence] = {
+    ConversationGone: lambda error: _("This conversation was erased meanwhile."),
+    CustomerGone: lambda error: _("This customer was erased meanwhile."),
+    MayNotOpen: lambda error: _("They may not open this inbox. Choose somebody of its teams."),
+    NothingToSay: lambda error: _("There is nothing to send yet. Write a word or two, or add a file."),
+    NobodyToAnswer: lambda error: _("Nobody is named in the To line yet. Please add an address."),
+    AddressIsWrong: str,
+    ValueIsWrong: str,
+    ProfileIsWrong: lambda error: " ".join(getattr(error, "problems", {}).values()),
+    DescriptionIsWrong: lambda error: _("This cannot be entered here. Please choose something else."),
+    TagIsWrong: lambda error: _("A tag is a word or a few, of up to 60 letters."),
+    MomentHasPassed: lambda error: _("Choose a moment that is still to come."),
+    MacroIsWrong: lambda error: (
+        _("This macro has a step that does not work any more (%(step)s). An editor can mend it.") % {"step": error}
+    ),
+    DraftTooLong: lambda error: _("This is longer than we can keep. Please send it as a file."),
+    TooLate: lambda error: _("It is on its way already, so it cannot be taken back."),
+    SameConversation: lambda error: _("That is this conversation. Choose another one."),
+    UndoLaterFirst: lambda error: _("Something was joined after that. Undo the later step first."),
+    CannotSplit: lambda error: _("Something has to stay here, and what was said aside cannot move."),
+    TooManyAtOnce: lambda error: _("Write to 50 customers at most. For more, a mailing list is the better way."),
+    NobodyThere: lambda error: _("%(name)s has no email address yet.") % {"name": getattr(error, "customer", "")},
+}
+EXPECTED = tuple(SENTENCES)
+
+
+def told(error: Exception) -> str:
+    """Return what to say about an exception of EXPECTED."""
+    sentence = next(SENTENCES[kind] for kind in type(error).__mro__ if kind in SENTENCES)
+    return sentence(error)
+
+
+def refused(said: str, *, status: int = 409) -> HttpResponse:
+    """Return an answer that says what is wrong and leaves everything on the screen as it is.
+
+    The words travel in a header as well, percent-encoded because headers are ASCII: htmx.js shows them.
+    """
+    headers = {"X-Heard-Problem": quote(said), "HX-Reswap": "none"}
+    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8", headers=headers)
