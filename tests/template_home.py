@@ -53,3 +53,14 @@ def _make(template: Path) -> None:
             check=True,
         )
     (template / "ready").touch()
+
+
+def furnish(home: Path) -> None:
+    """Give a home an installation whose tables are made already and hold nothing."""
+    home.mkdir(mode=0o700, parents=True)
+    copy_into(home)
+    with EmbeddedPostgres(home, fast=True) as database:
+        elsewhere = database.url.replace("/heard?", "/postgres?")
+        with psycopg.connect(elsewhere, autocommit=True) as connection:
+            connection.execute("DROP DATABASE heard")
+            connection.execute("ALTER DATABASE test_heard RENAME TO heard")

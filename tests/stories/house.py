@@ -58,7 +58,7 @@ class House:
         self.server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "House":
-        with self.output.open("ab") as output:
+        with self.output.open("wb") as output:
             self.server = subprocess.Popen(
                 [sys.executable, "-m", "heard", "serve"],
                 env=self.settings,
