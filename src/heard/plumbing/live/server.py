@@ -15,12 +15,12 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Match, WebSocketRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import WebSocketRoute
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from heard.plumbing.live.door import Door
-from heard.plumbing.live.gateway import Gateway
+from heard.plumbing.live.gateway.front import Front, Public
+from heard.plumbing.live.gateway.pages import Pages
 from heard.plumbing.live.hub import Hub
 from heard.plumbing.live.resuming import Resuming
 from heard.plumbing.live.signs import OneNode, Signs
@@ -63,9 +63,10 @@ def run(
 
 def configuration(settings: LiveSettings, door: Door) -> uvicorn.Config:
     """Return uvicorn's configuration with our application and our protocols."""
+    pages = Pages(settings.pages) if settings.pages else None
     return uvicorn.Config(
-        application(settings, door),
-        http="h11",
+        application(settings, door, pages=pages),
+        http=_front(settings, pages) if pages else "h11",
         ws=LiveSocket,
         ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=False,
@@ -80,7 +81,17 @@ def configuration(settings: LiveSettings, door: Door) -> uvicorn.Config:
     )
 
 
-def application(settings: LiveSettings, door: Door) -> Starlette:
+def _front(settings: LiveSettings, pages: Pages) -> Any:
+    """Return what makes a protocol for each connection to the public port, as uvicorn calls it."""
+    public = Public(pages, is_https=settings.is_https, proxies=settings.proxies)
+
+    def make(config: uvicorn.Config, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> Front:
+        return Front(public, config=config, server_state=server_state, app_state=app_state)
+
+    return make
+
+
+def application(settings: LiveSettings, door: Door, *, pages: Pages | None = None) -> Starlette:
     """Return the ASGI application; it follows the book for as long as it runs."""
     hub = Hub(door)
     resuming = Resuming(hub, settings.conninfo)
@@ -103,28 +114,11 @@ def application(settings: LiveSettings, door: Door) -> Starlette:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if pages:
+            pages.close()
         asking.shutdown(wait=False, cancel_futures=True)
 
-    routes: list[BaseRoute] = [WebSocketRoute("/live", sockets.talk)]
-    if settings.pages:
-        routes.append(Everything(Gateway(settings.pages, proxies=settings.proxies)))
-    return Starlette(routes=routes, lifespan=following)
-
-
-class Everything(BaseRoute):
-    """A route that takes every HTTP request, with its path as it came."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Remember who answers."""
-        self._app = app
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match whatever is not a WebSocket."""
-        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let it be answered."""
-        await self._app(scope, receive, send)
+    return Starlette(routes=[WebSocketRoute("/live", sockets.talk)], lifespan=following)
 
 
 async def _kept_up(work: Any) -> None:

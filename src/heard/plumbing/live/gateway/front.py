@@ -1,0 +1,233 @@
+"""The client's side of the public port: reads requests strictly, hands /live to the WebSocket, passes on the rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from heard.plumbing.live.gateway.apologies import apology
+from heard.plumbing.live.gateway.bodies import BadBodyError, Body, Chunked, Counted
+from heard.plumbing.live.gateway.exchange import Exchange
+from heard.plumbing.live.gateway.heads import LONGEST_HEAD, BadHeadError, Fields, RequestHead, read_request, write
+from heard.plumbing.live.gateway.pages import Pages
+
+HEAD_SECONDS = 20.0  # for the head of a request to arrive
+STALL_SECONDS = 60.0  # between two parts of a request, or for a client to read on
+ANSWER_SECONDS = 120.0  # for the pages to begin an answer, or go on with it
+IDLE_SECONDS = 75.0  # between two requests
+LIVE = b"/live"
+
+
+@dataclass(frozen=True)
+class Public:
+    """How people reach us: `is_https` through a proxy that adds it, `proxies` of ours that add to X-Forwarded-For."""
+
+    pages: Pages
+    is_https: bool
+    proxies: int
+
+
+class Front(asyncio.Protocol):
+    """One client's connection. uvicorn makes it for each that it accepts."""
+
+    def __init__(self, public: Public, *, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+        """Begin with nothing asked."""
+        self._public = public
+        self._config = config
+        self._server_state = server_state
+        self._app_state = app_state
+        self._loop = asyncio.get_running_loop()
+        self._buffer = b""
+        self._head: RequestHead | None = None
+        self._body: Body | None = None  # of the request, while it arrives
+        self._exchange: Exchange | None = None
+        self._is_held = False
+        self._is_ending = False
+        self._due = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for a request."""
+        self._transport = cast("asyncio.Transport", transport)
+        self._server_state.connections.add(cast("Any", self))
+        peer = transport.get_extra_info("peername")
+        self._peer = str(peer[0]).encode() if isinstance(peer, tuple) else b""
+        self._expect_within(HEAD_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client left."""
+        self._server_state.connections.discard(cast("Any", self))
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._exchange is not None:
+            self._exchange.give_up()
+            self._exchange = None
+
+    def shutdown(self) -> None:
+        """Finish what is under way, then close; uvicorn calls it when told to stop."""
+        self._is_ending = True
+        if self._exchange is None:
+            self._transport.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Take in a part of a request."""
+        self._buffer = self._buffer + data if self._buffer else data
+        try:
+            self._advance()
+        except BadHeadError as error:
+            self.fail(error.status)
+        except BadBodyError:
+            self.fail(400)
+
+    def pause_writing(self) -> None:
+        """The client reads slowly."""
+        self._expect_within(STALL_SECONDS)
+        if self._exchange is not None:
+            self._exchange.hold_answer()
+
+    def resume_writing(self) -> None:
+        """The client has caught up."""
+        if self._exchange is not None:
+            self._expect_within(ANSWER_SECONDS)
+            self._exchange.go_on_with_answer()
+
+    def send(self, data: bytes) -> None:
+        """Send a part of the answer."""
+        self._expect_within(ANSWER_SECONDS)
+        self._transport.write(data)
+
+    def finish(self, *, stays_open: bool) -> None:
+        """The answer is complete: wait for the next request, which may be here already, or close."""
+        self._exchange = self._head = self._body = None
+        self._server_state.total_requests += 1
+        if not stays_open or self._is_ending:
+            self._transport.close()
+            return
+        self._expect_within(IDLE_SECONDS)
+        self.go_on()
+        if self._buffer:
+            self._loop.call_soon(self.data_received, b"")
+
+    def fail(self, status: int) -> None:
+        """Say sorry if nothing has been said yet; an answer cut short must look like one."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            exchange.give_up()
+        if self._transport.is_closing():
+            return
+        if exchange is not None and exchange.has_begun:
+            self._transport.abort()
+            return
+        fields = dict(self._head.fields) if self._head else {}
+        for_people = b"text/html" in fields.get(b"accept", b"")
+        with_body = self._head is None or self._head.method != b"HEAD"
+        self._transport.write(apology(status, for_people=for_people, with_body=with_body))
+        self._transport.close()
+
+    def hold(self) -> None:
+        """Read no more of the request for now."""
+        if not self._is_held:
+            self._is_held = True
+            self._transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Read on."""
+        if self._is_held and not self._transport.is_closing():
+            self._is_held = False
+            self._transport.resume_reading()
+
+    def _advance(self) -> None:
+        if self._head is None and not self._read_head():
+            return
+        if self._body is not None and self._exchange is not None and self._buffer:
+            content, self._buffer = self._body.feed(self._buffer)
+            body, exchange = self._body, self._exchange
+            if body.is_done:
+                self._body = None
+            self._expect_within(ANSWER_SECONDS if body.is_done else STALL_SECONDS)
+            exchange.send_body(content, is_last=body.is_done)
+        elif self._body is None and len(self._buffer) > LONGEST_HEAD:
+            self.hold()  # the next requests wait until this one is answered
+
+    def _read_head(self) -> bool:
+        """Return whether a request for a page has begun."""
+        self._buffer = self._buffer.removeprefix(b"\r\n")
+        raw, found, rest = self._buffer.partition(b"\r\n\r\n")
+        if len(raw) > LONGEST_HEAD:
+            raise BadHeadError("a head that is too long", 431)
+        if not found:
+            if raw:
+                self._expect_within(HEAD_SECONDS)
+            return False
+        head = read_request(raw)
+        if head.target.partition(b"?")[0] == LIVE:
+            self._become_websocket(raw, rest)
+            return False
+        self._head, self._buffer = head, rest
+        self._start()
+        return True
+
+    def _start(self) -> None:
+        head = self._head
+        assert head is not None  # noqa: S101
+        self._expect_within(ANSWER_SECONDS)
+        if head.has_body:
+            self._body = Chunked() if head.is_chunked else Counted(head.length or 0)
+            if head.expects_continue and not self._buffer:
+                self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self._exchange = Exchange(head, self._fields(head), pages=self._public.pages, client=self)
+        if not head.has_body:
+            self._exchange.send_body(b"", is_last=True)
+
+    def _fields(self, head: RequestHead) -> Fields:
+        """Return the fields that go on, with ours that say who asks."""
+        known = self._public.proxies > 0
+        before = head.forwarded_for + b", " if known and head.forwarded_for else b""
+        scheme = b"https" if self._public.is_https else b"http"
+        if known and head.forwarded_proto in {b"http", b"https"}:
+            scheme = head.forwarded_proto
+        framing = [(b"transfer-encoding", b"chunked")] if head.is_chunked else []
+        ours = [
+            (b"x-forwarded-for", before + self._peer),
+            (b"x-forwarded-proto", scheme),
+            (b"x-forwarded-host", head.host),
+        ]
+        return [*head.fields, *framing, *ours]
+
+    def _become_websocket(self, head: bytes, rest: bytes) -> None:
+        """Let uvicorn's WebSocket read the request, which refuses what is no handshake; ASGI wants names in lower case."""
+        line, *lines = head.split(b"\r\n")
+        fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(b":") for line in lines)]
+        if self._timer is not None:
+            self._timer.cancel()
+        self._server_state.connections.discard(cast("Any", self))
+        make = cast("Callable[..., Any]", self._config.ws_protocol_class)
+        protocol = make(config=self._config, server_state=self._server_state, app_state=self._app_state)
+        protocol.connection_made(self._transport)
+        self._transport.set_protocol(protocol)
+        protocol.data_received(write(line, fields) + rest)
+
+    def _expect_within(self, seconds: float) -> None:
+        """Something has to happen within so many seconds; one timer serves a whole connection."""
+        self._due = self._loop.time() + seconds
+        if self._timer is not None and self._timer.when() <= self._due:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(self._due, self._look_at_clock)
+
+    def _look_at_clock(self) -> None:
+        self._timer = None
+        if self._loop.time() < self._due:
+            self._timer = self._loop.call_at(self._due, self._look_at_clock)
+        elif self._exchange is not None:
+            self.fail(408 if self._body is not None else 504)
+        elif self._buffer:
+            self.fail(408)
+        else:
+            self._transport.close()
