@@ -14,7 +14,7 @@ from heard.staff.actions.change_role import LastAdministratorError, change_role
 from heard.staff.actions.change_teams import change_teams
 from heard.staff.actions.deactivate import deactivate
 from heard.staff.actions.reactivate import reactivate
-from heard.staff.models import Agent, Role, Team
+from heard.staff.models import Agent, Business, Role, Team
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +158,41 @@ def test_one_keeps_ones_own_details(ana: Agent, client: Client) -> None:
     assert (ana.role, ana.capacity, ana.email) == ("agent", 30, "ana@shop.example")
     assert told()[-1] == ("AgentProfileChanged", "language,name,signature,time_zone")
     assert 'lang="de"' in client.get("/me/").content.decode()
+
+
+def test_a_lead_sets_how_much_somebody_is_given(ana: Agent, boss: Agent, client: Client) -> None:
+    sign_in(client, "boss@shop.example")
+
+    assert "Saved." in client.post(f"/colleagues/{ana.pk}/capacity/", {"capacity": "5"}, follow=True).content.decode()
+    assert (
+        "from 0 to 999"
+        in client.post(f"/colleagues/{ana.pk}/capacity/", {"capacity": "-1"}, follow=True).content.decode()
+    )
+
+    assert Agent.objects.get(pk=ana.pk).capacity == 5
+    assert told()[-1] == ("AgentProfileChanged", "capacity")
+
+
+def test_an_agent_sees_colleagues_but_sets_nothing(ana: Agent, boss: Agent, client: Client) -> None:
+    sign_in(client)
+
+    assert "Bo Ström" in client.get("/colleagues/").content.decode()
+    assert client.post(f"/colleagues/{ana.pk}/capacity/", {"capacity": "0"}).status_code == 403
+    assert Agent.objects.get(pk=ana.pk).capacity == 30
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_list_of_colleagues_costs_the_same_for_one_and_for_three(
+    ana: Agent, client: Client, many: int, django_assert_num_queries
+) -> None:
+    for number in range(many - 1):
+        colleague = Agent.objects.create_user(f"c{number}@shop.example", name=f"Colleague {number}")
+        colleague.teams.add(Team.objects.create(name=f"Team {number}"))
+    sign_in(client)
+    Business.current()
+
+    with django_assert_num_queries(4):  # session with agent, business, colleagues, their teams
+        client.get("/colleagues/")
 
 
 def test_a_mistake_in_the_profile_is_shown_and_nothing_saved(ana: Agent, client: Client) -> None:

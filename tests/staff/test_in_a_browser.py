@@ -162,6 +162,7 @@ OWN_PAGES = [
     "account/reauthenticate/",
     "me/",
     "me/sessions/",
+    "colleagues/",
 ]
 
 

@@ -66,7 +66,7 @@ class JoinForm(NewPasswordForm, WhereForm):
     field_order = ("name", "password", "language", "time_zone")
 
 
-class ProfileForm(forms.ModelForm[Agent]):
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """One's own details."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from heard.staff.views.colleagues import capacity, colleagues
 from heard.staff.views.invitation import invitation
 from heard.staff.views.profile import availability, profile
 from heard.staff.views.sessions import other_sessions_ending, session_ending, sessions
@@ -11,6 +12,8 @@ from heard.staff.views.sessions import other_sessions_ending, session_ending, se
 app_name = "staff"
 urlpatterns = [
     path("invitation/<str:secret>/", invitation, name="invitation"),
+    path("colleagues/", colleagues, name="colleagues"),
+    path("colleagues/<int:number>/capacity/", capacity, name="capacity"),
     path("me/", profile, name="profile"),
     path("me/availability/", availability, name="availability"),
     path("me/sessions/", sessions, name="sessions"),
