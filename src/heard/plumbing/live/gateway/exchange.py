@@ -57,6 +57,7 @@ class Exchange:
         self._buffer = b""
         self._answer: AnswerHead | None = None
         self._body: Body | None = None
+        self._unsent = b""
         self.has_begun = False
         self._opening: asyncio.Task[None] | None = None
         if (line := pages.idle_line()) is not None:
@@ -173,7 +174,7 @@ class Exchange:
         else:
             self._body = UntilTheEnd() if head.length is None else Counted(head.length)
         self.has_begun = True
-        self._client.send(write(head.line, [*head.fields, *self._framing()]))
+        self._unsent = write(head.line, [*head.fields, *self._framing()])
 
     def _framing(self) -> Fields:
         fields = []
@@ -198,8 +199,9 @@ class Exchange:
         content, rest = self._body.feed(data)
         if self._rechunks:
             content = chunk(content) + (LAST_CHUNK if self._body.is_done else b"")
-        if content:
-            self._client.send(content)
+        if content or self._unsent:
+            self._client.send(self._unsent + content)  # one system call for head and page
+            self._unsent = b""
         if self._body.is_done:
             self._end(was_promised and not rest)
 
