@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/openapi.json", login_not_required(openapi), name="openapi"),
     path("api/v1/", api.urls),
     path("welcome/<str:secret>/", welcome, name="welcome"),
+    path("mailbox/", include("heard.project.mailbox.urls")),
     # Wagtail's own sign-in knows no second factor, so nobody gets to see it.
     path("studio/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("studio/logout/", RedirectView.as_view(pattern_name="account_logout")),

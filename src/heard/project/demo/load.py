@@ -15,6 +15,7 @@ from heard.plumbing.models import Fact, Installation
 from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
+from heard.project.demo.outbox import fill_outbox
 from heard.project.demo.people import meet
 from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
@@ -64,6 +65,7 @@ def load(conversations: int | None = None, *, at: dt.datetime) -> None:
         _load(LIVED_IN if conversations is None else conversations, at=at)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    fill_outbox(at=at)
 
 
 def _load(count: int, *, at: dt.datetime) -> None:
