@@ -37,13 +37,12 @@ def run(mails: int = MAILS) -> dict[str, Any]:
         done = _wait_until_done(mails, before)
         heard = {"mails": mails, "accepted_per_second": round(mails / accepted, 1), "per_second": round(mails / (done - began), 1)}
         floor = _floor(before, mails)
-        told = {
+        return {
             "heard": heard,
             "floor": {"per_second": round(floor, 1)},
             "ratio": round(heard["per_second"] / floor, 3),
             "memory_kib": sum(house.memory().values()),
         }
-    return told
 
 
 def _address() -> str:
