@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.stories.house import PATIENCE, House, eventually
+from tests.template_home import furnish
 
 pytestmark = pytest.mark.slow
 
@@ -19,9 +21,13 @@ PARTS = {"heard worker", "heard web", "heard smtp", "heard live"}
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("served") / "home").start()
-    yield house
-    house.stop()
+    home = tmp_path_factory.mktemp("served") / "home"
+    furnish(home)
+    house = House(home)
+    try:
+        yield house.start()
+    finally:
+        house.stop()
 
 
 def below(pid: int) -> dict[int, str]:
