@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.template_home import furnish
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
+from tests.template_home import furnish
 
 pytestmark = pytest.mark.slow
 
