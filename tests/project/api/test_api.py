@@ -156,3 +156,9 @@ def test_the_document_says_what_there_is(client, db):
     document = client.get("/api/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     assert "/api/v1/conversations/{number}/replies" in document["paths"]
+
+
+def test_people_can_read_what_there_is_without_an_account(client, db):
+    page = client.get("/api/")
+    assert page.status_code == 200
+    assert "/api/v1/conversations/{number}/replies" in page.content.decode()
