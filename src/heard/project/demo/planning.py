@@ -64,7 +64,8 @@ def _any(scripts: Sequence[Script], rng: random.Random) -> Script:
 
 
 def _told_whole(script: Script, people: Sequence[Person], at: dt.datetime, rng: random.Random) -> Performance:
-    days = rng.uniform(0.2, 6) if script.once else rng.uniform(0.5, DAYS)
+    length = sum((step.after for step in script.steps), dt.timedelta()) / dt.timedelta(days=1)
+    days = length * 2 + rng.uniform(0.2, 3) if script.once else rng.uniform(0.5, DAYS)
     start = (at - dt.timedelta(days=days)).replace(
         hour=rng.randint(6, 22), minute=rng.randint(0, 59), second=rng.randint(0, 59)
     )
