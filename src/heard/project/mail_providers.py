@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from heard.channels.email.hook_password import USER, hook_password
 from heard.project.environment import Environment
 
 GOOGLE = {
@@ -24,6 +25,11 @@ def mail_providers(environment: Environment) -> dict[str, dict[str, Any]]:
         "google": {**GOOGLE, **_client(environment.google_client)},
         "microsoft": {**MICROSOFT, **_client(environment.microsoft_client)},
     }
+
+
+def hook_settings(environment: Environment) -> dict[str, str]:
+    """Return how django-anymail guards the addresses under /hooks/mail/, which it leaves open when it is told nothing."""
+    return {"WEBHOOK_SECRET": f"{USER}:{hook_password(environment.secret_key)}"}
 
 
 def _client(given: tuple[str, str] | None) -> dict[str, str]:

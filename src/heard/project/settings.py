@@ -6,13 +6,14 @@ from pathlib import Path
 
 from heard.project.directories import directories, directory_apps
 from heard.project.environment import Environment
-from heard.project.mail_providers import mail_providers
+from heard.project.mail_providers import hook_settings, mail_providers
 
 ENVIRONMENT = Environment.read()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.former_secret_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 
@@ -129,13 +130,14 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 HEARD_URL = ENVIRONMENT.url
 HEARD_PROXIES = ENVIRONMENT.proxies
 # Pages anybody may open; all others need a sign-in unless their view is marked `login_not_required`.
-HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/")
+HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/", "/hooks/")
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
 HEARD_OUTBOX = ENVIRONMENT.outbox
 HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
 HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes
 HEARD_OAUTH = mail_providers(ENVIRONMENT)
+ANYMAIL = hook_settings(ENVIRONMENT)
 EMAIL_BACKEND = "heard.plumbing.mail.open_default"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.staff_sender
 

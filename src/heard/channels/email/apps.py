@@ -8,3 +8,9 @@ class EmailConfig(AppConfig):
 
     name = "heard.channels.email"
     label = "email"
+
+    def ready(self) -> None:
+        """Take what mail providers hand over."""
+        from heard.channels.email.webhooks import listen
+
+        listen()

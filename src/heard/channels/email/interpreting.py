@@ -194,9 +194,15 @@ def _facts(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.
         "list": mail.mailing_list.list_id,
         "unsubscribe": mail.mailing_list.unsubscribe,
         "reply_to": [address.address for address in mail.reply_to if address.address != mail.sender.address],
-        "problems": list(mail.problems),
+        "problems": [*mail.problems, *_shortened(mail, envelope)],
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _shortened(mail: ParsedMail, envelope: Envelope) -> list[str]:
+    if envelope.source != "imap" or "x-heard-shortened" not in dict(mail.headers):
+        return []
+    return [_("The mail is larger than we fetch; the rest of it is in the mailbox it came to.")]
 
 
 def _why_silent(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> str:

@@ -1,12 +1,24 @@
-"""`heard email parse|reply`: what mails say, for scripts. Neither Django nor a database is started for it."""
+"""`heard email parse|reply`: what mails say, for scripts, without Django or a database; and `heard email import`."""
 
 import argparse
 import sys
 
 from heard.channels.email import scripting
+from heard.project.command.database import database_running
 from heard.project.environment import Environment
 
 
 def read(environment: Environment, options: argparse.Namespace) -> int:
     """Parse mails, or separate the new text from what it quotes, and write JSON."""
     return scripting.main([options.command, *options.rest], sys.stdout, sys.stderr)
+
+
+def import_mail(environment: Environment, options: argparse.Namespace) -> int:
+    """Store old mail, for the worker to take in."""
+    import django
+
+    with database_running(environment):
+        django.setup()
+        from heard.channels.email import importing
+
+        return importing.main(options.rest, sys.stdout, sys.stderr)

@@ -49,10 +49,11 @@ COMMANDS = (
         (ARCHIVE, argument("--replace", action="store_true", help="delete what this installation holds now")),
     ),
     Command(
-        "email", "What mails say, as JSON, for scripts.",
+        "email", "What mails say, as JSON, for scripts; and bringing in old mail.",
         parts=(
             Command("parse", "Everything a mail says, as JSON.", f"{HERE}.email:read", passes_on=True),
             Command("reply", "The new text of an answer apart from what it quotes, as JSON.", f"{HERE}.email:read", passes_on=True),
+            Command("import", "Bring in old mail: mbox, Maildir, .eml.", f"{HERE}.email:import_mail", passes_on=True),
         ),
     ),
     Command("bench", "Measure: `heard bench NAME`, or `all`; with --json for scripts.", f"{HERE}.bench:bench", passes_on=True),

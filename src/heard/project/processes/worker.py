@@ -5,7 +5,7 @@ import threading
 
 from procrastinate.contrib.django import app
 
-from heard.channels.email import intake, sending
+from heard.channels.email import imap, intake, sending
 from heard.plumbing import reactions
 from heard.plumbing.webhooks import sending as webhooks
 from heard.project.environment import Environment
@@ -17,7 +17,7 @@ PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 def run(environment: Environment) -> None:
     """Work until SIGTERM; a job cut short is started again later."""
     stop = threading.Event()
-    loops = {"reactions": reactions.run, "mail in": intake.run, "mail out": sending.run, "webhooks": webhooks.run}
+    loops = {"reactions": reactions.run, "mail in": intake.run, "mailboxes": imap.run, "mail out": sending.run, "webhooks": webhooks.run}
     threads = [threading.Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
