@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from heard.conversations.models import Inbox, Message
+from heard.plumbing.sealing import SealedField
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -112,7 +113,7 @@ class MailAccount(models.Model):
     name = models.CharField(_("name"), max_length=80)
     sign_in = models.CharField(_("sign in by"), max_length=9, choices=SignIn.choices, default=SignIn.PASSWORD)
     username = models.CharField(_("user name"), max_length=320, blank=True, default="")
-    secret = models.BinaryField(null=True, editable=False, help_text="password or OAuth tokens, encrypted")
+    secret = SealedField(null=True, editable=False, help_text="password or OAuth tokens, encrypted")
     imap_host = models.CharField(
         _("IMAP server"), max_length=253, blank=True, default="", help_text=_("Empty: do not fetch.")
     )
@@ -153,7 +154,7 @@ class SendingDomain(models.Model):
 
     name = models.CharField(_("domain"), max_length=253, unique=True)
     dkim_selector = models.CharField(_("DKIM selector"), max_length=63, blank=True, default="heard")
-    dkim_key = models.BinaryField(null=True, editable=False, help_text="private key, encrypted")
+    dkim_key = SealedField(null=True, editable=False, help_text="private key, encrypted")
     checked_at = models.DateTimeField(null=True, editable=False)
     findings = models.JSONField(default=list, editable=False)
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from heard.plumbing.models.fact import Fact
+from heard.plumbing.sealing import SealedField
 
 
 class Webhook(models.Model):
@@ -18,7 +19,7 @@ class Webhook(models.Model):
     names = ArrayField(
         models.CharField(max_length=80), default=list, blank=True, verbose_name=_("facts"), help_text=_("Empty: all of them.")
     )
-    secret = models.BinaryField(editable=False, help_text="sealed")
+    secret = SealedField(editable=False, help_text="sealed")
     is_active = models.BooleanField(_("in use"), default=True)
     problem = models.TextField(blank=True, default="", editable=False, help_text="why it was switched off")
     created_by = models.BigIntegerField(null=True, editable=False)

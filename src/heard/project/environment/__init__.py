@@ -17,7 +17,14 @@ from heard.project.environment.table import SETTINGS, Setting
 
 # Their values are never repeated in a message.
 SECRET = frozenset(
-    {"HEARD_SECRET_KEY", "DATABASE_URL", "DATABASE_REPLICA_URL", "HEARD_OUTGOING", "HEARD_OIDC_SECRET"}
+    {
+        "HEARD_SECRET_KEY",
+        "HEARD_FORMER_SECRET_KEYS",
+        "DATABASE_URL",
+        "DATABASE_REPLICA_URL",
+        "HEARD_OUTGOING",
+        "HEARD_OIDC_SECRET",
+    }
     | {"HEARD_SMTP_LOGIN", "HEARD_GOOGLE_CLIENT", "HEARD_MICROSOFT_CLIENT"}
 )
 
@@ -50,6 +57,7 @@ class Environment:
     given_database_url: str = field(repr=False)
     replica_url: str = field(repr=False)
     given_secret_key: str = field(repr=False)
+    former_secret_keys: tuple[str, ...] = field(repr=False)
     outgoing: str = field(repr=False)
     trusted_authserv: tuple[str, ...]
     max_mail_bytes: int

@@ -110,3 +110,8 @@ def key(value: str) -> str:
     if len(value) < 32:
         raise ValueError(value)
     return value
+
+
+def keys(value: str) -> tuple[str, ...]:
+    """Secrets of at least 32 characters each, separated by commas."""
+    return tuple(key(part.strip()) for part in value.split(",") if part.strip())

@@ -9,6 +9,7 @@ from heard.project.environment.readers import (
     folder,
     issuer,
     key,
+    keys,
     mail_address,
     names,
     outgoing,
@@ -119,6 +120,13 @@ SETTINGS = (
         "The key that signs links and encrypts stored secrets. Left empty: one is made once and kept in "
         "`HEARD_HOME/secret.key`. Several machines need the same key.",
         "give at least 32 random characters, for example the output of `openssl rand -base64 48`, or leave it out.",
+    ),
+    Setting(
+        "HEARD_FORMER_SECRET_KEYS", "former_secret_keys", keys, "",
+        "Secret keys used before, the newest first, separated by commas: what they signed or encrypted can still be read. "
+        "See docs/operators/secrets.md.",
+        "give the former keys as they were, each of at least 32 characters, separated by commas.",
+        empty=(),
     ),
     Setting(
         "HEARD_OUTGOING", "outgoing", outgoing, "outbox",
