@@ -36,7 +36,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             return unseal(encrypted_text.encode())
         except CannotUnsealError:
             log.error("a second factor was sealed with another key; its owner needs it removed and set up anew")
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
     def get_totp_issuer(self) -> str:
         """Return the name under which authenticator apps list the account."""
