@@ -27,12 +27,13 @@ class NavItem:
 
 @dataclass(frozen=True)
 class NavSection:
-    """Places that belong together, with a heading and perhaps a "+" to add one."""
+    """Places that belong together, with a heading and perhaps a "+" to add one. Uncounted: their numbers come later."""
 
     items: tuple[NavItem, ...]
     title: str | None = None
     add_url: str | None = None
     add_label: str | None = None
+    uncounted: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
 from heard.project.shell import Business, Me, NavItem, NavSection, Shell
 from heard.staff.models import Agent
@@ -19,17 +21,17 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     return {"shell": SimpleLazyObject(lambda: shell(request))}
 
 
-def shell(request: HttpRequest) -> Shell:
-    """Return the frame for a request of somebody who is signed in, in one query."""
+def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
+    """Return the frame for a request of somebody who is signed in, in one query; one more counts the saved views."""
     agent = request.user
     if not isinstance(agent, Agent):
         raise TypeError("the workspace is for agents who are signed in")
-    bar = side_bar(agent)
+    bar = side_bar(agent, more={"quarantine": QUARANTINED} if agent.is_lead else None)
+    counts = counts_of(agent, [(number, query) for number, _name, query in bar.saved_views]) if with_saved_counts else {}
+    sections = (_views(request, bar), _teams(request, bar), _saved(request, bar, counts), _others(request, bar, agent))
     return Shell(
         business=Business(bar.business or "Heard", home_url=reverse("home")),
-        sections=tuple(
-            section for section in (_views(request, bar), _teams(request, bar), _saved(request, bar)) if section.items
-        ),
+        sections=tuple(section for section in sections if section.items or section.add_url),
         me=_me(agent),
         home_url=reverse("home"),
         new_url=_known("new_conversation"),
@@ -37,13 +39,19 @@ def shell(request: HttpRequest) -> Shell:
     )
 
 
+QUARANTINED = (
+    "SELECT FROM email_rawemail WHERE state = 'quarantined' AND (inbox_id IS NULL OR inbox_id IN (SELECT id FROM box))"
+)
+
+
 def _views(request: HttpRequest, bar: SideBar) -> NavSection:
     places = (
         ("mine", _("Mine"), "user", "g m"),
+        ("mentions", _("Mentions"), "at-sign", "g n"),
         ("unassigned", _("Unassigned"), "inbox", "g u"),
         ("open", _("All open"), "mails", "g o"),
-        ("customer", _("Waiting for the customer"), "hourglass", "g w"),
-        ("third", _("Waiting for somebody else"), "truck", "g t"),
+        ("customer", _("With the customer"), "hourglass", "g w"),
+        ("third", _("With somebody else"), "truck", "g t"),
         ("snoozed", _("Snoozed"), "alarm-clock", "g h"),
         ("resolved", _("Resolved"), "circle-check", "g e"),
         ("spam", _("Spam"), "ban", "g s"),
@@ -65,15 +73,33 @@ def _teams(request: HttpRequest, bar: SideBar) -> NavSection:
     return NavSection(tuple(items), title=_("Teams"))
 
 
-def _saved(request: HttpRequest, bar: SideBar) -> NavSection:
-    address = _known("saved_view", 0)
-    if address is None:
-        return NavSection(())
+def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> NavSection:
     items = (
-        _place(request, reverse("saved_view", args=[number]), name, 0, "bookmark", None)
-        for number, name in bar.saved_views
+        NavItem(
+            name,
+            address,
+            icon="bookmark",
+            count=counts.get(number, 0),
+            is_current=request.path == address or request.GET.get("from") == f"view-{number}",
+        )
+        for number, name, _query in bar.saved_views
+        for address in [reverse("saved_view", args=[number])]
     )
-    return NavSection(tuple(items), title=_("Saved"))
+    return NavSection(
+        tuple(items),
+        title=_("Saved"),
+        add_url=reverse("search"),
+        add_label=_("Search, and keep it here"),
+        uncounted=bool(bar.saved_views) and not counts,
+    )
+
+
+def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
+    items = [_place(request, reverse("customers"), _("Customers"), 0, "users-round", "g c")]
+    if agent.is_lead:
+        waiting = bar.counts["quarantine"]
+        items.append(_place(request, reverse("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
+    return NavSection(tuple(items))
 
 
 def _place(request: HttpRequest, address: str, label: str, count: int, icon: str, key: str | None) -> NavItem:
@@ -82,8 +108,7 @@ def _place(request: HttpRequest, address: str, label: str, count: int, icon: str
 
 
 def _me(agent: Agent) -> Me:
-    links = [NavItem(_("My profile"), address, icon="circle-user") for address in [_known("me")] if address]
-    links += [NavItem(_("Customers"), address, icon="users-round") for address in [_known("customers")] if address]
+    links = [NavItem(_("My profile"), address, icon="circle-user") for address in [_known("staff:profile")] if address]
     if agent.is_editor:
         links += [
             NavItem(_("Studio"), address, icon="settings") for address in [_known("wagtailadmin_home")] if address
@@ -92,7 +117,7 @@ def _me(agent: Agent) -> Me:
         name=agent.name,
         key=str(agent.pk),
         availability=agent.availability,
-        availability_url=_known("availability") or "",
+        availability_url=_known("staff:availability") or "",
         sign_out_url=reverse("account_logout"),
         links=tuple(links),
     )

@@ -32,9 +32,9 @@ def installed() -> Path:
     return folder
 
 
-def program(name: str) -> Path:
+def program(name: str) -> str:
     """The path of one of PostgreSQL's programs, such as `pg_dump`."""
-    return installed() / "bin" / name
+    return str(installed() / "bin" / name)
 
 
 def reachable_for(uid: int, gid: int) -> Path:

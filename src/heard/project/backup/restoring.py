@@ -118,7 +118,7 @@ def _holds_work(cursor: CursorWrapper) -> bool:
 
 
 def _restore_database(url: str, dump: Path) -> None:
-    reading = [program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", dump]
+    reading = [program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(dump)]
     writing = [
         program("psql"),
         "--no-psqlrc",

@@ -50,18 +50,24 @@ def _run_parts(
     import django
 
     django.setup()
-    from heard.project.first_start import prepare
     from heard.project.processes.parts import TOGETHER
 
     for part in TOGETHER:
         part.load()
     settle()
     try:
-        told = ask_child(lambda: prepare() or filling(), lifeline)
+        told = ask_child(partial(_prepared, filling), lifeline)
     except ChildFailedError:
         raise NotDoneError("The database could not be brought up to date; the reason stands above.") from None
     announce = partial(_announce, environment, told)
     Supervisor(TOGETHER, environment, database=database, lifeline=lifeline, say=tell, announce=announce).run()
+
+
+def _prepared(filling: Callable[[], str]) -> str:
+    from heard.project.first_start import prepare
+
+    prepare()
+    return filling()
 
 
 def _insist_on_free_ports(environment: Environment) -> None:

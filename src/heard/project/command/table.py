@@ -29,7 +29,7 @@ class Command:
 HERE = "heard.project.command"
 ARCHIVE = argument("file", metavar="FILE", help="the backup, such as heard-monday.tar.gz")
 
-COMMANDS = (
+COMMANDS: tuple[Command, ...] = (
     Command("serve", "Run everything on this machine: database, pages, live updates, worker, mail receiver.", f"{HERE}.serve:serve"),
     Command(
         "demo", "Run everything, filled with a small demo shop, in a home of its own.", f"{HERE}.demo:demo",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
-from granian.server import Server
+from granian.server import MPServer
 
 from heard.plumbing.database.addresses import short_path
 from heard.project.environment import Environment
@@ -14,13 +14,13 @@ from heard.project.wsgi import application
 IDLE_SECONDS = 600  # how long a thread, and its database connection, outlive the last request
 
 
-class InThisProcess(Server):  # type: ignore[misc]
+class InThisProcess(MPServer):
     """granian without its own parent process: ours supervises, and a fork of ours shares memory where a new process would not."""
 
     def _serve(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
-        self._init_shared_socket()
+        self._init_shared_socket()  # type: ignore[no-untyped-call]
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
-        self._unlink_pidfile()
+        self._unlink_pidfile()  # type: ignore[no-untyped-call]
 
 
 def run_behind_live(environment: Environment) -> None:

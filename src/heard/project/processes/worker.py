@@ -1,7 +1,11 @@
 """Work behind the scenes: reactions to facts, mail in and out in threads of their own, jobs and schedules beside them."""
 
 import asyncio
+import logging
+import os
+import signal
 import threading
+from collections.abc import Callable
 
 from procrastinate.contrib.django import app
 
@@ -10,6 +14,18 @@ from heard.plumbing import reactions
 from heard.plumbing.webhooks import sending as webhooks
 from heard.project.environment import Environment
 
+log = logging.getLogger(__name__)
+
+Loop = Callable[[threading.Event], None]
+
+# Each runs until its event is set, and mends what it can by itself.
+LOOPS: dict[str, Loop] = {
+    "reactions": reactions.run,
+    "mail in": intake.run,
+    "mailboxes": imap.run,
+    "mail out": sending.run,
+    "webhooks": webhooks.run,
+}
 JOBS_AT_ONCE = 4
 PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 
@@ -17,8 +33,7 @@ PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 def run(environment: Environment) -> None:
     """Work until SIGTERM; a job cut short is started again later."""
     stop = threading.Event()
-    loops = {"reactions": reactions.run, "mail in": intake.run, "mailboxes": imap.run, "mail out": sending.run, "webhooks": webhooks.run}
-    threads = [threading.Thread(target=loop, args=(stop,), name=name) for name, loop in loops.items()]
+    threads = [threading.Thread(target=_watched, args=(loop, stop), name=name) for name, loop in LOOPS.items()]
     for thread in threads:
         thread.start()
     try:
@@ -27,6 +42,16 @@ def run(environment: Environment) -> None:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def _watched(loop: Loop, stop: threading.Event) -> None:
+    """A worker that has lost one of its loops must not look alive: it ends, to be started again whole."""
+    try:
+        loop(stop)
+    except Exception:
+        log.exception("this loop ended, and the worker with it")
+    if not stop.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def _run_jobs() -> None:

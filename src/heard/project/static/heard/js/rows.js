@@ -39,7 +39,7 @@ function begin() {
   const offer = (key, label, run) => document.dispatchEvent(new CustomEvent("heard:shortcut", { detail: { key, label, group: say.group, run } }));
   offer("j", say.sayNext, () => walk(1));
   offer("k", say.sayPrevious, () => walk(-1));
-  offer("x", say.saySelect, () => { const row = here(); if (row) boxOf(row).click(); });
+  offer("x", say.saySelect, () => { const row = here(); if (row) boxOf(row)?.click(); });
 }
 
 begin();
