@@ -66,8 +66,12 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        eventually(lambda: "Heard is ready" in self.told() or self._ended())
-        assert not self._ended(), self.told()
+        try:
+            eventually(lambda: "Heard is ready" in self.told() or self._ended(), seconds=2 * PATIENCE)
+            assert not self._ended(), self.told()
+        except AssertionError:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
