@@ -16,9 +16,10 @@ def neighbour(agent: Agent, conversation: Conversation, key: str, *, back: bool 
     `key` is one of VIEWS; anything else means all open ones. From one that has left the list it is the first.
     """
     view = VIEWS.get(key) or VIEWS["open"]
-    found = _listed(agent, view, conversation).exclude(pk=conversation.pk)
+    listed = _listed(agent, view, conversation)
+    found = listed.exclude(pk=conversation.pk)
     down = view.newest_first != back
-    if conversation.state in view.states:
+    if listed.filter(pk=conversation.pk).exists():
         found = found.filter(_beyond(conversation, down=down))
         order = ("-since", "-id") if down else ("since", "id")
     else:

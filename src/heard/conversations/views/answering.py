@@ -79,20 +79,21 @@ def answer(request: HttpRequest, conversation: Conversation, done: Done) -> Http
     if not is_fragment(request):
         messages.success(request, done.said)
         return redirect(address_of(request, number))
-    response = _changed(request, number)
+    response = _changed(request, number, conversation.pk)
     response.headers["HX-Trigger"] = toast(done)
     return response
 
 
-def _changed(request: HttpRequest, number: int) -> HttpResponse:
+def _changed(request: HttpRequest, number: int, done_on: int) -> HttpResponse:
     """Return what changed for a page that shows the conversation, the conversation for one that shows another, and
     nothing for a page that shows none."""
-    shows = looked_at(request)
+    asked_from = looked_at(request)
+    shows = done_on if asked_from is None else asked_from
     page = None if shows == 0 else conversation_page(agent_of(request), number)
     if page is None:
         where = {"HX-Reswap": "none"} if shows == 0 else {"HX-Redirect": reverse("home")}
         return HttpResponse(status=200, headers=where)
-    if shows in {None, number}:
+    if shows == number:
         return render(request, "conversations/changed.html", shown(request, page), using="jinja2")
     response = opened(request, page)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "innerHTML show:none"

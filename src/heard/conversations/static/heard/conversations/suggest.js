@@ -52,8 +52,8 @@ function open() {
   const layer = document.querySelector("dialog[open]") ?? document.body;
   if (list().parentElement !== layer) layer.append(list());
   if (!list().matches(":popover-open")) list().showPopover();
-  const box = field.getBoundingClientRect();
   const isAbove = field.matches("textarea");
+  const box = (isAbove ? field.form : field).getBoundingClientRect();
   Object.assign(list().style, { left: `${Math.max(8, Math.min(box.left, innerWidth - list().offsetWidth - 8))}px`, top: isAbove ? "auto" : `${box.bottom}px`, bottom: isAbove ? `${innerHeight - box.top}px` : "auto" });
   choose(items()[0]);
 }
