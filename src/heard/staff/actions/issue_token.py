@@ -21,9 +21,18 @@ class ScopeIsWrong(Exception):
 
 
 def issue_token(
-    *, agent: Agent, name: str, scopes: Sequence[str], at: dt.datetime, expires_at: dt.datetime | None = None
+    *,
+    agent: Agent,
+    name: str,
+    scopes: Sequence[str],
+    at: dt.datetime,
+    expires_at: dt.datetime | None = None,
+    by: Agent | None = None,
 ) -> tuple[ApiToken, str]:
-    """Make a token that acts as `agent`, and return it with the secret, which nobody can read again. Raises ScopeIsWrong."""
+    """Make a token that acts as `agent`, and return it with the secret, which nobody can read again.
+
+    `by` is who makes it, left out when it is the agent. Raises ScopeIsWrong.
+    """
     wanted = sorted(set(scopes))
     if not wanted or not set(wanted) <= set(Scope.values) or (Scope.ADMIN in wanted and not agent.is_admin):
         raise ScopeIsWrong
@@ -38,7 +47,7 @@ def issue_token(
             created_at=at,
             expires_at=expires_at,
         )
-        announce(ApiTokenIssued(agent_id=agent.pk, by_agent_id=agent.pk, token_id=token.pk))
+        announce(ApiTokenIssued(agent_id=agent.pk, by_agent_id=(by or agent).pk, token_id=token.pk))
     return token, secret
 
 

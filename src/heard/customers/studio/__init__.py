@@ -1,0 +1,1 @@
+"""The studio's screens about what is known of customers."""

@@ -1,0 +1,90 @@
+"""The first page: what a new house still needs, one step after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+
+from heard.channels.email.models import MailAccount, SendingDomain
+from heard.conversations.models import Inbox, Macro
+from heard.staff.models import Agent, Business, Invitation
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do, why it matters, and where."""
+
+    title: Promise
+    why: Promise
+    url: str
+    deed: Promise
+    is_done: bool
+
+
+def steps() -> list[Step]:
+    """Return what every new house needs, in the order in which it is best done."""
+    return [
+        Step(
+            _("Say who you are"),
+            _("Your name stands in every mail, and the time zone decides what “today” means."),
+            reverse("business:index"),
+            _("Open the profile"),
+            bool(Business.current().name),
+        ),
+        Step(
+            _("Open your first inbox"),
+            _("An inbox is an address customers write to, with its own language, teams and acknowledgement."),
+            reverse("inboxes:index"),
+            _("Look at the inboxes"),
+            Inbox.objects.active().exists(),
+        ),
+        Step(
+            _("Connect a mail account"),
+            _("Heard fetches what arrives and sends your answers through the mailbox you already have."),
+            reverse("mail_accounts:index"),
+            _("Connect one"),
+            MailAccount.objects.filter(is_active=True).exists(),
+        ),
+        Step(
+            _("Check your sending domain"),
+            _("With the right SPF, DKIM and DMARC records your answers arrive in the inbox and not among the spam."),
+            reverse("sending_domains:index"),
+            _("Check it"),
+            SendingDomain.objects.filter(checked_at__isnull=False).exists(),
+        ),
+        Step(
+            _("Invite your colleagues"),
+            _("Each gets a link that works once. Roles decide who answers, who steers and who sets things up."),
+            reverse("invitations:add"),
+            _("Invite somebody"),
+            Agent.objects.get_queryset().active().count() > 1 or Invitation.objects.exclude(email="").exists(),
+        ),
+        Step(
+            _("Write your first macro"),
+            _("What you say every day, well said once: agents call it by typing / while they answer."),
+            reverse("macros:index"),
+            _("Write one"),
+            Macro.objects.exists(),
+        ),
+    ]
+
+
+class Checklist(Component):  # type: ignore[misc]
+    """The steps, for administrators; a word of welcome for editors."""
+
+    name = "checklist"
+    template_name = "studio/checklist.html"
+    order = 1
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the steps and how many are done."""
+        agent = parent_context["request"].user
+        found = steps() if agent.is_admin else []
+        done = sum(step.is_done for step in found)
+        return {"steps": found, "done": done, "all": len(found), "agent": agent}

@@ -1,0 +1,51 @@
+"""The studio's frame: its menu, its looks, its first page, and the pages that concern several domains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from wagtail import hooks
+
+from heard.project.studio import menu
+from heard.project.studio.audit import Audit
+from heard.project.studio.checklist import Checklist
+
+
+@hooks.register("construct_main_menu", order=1000)  # type: ignore[untyped-decorator]
+def our_menu(request: HttpRequest, items: list[Any]) -> None:
+    """Show our menu instead of Wagtail's."""
+    menu.build(request, items)
+
+
+@hooks.register("construct_search")  # type: ignore[untyped-decorator]
+def no_search(request: HttpRequest, areas: list[Any]) -> None:
+    """Wagtail searches pages, of which there are none yet."""
+    areas.clear()
+
+
+@hooks.register("construct_homepage_summary_items")  # type: ignore[untyped-decorator]
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """Nor are they counted."""
+    items.clear()
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def first_page(request: HttpRequest, panels: list[Any]) -> None:
+    """Show what is still to be set up."""
+    panels[:] = [Checklist()]
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
+def looks() -> str:
+    """Give the studio Heard's colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("heard/css/studio.css"))
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def pages() -> list[URLPattern]:
+    """Return the addresses of pages of our own."""
+    return [path("audit/", Audit.as_view(), name="audit")]
