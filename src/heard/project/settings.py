@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "heard.plumbing.packing.PackedPages",
     "heard.project.middleware.ContentSecurityPolicy",
     "heard.staff.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
