@@ -8,6 +8,7 @@ from heard.conversations.views import (
     answers,
     asides,
     attachments,
+    brand,
     choices,
     conversations,
     drafts,
@@ -77,4 +78,6 @@ urlpatterns = [
     ),
     path("conversations/<int:number>/", include(one_conversation)),
     path("attachments/<str:token>/", attachments.attachment, name="attachment"),
+    path("brand.css", brand.brand_css, name="brand_css"),
+    path("brand/<int:number>/<slug:start>/", brand.brand_logo, name="brand_logo"),
 ]
