@@ -5,7 +5,6 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from tests.staff.people import sign_in
 
 from heard.plumbing.models import Fact
 from heard.staff import access
@@ -15,6 +14,7 @@ from heard.staff.actions.change_teams import change_teams
 from heard.staff.actions.deactivate import deactivate
 from heard.staff.actions.reactivate import reactivate
 from heard.staff.models import Agent, Business, Role, Team
+from tests.staff.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

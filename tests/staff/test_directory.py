@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
-from tests.staff.directory import CLIENT, SECRET, Directory, running
 
 from heard.project.directories import directories
 from heard.project.environment import Environment
 from heard.staff.models import Agent
+from tests.staff.directory import CLIENT, SECRET, Directory, running
 
 pytestmark = pytest.mark.django_db
 

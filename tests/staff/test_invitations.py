@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.test import Client
-from tests.staff.people import PASSWORD
 
 from heard.conversations.models import Inbox
 from heard.plumbing.models import Fact, Installation
@@ -15,6 +14,7 @@ from heard.staff.actions.open_house import owner_link
 from heard.staff.actions.withdraw_invitation import withdraw_invitation
 from heard.staff.jobs import send_invitation
 from heard.staff.models import Agent, Business, Invitation, Role, Team
+from tests.staff.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 JOINING = {"name": "Nia Kamau", "password": PASSWORD, "language": "de", "time_zone": "Europe/Berlin"}

@@ -5,9 +5,9 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
-from tests.staff.people import sign_in
 
 from heard.staff.models import Agent
+from tests.staff.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

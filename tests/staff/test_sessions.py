@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
-from tests.staff.people import sign_in
 
 from heard.plumbing.models import Fact
 from heard.staff.actions.deactivate import deactivate
@@ -15,6 +14,7 @@ from heard.staff.jobs import forget_expired_sessions
 from heard.staff.models import Agent, Session
 from heard.staff.queries import sessions_of, signed_in
 from heard.staff.sessions import SessionStore, session_hash
+from tests.staff.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

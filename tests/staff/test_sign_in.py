@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.test import Client
-from tests.staff.people import PASSWORD, sign_in
 
 from heard.plumbing.models import Fact, Installation
 from heard.staff.models import Agent, Session
 from heard.staff.queries import signed_in
 from heard.staff.sessions import session_hash
+from tests.staff.people import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
 
