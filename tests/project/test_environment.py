@@ -61,6 +61,15 @@ def test_a_public_address_is_where_requests_may_go_and_forms_may_come_from() -> 
     assert read.trusted_origins == ["https://help.example.com"]
 
 
+def test_an_address_of_ipv6_is_written_in_brackets() -> None:
+    assert Environment.read({"HEARD_HOST": "2001:db8::5"}).allowed_hosts == [
+        "127.0.0.1",
+        "[2001:db8::5]",
+        "[::1]",
+        "localhost",
+    ]
+
+
 def test_the_address_can_be_typed_even_when_listening_everywhere() -> None:
     assert Environment.read({"HEARD_HOST": "0.0.0.0", "HEARD_PORT": "80"}).url == "http://127.0.0.1:80"
     assert Environment.read({"HEARD_HOST": "::1"}).url == "http://[::1]:8000"

@@ -147,6 +147,15 @@ def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_a_part_without_its_database_says_so(tmp_path: Path) -> None:
+    told = run("worker", HEARD_HOME=str(tmp_path / "home"))
+    assert told.returncode == 1
+    assert told.stderr.startswith("heard: The database does not answer: ")
+    assert told.stderr.endswith(
+        "The built-in one runs under `heard serve`; for parts of their own, set DATABASE_URL.\n"
+    )
+
+
 def test_a_database_that_does_not_answer_is_told_by_the_doctor(tmp_path: Path) -> None:
     nowhere = "postgresql://heard@127.0.0.1:1/heard?connect_timeout=2"
     told = run("doctor", HEARD_HOME=str(tmp_path / "home"), DATABASE_URL=nowhere)

@@ -75,6 +75,8 @@ def _insist_on_free_ports(environment: Environment) -> None:
         "HEARD_PORT": (environment.host, environment.port),
         "HEARD_SMTP_PORT": (environment.smtp_host, environment.smtp_port),
     }
+    if environment.lmtp_port:
+        wanted["HEARD_LMTP_PORT"] = (environment.smtp_host, environment.lmtp_port)
     for name, address in wanted.items():
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         with socket.socket(family) as probe:

@@ -48,6 +48,6 @@ def quarantine(environment: Environment) -> Iterator[Finding]:
     if count:
         yield warn(
             "quarantine",
-            f"{count} mails could not be read or placed.",
+            f"Mails that could not be read or placed: {count}.",
             "Look at them in the studio, at the quarantine.",
         )

@@ -96,7 +96,8 @@ class Environment:
     @property
     def allowed_hosts(self) -> list[str]:
         """Host names a request may be addressed to: the public one, and this machine's own."""
-        return sorted({urlsplit(self.url).hostname or "", self.host, "localhost", "127.0.0.1", "[::1]"})
+        names = {urlsplit(self.url).hostname or "", self.host, "localhost", "127.0.0.1", "::1"}
+        return sorted(_in_address(name) for name in names)
 
     @property
     def trusted_origins(self) -> list[str]:
@@ -153,5 +154,9 @@ def _value(setting: Setting, variables: Mapping[str, str]) -> Any:
 
 
 def _own_address(host: str, port: int) -> str:
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - only compared
-    return f"http://{shown}:{port}"
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared
+    return f"http://{_in_address(reachable)}:{port}"
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -67,8 +67,12 @@ def ask_child(question: Callable[[], str], lifeline: Lifeline) -> str:
     reading, writing = os.pipe()
     child = fork(lambda: _answer(question, writing), lifeline, name="heard start")
     os.close(writing)
-    with os.fdopen(reading) as answer:
-        told = answer.read()
+    try:
+        with os.fdopen(reading) as answer:
+            told = answer.read()
+    except KeyboardInterrupt:
+        os.kill(child, signal.SIGKILL)
+        raise
     if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
         raise ChildFailedError
     return told

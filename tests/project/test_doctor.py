@@ -1,0 +1,147 @@
+"""`heard doctor` says what is wrong and how to mend it."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from heard.channels.email.models import RawEmail, RawState
+from heard.plumbing.models import Duty, Fact, FailedDuty, Installation
+from heard.project.doctor import database, examination, machine, mail, running
+from heard.project.doctor.findings import Finding, State
+from heard.project.environment import Environment
+
+pytestmark = pytest.mark.django_db
+
+
+def environment(tmp_path: Path, **variables: str) -> Environment:
+    return Environment.read({"HEARD_HOME": str(tmp_path), "HEARD_PORT": "1", "HEARD_SMTP_PORT": "1"} | variables)
+
+
+def fact(*, seconds_ago: int) -> Fact:
+    return Fact.objects.create(
+        name="Something", stream="conversation:1", data={}, at=timezone.now() - dt.timedelta(seconds=seconds_ago)
+    )
+
+
+def test_without_a_worker_nothing_is_sent(tmp_path: Path) -> None:
+    says = "No worker is running. Nothing is sent, and nothing follows what comes in."
+    assert list(running.worker(environment(tmp_path))) == [Finding("worker", State.FAIL, says, running.START)]
+
+
+def test_a_worker_is_well_while_it_is_heard_of(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+    assert [finding.state for finding in running.worker(environment(tmp_path))] == [State.OK]
+
+
+def test_a_worker_that_fell_silent_does_not_count(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '5 minutes')")
+    (finding,) = running.worker(environment(tmp_path))
+    assert finding.state is State.FAIL
+    assert finding.says.startswith("Last heard of 300 s ago.")
+
+
+def test_what_has_waited_long_for_its_reactions_is_told(tmp_path: Path) -> None:
+    Duty.objects.create(fact_id=fact(seconds_ago=120).id, stream="conversation:1")
+    (finding,) = running.reactions(environment(tmp_path))
+    assert (finding.state, finding.says) == (
+        State.FAIL,
+        "What happened 120 s ago still waits for what follows from it.",
+    )
+
+
+def test_what_has_just_happened_may_wait_a_moment(tmp_path: Path) -> None:
+    Duty.objects.create(fact_id=fact(seconds_ago=1).id, stream="conversation:1")
+    assert [finding.state for finding in running.reactions(environment(tmp_path))] == [State.OK]
+
+
+def test_a_reaction_that_was_given_up_is_shown_with_its_reason(tmp_path: Path) -> None:
+    FailedDuty.objects.create(fact=fact(seconds_ago=5), reaction="shop.thank", attempts=8, error="no such shop\n")
+    _, finding = running.reactions(environment(tmp_path))
+    assert finding.state is State.WARN
+    assert finding.says.startswith("shop.thank was given up for fact ")
+    assert finding.says.endswith("after 8 attempts: no such shop")
+    assert finding.mend == "Mend the cause, then `heard manage retry_duties`."
+
+
+def test_ports_that_nobody_answers_are_named(tmp_path: Path) -> None:
+    told = [(finding.check, finding.state, finding.says) for finding in running.ports(environment(tmp_path))]
+    refused = "Nothing answers at 127.0.0.1, port 1 (Connection refused)."
+    assert told == [("pages", State.WARN, refused), ("mail receiver", State.WARN, refused)]
+
+
+def test_it_tells_that_mail_does_not_leave_the_machine(tmp_path: Path) -> None:
+    (finding,) = mail.outgoing(environment(tmp_path))
+    assert (finding.state, finding.says) == (
+        State.WARN,
+        f"No mail leaves this machine: it is kept in {tmp_path}/outbox.",
+    )
+
+
+def test_in_the_demo_that_is_as_it_should_be(tmp_path: Path) -> None:
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": True})
+    assert list(mail.outgoing(environment(tmp_path))) == []
+
+
+def test_it_tells_that_somebody_has_stopped_all_mail(tmp_path: Path) -> None:
+    Installation.objects.update_or_create(id=1, defaults={"outgoing_stopped_at": timezone.now(), "is_demo": True})
+    (finding,) = mail.outgoing(environment(tmp_path))
+    assert (finding.state, finding.says) == (State.WARN, "Somebody has stopped all outgoing mail.")
+
+
+def test_mail_that_could_not_be_read_is_counted(tmp_path: Path) -> None:
+    RawEmail.objects.create(source="smtp", data=b"?", size=1, state=RawState.QUARANTINED, position="1")
+    (finding,) = mail.quarantine(environment(tmp_path))
+    assert (finding.state, finding.says) == (State.WARN, "Mails that could not be read or placed: 1.")
+
+
+def test_tables_of_this_version_are_up_to_date(tmp_path: Path) -> None:
+    assert list(database.up_to_date(environment(tmp_path))) == [Finding("tables", State.OK, "up to date")]
+
+
+def test_a_key_that_others_can_read_is_no_secret(tmp_path: Path) -> None:
+    assert environment(tmp_path).secret_key
+    assert [finding.state for finding in machine.privacy(environment(tmp_path))] == [State.OK]
+    (tmp_path / "secret.key").chmod(0o644)
+    (finding,) = machine.privacy(environment(tmp_path))
+    assert (finding.state, finding.mend) == (State.FAIL, f"chmod 600 {tmp_path}/secret.key")
+
+
+@pytest.mark.parametrize(
+    ("variables", "state", "mend"),
+    [
+        ({}, State.OK, ""),
+        ({"HEARD_URL": "https://help.example.com"}, State.OK, ""),
+        ({"HEARD_HOST": "0.0.0.0"}, State.WARN, "Set HEARD_URL"),
+        ({"HEARD_URL": "http://help.example.com"}, State.WARN, "Put a proxy that speaks https in front"),
+    ],
+)
+def test_links_in_mails_have_to_lead_here(tmp_path: Path, variables: dict[str, str], state: State, mend: str) -> None:
+    (finding,) = machine.address(environment(tmp_path, **variables))
+    assert finding.state is state
+    assert finding.mend.startswith(mend)
+
+
+def test_error_pages_for_developers_are_not_for_everybody(tmp_path: Path) -> None:
+    assert list(machine.debugging(environment(tmp_path, HEARD_DEBUG="yes"))) == []
+    (finding,) = machine.debugging(environment(tmp_path, HEARD_DEBUG="yes", HEARD_HOST="0.0.0.0"))
+    assert (finding.state, finding.mend) == (State.FAIL, "Unset HEARD_DEBUG.")
+
+
+def test_everything_is_looked_at_and_nothing_breaks_the_looking(tmp_path: Path) -> None:
+    checks = [finding.check for finding in examination.examine(environment(tmp_path))]
+    assert checks[:4] == ["Python", "disk", "address", "database"]
+    assert checks[4:] == [
+        "tables",
+        "clock",
+        "pages",
+        "mail receiver",
+        "worker",
+        "reactions",
+        "live updates",
+        "outgoing mail",
+    ]
