@@ -1,0 +1,156 @@
+"""kill -9 in the middle of two hundred mails in and out: nothing is lost, nothing is taken or sent twice."""
+
+import random
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+import psutil
+import pytest
+
+from tests.channels.email.mailing import mail
+from tests.stories.house import PATIENCE, House, eventually
+
+pytestmark = pytest.mark.slow
+MAILS = 200
+SENDERS = 4
+
+OPEN_SHOP = """
+from heard.conversations.models import Brand, Inbox
+brand = Brand.objects.create(name="Willow Goods")
+Inbox.objects.create(name="Support", brand=brand, address="support@willow.example")
+"""
+ANSWER_ALL = """
+from django.utils import timezone
+from heard.conversations.actions.reply import reply
+from heard.conversations.models import Conversation
+for conversation in Conversation.objects.order_by("id"):
+    reply(conversation=conversation, agent=None, text="Answer", at=timezone.now(), undo_seconds=0)
+"""
+COUNT = """
+import json
+from collections import Counter
+from heard.channels.email.models import RawEmail
+from heard.conversations.models import Message
+print(json.dumps({
+    "raw": Counter(RawEmail.objects.values_list("state", flat=True)),
+    "incoming": Counter(Message.objects.filter(kind="incoming").values_list("subject", flat=True)),
+    "outgoing": Counter(Message.objects.exclude(kind="incoming").values_list("kind", "delivery").order_by().values_list("delivery", flat=True)),
+}))
+"""
+
+
+@pytest.fixture
+def house(tmp_path):
+    running = House(tmp_path / "home").start()
+    yield running
+    running.stop()
+
+
+def inside(house: House, code: str) -> str:
+    """Run code within the installation, again if the database is just starting."""
+
+    def attempt() -> subprocess.CompletedProcess[str] | None:
+        done = subprocess.run(
+            [sys.executable, "-m", "heard", "manage", "shell", "-v", "0", "-c", code],
+            env=house.settings, capture_output=True, text=True, timeout=PATIENCE * 2,
+        )  # fmt: skip
+        return done if done.returncode == 0 else None
+
+    return eventually(attempt).stdout
+
+
+def counted(house: House) -> dict[str, dict[str, int]]:
+    import json
+
+    return json.loads(inside(house, COUNT).splitlines()[-1])
+
+
+def send_until_taken(house: House, numbers: list[int]) -> None:
+    """As a mail server does: the same mail again and again until somebody says yes."""
+    for number in numbers:
+        letter = mail(sender=f"c{number}@customer.example", subject=f"mail {number}", Date="").as_bytes()
+        deadline = time.monotonic() + PATIENCE * 3
+        while True:
+            try:
+                with smtplib.SMTP("127.0.0.1", house.smtp_port, timeout=10) as client:
+                    client.sendmail(f"c{number}@customer.example", ["support@willow.example"], letter)
+                break
+            except (OSError, smtplib.SMTPException):
+                assert time.monotonic() < deadline, f"mail {number} was never taken"
+                time.sleep(0.05)
+
+
+def kill_now_and_then(house: House, names: list[str], stop: threading.Event) -> list[str]:
+    killed = []
+    chance = random.Random(7)
+    while not stop.wait(chance.uniform(0.6, 1.6)):
+        name = names[len(killed) % len(names)]
+        for child in psutil.Process(house.server.pid).children(recursive=True):
+            try:
+                if child.name() == name:
+                    child.send_signal(signal.SIGKILL)
+                    killed.append(name)
+                    break
+            except psutil.NoSuchProcess:
+                continue
+    return killed
+
+
+def while_dying(house: House, names: list[str], work) -> list[str]:
+    stop, killed = threading.Event(), []
+    killer = threading.Thread(target=lambda: killed.extend(kill_now_and_then(house, names, stop)))
+    killer.start()
+    try:
+        work()
+    finally:
+        stop.set()
+        killer.join()
+    return killed
+
+
+def sent_to(house: House) -> Counter:
+    return Counter(sent["X-Envelope-To"] for sent in house.outbox())
+
+
+def test_two_hundred_in_and_out_while_everything_dies(house):
+    inside(house, OPEN_SHOP)
+    everybody = {f"c{number}@customer.example": 1 for number in range(MAILS)}
+
+    def come_in() -> None:
+        senders = [
+            threading.Thread(target=send_until_taken, args=(house, list(range(start, MAILS, SENDERS))))
+            for start in range(SENDERS)
+        ]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+
+    killed = while_dying(house, ["heard smtp", "heard worker", "heard worker", "postgres"], come_in)
+    assert {"heard smtp", "heard worker"} <= set(killed), house.told()
+
+    killed = while_dying(
+        house,
+        ["heard worker", "postgres"],
+        lambda: eventually(lambda: len(sent_to(house)) == MAILS, seconds=PATIENCE * 3),
+    )
+    eventually(lambda: sent_to(house).total() >= MAILS)
+    found = eventually(lambda: (now := counted(house)) and not now["raw"].get("new") and now)
+    assert found["incoming"] == {f"mail {number}": 1 for number in range(MAILS)}
+    assert set(found["raw"]) <= {"done", "duplicate"}
+    assert found["raw"]["done"] == MAILS
+    assert dict(sent_to(house)) == everybody  # each was acknowledged, once
+
+    inside(house, ANSWER_ALL)
+    while_dying(house, ["heard worker", "heard worker", "postgres"], lambda: time.sleep(8))
+    eventually(lambda: sent_to(house).total() >= 2 * MAILS, seconds=PATIENCE * 3)
+    found = eventually(
+        lambda: (now := counted(house)) and now["outgoing"].get("sent") == 2 * MAILS and now, seconds=PATIENCE * 2
+    )
+    assert dict(sent_to(house)) == dict.fromkeys(everybody, 2)
+    assert found["outgoing"] == {"sent": 2 * MAILS}
