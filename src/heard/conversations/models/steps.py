@@ -62,6 +62,7 @@ class Mention(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "agent"], name="mention_once")]
+        indexes = [models.Index(fields=["agent"], name="mention_unseen", condition=models.Q(seen_at__isnull=True))]
 
 
 class Reading(models.Model):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,9 @@ class View:
     key: str
     states: tuple[str, ...]
     newest_first: bool = False
-    whose: str = ""  # "", "mine", "nobody" or "team"
+    whose: str = ""  # "", "mine", "nobody", "team" or "called" (notes that call for one by name and are unread)
+    condition: str = ""  # more of it, in SQL about the conversation `c`, beginning with AND
+    values: tuple[Any, ...] = ()  # of the condition
 
 
 #: The lists everybody has, in the order of the side bar. Open ones are sorted by who has waited longest for us.
@@ -30,6 +33,7 @@ VIEWS = {
     view.key: view
     for view in (
         View("mine", (State.OPEN,), whose="mine"),
+        View("mentions", tuple(State.values), newest_first=True, whose="called"),
         View("unassigned", (State.OPEN,), whose="nobody"),
         View("open", (State.OPEN,)),
         View("customer", (State.WAITING_CUSTOMER,)),
@@ -68,6 +72,11 @@ class Row:
     is_unread: bool
     has_draft: bool
 
+    @property
+    def version(self) -> str:
+        """Return what is another word as soon as the line looks different."""
+        return f"{zlib.crc32(repr(dataclasses.astuple(self)).encode()):x}"
+
 
 @dataclasses.dataclass(frozen=True)
 class Page:
@@ -88,18 +97,21 @@ def conversation_list(
     visible, visible_values = visible_inboxes(agent)
     order = "DESC" if view.newest_first else "ASC"
     conditions, values = _whose(agent, view, team_id)
+    conditions, values = f"{conditions} {view.condition}", [*values, *view.values]
     if cursor:
         conditions += f" AND (c.since, c.id) {'<' if view.newest_first else '>'} (%s, %s)"
-        values = [*values, *_point(cursor)]
-    # Inbox by inbox through the index, then merged: flat however long the history and however few inboxes one sees.
+        values += _point(cursor)
+    # Inbox by inbox and state by state through the index, then merged: flat however long the history and however few
+    # inboxes one sees.
     found = f"""
-        SELECT part.id, part.since FROM ({visible}) box(id) CROSS JOIN LATERAL (
+        SELECT part.id, part.since FROM ({visible}) box(id) CROSS JOIN unnest(%s::varchar[]) wanted(state)
+        CROSS JOIN LATERAL (
             SELECT c.id, c.since FROM conversations_conversation c
-            WHERE c.inbox_id = box.id AND c.state = %s AND c.merged_into_id IS NULL {conditions}
+            WHERE c.inbox_id = box.id AND c.state = wanted.state AND c.merged_into_id IS NULL {conditions}
             ORDER BY c.since {order}, c.id {order} LIMIT %s
         ) part ORDER BY part.since {order}, part.id {order} LIMIT %s
-    """  # noqa: S608 - made of constants, and of `visible_to` as Django compiles it
-    parameters = [*visible_values, view.states[0], *values, limit + 1, limit + 1]
+    """  # noqa: S608 - made of constants
+    parameters = [*visible_values, list(view.states), *values, limit + 1, limit + 1]
     return page_of(agent, found, parameters, order=f"found.since {order}, found.id {order}", limit=limit)
 
 
@@ -139,6 +151,13 @@ ORDER BY {order}
 """
 
 
+#: The conversations whose notes call for an agent, who has not seen it yet.
+CALLED = (
+    "SELECT m.conversation_id FROM conversations_mention n JOIN conversations_message m ON m.id = n.message_id"
+    " WHERE n.agent_id = %s AND n.seen_at IS NULL"
+)
+
+
 def _whose(agent: Agent, view: View, team_id: int | None) -> tuple[str, list[Any]]:
     match view.whose:
         case "mine":
@@ -147,6 +166,8 @@ def _whose(agent: Agent, view: View, team_id: int | None) -> tuple[str, list[Any
             return "AND c.assignee_id IS NULL", []
         case "team":
             return "AND c.team_id = %s", [team_id]
+        case "called":
+            return f"AND c.id IN ({CALLED})", [agent.pk]
         case _:
             return "", []
 

@@ -158,13 +158,14 @@ def _conditions(agent: Agent, sought: Sought) -> tuple[str, list[Any]]:
         parts.append("c.id = %s")
         values.append(sought.number)
     for filter_ in sought.filters:
-        condition, given = _condition(agent, filter_)
+        condition, given = condition_of(agent, filter_)
         parts.append(f"NOT ({condition})" if filter_.negated else condition)
         values.extend(given)
     return "".join(f" AND {part}" for part in parts), values
 
 
-def _condition(agent: Agent, filter_: Filter) -> tuple[str, list[Any]]:
+def condition_of(agent: Agent, filter_: Filter) -> tuple[str, list[Any]]:
+    """Return a filter as SQL about the conversation `c` and the message `m`, not negated, and its values."""
     value, like = filter_.value, "%" + filter_.value.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
     match filter_.key:
         case "from":

@@ -74,6 +74,14 @@ def read_search(typed: str) -> Sought:
     return Sought(" ".join(words), last, tuple(filters), number, problems)
 
 
+def narrowed(typed: str, key: str, value: str) -> str:
+    """Return the line with that one filter put in place of any of its key; without a value, with none of them."""
+    pieces = [piece[0] for piece in list(_PIECE.finditer(typed))[:MOST_PIECES] if piece["key"] != key]
+    if value:
+        pieces.append(f'{key}:"{value}"' if " " in value else f"{key}:{value}")
+    return " ".join(pieces)
+
+
 def day(value: str) -> dt.datetime | None:
     """Return the beginning of a day written as 2026-11-02, 2026-11 or 2026, in UTC; None when it is none."""
     for pattern in ("%Y-%m-%d", "%Y-%m", "%Y"):

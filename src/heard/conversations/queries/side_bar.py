@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from django.db import connection
 
 from heard.conversations.models import State
-from heard.conversations.queries.lists import visible_inboxes
+from heard.conversations.queries.lists import CALLED, visible_inboxes
 from heard.staff.models import Agent
 
 MOST = 1000  # beyond it the side bar says "999+": counting on would cost more than it tells
@@ -19,20 +20,26 @@ class SideBar:
 
     counts: dict[str, int]
     teams: list[tuple[int, str, int]]
-    saved_views: list[tuple[int, str]]
+    saved_views: list[tuple[int, str, str]]  # number, name, search
     inboxes: list[tuple[int, str]]
     business: str
     cursor: str  # the place in the book of facts up to which a page made now is up to date
 
 
-def side_bar(agent: Agent) -> SideBar:
-    """Return the side bar of an agent, in one query; every count stops at MOST."""
+def side_bar(agent: Agent, *, more: Mapping[str, str] | None = None) -> SideBar:
+    """Return the side bar of an agent, in one query; every count stops at MOST.
+
+    `more` holds what floors above count there: statements that yield rows, at most MOST of which are counted. They may
+    ask `box`, the inboxes that the agent may open.
+    """
     visible, values = visible_inboxes(agent)
+    further = "".join(f", (SELECT count(*) FROM ({one} LIMIT {MOST}) few)" for one in (more or {}).values())  # noqa: S608 - constants
     with connection.cursor() as cursor:
-        cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST), [*values, agent.pk, agent.pk, agent.pk])
-        mine, unassigned, states, teams, views, inboxes, business, place = cursor.fetchone()
+        cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST, more=further), [*values, *[agent.pk] * 4])
+        mine, called, unassigned, states, teams, views, inboxes, business, place, *counted = cursor.fetchone()
+    counts = {"mine": mine, "mentions": called, "unassigned": unassigned}
     return SideBar(
-        counts={"mine": mine, "unassigned": unassigned, **dict(states or [])},
+        counts={**counts, **dict(states or []), **dict(zip(more or {}, counted, strict=True))},
         teams=[tuple(team) for team in teams or []],
         saved_views=[tuple(view) for view in views or []],
         inboxes=[tuple(inbox) for inbox in inboxes or []],
@@ -47,6 +54,8 @@ WITH box AS MATERIALIZED ({{visible}})
 SELECT
     (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.assignee_id = %s AND c.state = 'open'
         AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few),
+    (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.id IN ({CALLED})
+        AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few),
     (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.assignee_id IS NULL AND c.state = 'open'
         AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few),
     (SELECT json_agg(json_build_array(s.state, n.count)) FROM unnest(ARRAY{[str(s) for s in _COUNTED]}) s(state)
@@ -56,11 +65,12 @@ SELECT
         FROM staff_team t JOIN staff_team_members m ON m.team_id = t.id AND m.agent_id = %s
         CROSS JOIN LATERAL (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.team_id = t.id
             AND c.state = 'open' AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few) n),
-    (SELECT json_agg(json_build_array(v.id, v.name) ORDER BY v.name) FROM conversations_savedview v
+    (SELECT json_agg(json_build_array(v.id, v.name, v.query) ORDER BY v.name) FROM conversations_savedview v
         WHERE v.owner_id = %s OR v.owner_id IS NULL),
     (SELECT json_agg(json_build_array(i.id, i.name) ORDER BY i.id) FROM conversations_inbox i
         WHERE i.is_active AND i.id IN (SELECT id FROM box)),
     (SELECT name FROM staff_business WHERE id = 1),
     -- Whatever began before the oldest running transaction is on the page; what comes after it is told again, harmlessly.
     heard_epoch() || '.' || (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) || '.9223372036854775807'
+    {{more}}
 """  # noqa: S608 - made of constants

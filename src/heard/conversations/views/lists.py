@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from heard.conversations.queries.lists import VIEWS, View, WrongCursorError, conversation_list
+from heard.conversations.models import SavedView
+from heard.conversations.queries.lists import PAGE, VIEWS, View, WrongCursorError, conversation_list
 from heard.conversations.views.asking import agent_of, is_fragment
 from heard.staff.models import Team
 
 TITLES = {
     "mine": _("Mine"),
+    "mentions": _("Mentions"),
     "unassigned": _("Unassigned"),
     "open": _("All open"),
     "customer": _("Waiting for the customer"),
@@ -23,19 +25,46 @@ TITLES = {
     "spam": _("Spam"),
 }
 EMPTY = {
-    "mine": (_("Nothing waits for you"), _("Conversations given to you appear here, the longest waiting first.")),
-    "unassigned": (_("Everything has an owner"), _("New conversations appear here until somebody takes them.")),
-    "open": (_("All answered"), _("When a customer writes, you will see it here at once.")),
-    "customer": (_("Nobody owes us an answer"), _("Conversations you have answered wait here for the customer.")),
-    "third": (_("Nobody else is being waited for"), _("Conversations that wait for a carrier or supplier stand here.")),
-    "snoozed": (_("Nothing is put away"), _("Snooze a conversation with H, and it comes back when you said.")),
-    "resolved": (_("Nothing is resolved yet"), _("What you resolve stays here, and can be opened again.")),
-    "spam": (_("No spam"), _("What nobody needs to answer ends here.")),
-    "team": (_("Your team has answered everything"), _("Open conversations of the team appear here.")),
+    "mine": (_("Nothing waits for you"), _("Conversations given to you appear here, the longest waiting first."), "user"),
+    "mentions": (
+        _("Nobody called for you"),
+        _("When a colleague writes @ and your name in a note, the conversation stands here until you have read it."),
+        "at-sign",
+    ),
+    "unassigned": (
+        _("Everything has an owner"),
+        _("New conversations appear here until somebody takes them. Take one with M."),
+        "hand-heart",
+    ),
+    "open": (_("All answered"), _("When a customer writes, you will see it here at once."), "party-popper"),
+    "customer": (
+        _("Nobody owes us an answer"),
+        _("Conversations you have answered wait here for the customer."),
+        "hourglass",
+    ),
+    "third": (
+        _("Nobody else is being waited for"),
+        _("Conversations that wait for a carrier or a supplier stand here. Put one here with T."),
+        "truck",
+    ),
+    "snoozed": (
+        _("Nothing is put away"),
+        _("Put a conversation away with H, and it comes back when you said."),
+        "alarm-clock",
+    ),
+    "resolved": (
+        _("Nothing is resolved yet"),
+        _("What you resolve with E stays here, and can be opened again."),
+        "circle-check",
+    ),
+    "spam": (_("No spam"), _("What nobody needs to answer ends here. Mark something as spam with !."), "ban"),
+    "team": (_("Your team has answered everything"), _("Open conversations of the team appear here."), "users-round"),
+    "saved": (_("Nothing fits at the moment"), _("What this view looks for appears here as soon as it comes."), "bookmark"),
 }
 
 #: What htmx may ask for alone: the pane, what scrolls in it, or only further rows.
 PARTS = {"list": "conversations/list.html", "body": "conversations/list_body.html", "rows": "conversations/rows.html"}
+MOST_ROWS = 500  # shown at once, and asked for again when something moved
 
 
 @require_GET
@@ -49,7 +78,7 @@ def inbox(request: HttpRequest, view: str) -> HttpResponse:
     """Show one of the lists everybody has."""
     if view not in TITLES:
         raise Http404
-    return _answer(request, VIEWS[view], title=str(TITLES[view]), base=request.path)
+    return listed(request, VIEWS[view], title=str(TITLES[view]))
 
 
 @require_GET
@@ -58,21 +87,28 @@ def team(request: HttpRequest, number: int) -> HttpResponse:
     found = Team.objects.visible_to(agent_of(request)).filter(pk=number).first()
     if found is None:
         raise Http404
-    return _answer(request, VIEWS["team"], title=found.name, base=request.path, team_id=number)
+    return listed(request, VIEWS["team"], title=found.name, team_id=number)
 
 
-def _answer(request: HttpRequest, view: View, *, title: str, base: str, team_id: int | None = None) -> HttpResponse:
+def listed(
+    request: HttpRequest, view: View, *, title: str, team_id: int | None = None, saved: SavedView | None = None
+) -> HttpResponse:
+    """Return the page of a list, or the part of it that was asked for. Raises Http404 for a cursor that is none."""
+    rows = _number(request.GET.get("rows")) or PAGE
+    after = request.GET.get("after", "")
     try:
-        page = conversation_list(agent_of(request), view, team_id=team_id, cursor=request.GET.get("after", ""))
+        page = conversation_list(agent_of(request), view, team_id=team_id, cursor=after, limit=min(rows, MOST_ROWS))
     except WrongCursorError as error:
         raise Http404 from error
     context = {
         "page": page,
         "view": view,
         "title": title,
-        "base": base,
+        "base": request.path,
+        "after": after,
+        "saved": saved,
         "now": timezone.now(),
-        "empty_words": EMPTY[view.key],
+        "empty_words": EMPTY["saved" if saved else view.key],
         "chosen": _number(request.GET.get("chosen")),
     }
     part = request.GET.get("part", "") if is_fragment(request) else ""

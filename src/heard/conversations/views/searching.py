@@ -1,65 +1,146 @@
-"""Search, the command palette, and searches kept to be seen again."""
+"""Search, and the command palette."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+import dataclasses
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from heard.conversations.actions.save_view import OnlyLeadsShare, ViewIsWrong, save_view
-from heard.conversations.models import SavedView
+from heard.conversations.models import Inbox, SavedView
 from heard.conversations.queries.search import search
-from heard.conversations.views.answering import refused
+from heard.conversations.queries.search_words import narrowed, read_search
 from heard.conversations.views.asking import agent_of, is_fragment
+from heard.conversations.views.lists import TITLES
 from heard.customers.finding import find_customers
+from heard.staff.models import Agent, Team
 
 IN_THE_PALETTE = 6
+PLACES = 6
+PEOPLE = 4
+INBOXES = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class Facet:
+    """A way to narrow a search down: its words, where it leads, and whether it is taken."""
+
+    label: str
+    address: str
+    is_taken: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Place:
+    """Somewhere to go from the palette."""
+
+    label: str
+    address: str
+    icon: str
+    kind: str = ""
 
 
 @require_GET
 def results(request: HttpRequest) -> HttpResponse:
     """Show what was found."""
-    typed = request.GET.get("q", "")[:500]
-    before = request.GET.get("before", "")
-    found = search(agent_of(request), typed, before=int(before) if before.isdecimal() and len(before) < 19 else None)
-    people = find_customers(typed, limit=4) if typed and ":" not in typed and not before else []
-    context = {"typed": typed, "found": found, "people": people, "now": timezone.now(), "saved": None}
-    part = is_fragment(request) and request.GET.get("part") == "hits"
-    return render(request, "conversations/hits.html" if part else "conversations/search.html", context, using="jinja2")
+    return shown(request, request.GET.get("q", "")[:500])
 
 
-@require_GET
-def saved_view(request: HttpRequest, number: int) -> HttpResponse:
-    """Show what a kept search finds now."""
-    saved = SavedView.objects.visible_to(agent_of(request)).filter(pk=number).first()
-    if saved is None:
-        raise Http404
-    found = search(agent_of(request), saved.query)
-    context = {"typed": saved.query, "found": found, "people": [], "now": timezone.now(), "saved": saved}
-    return render(request, "conversations/search.html", context, using="jinja2")
+def shown(request: HttpRequest, typed: str, *, saved: SavedView | None = None) -> HttpResponse:
+    """Return the page of a search, or the part of it that was asked for."""
+    agent, before = agent_of(request), request.GET.get("before", "")
+    found = search(agent, typed, before=int(before) if before.isdecimal() and len(before) < 19 else None)
+    context = {
+        "typed": typed,
+        "found": found,
+        "people": find_customers(typed, limit=PEOPLE) if typed and ":" not in typed and not before else [],
+        "now": timezone.now(),
+        "saved": saved,
+        "states": _states(typed),
+        "inboxes": _inboxes(agent, typed),
+    }
+    return render(request, f"conversations/{_part(request)}.html", context, using="jinja2")
 
 
-@require_POST
-def saved_views(request: HttpRequest) -> HttpResponse:
-    """Keep a search under a name."""
-    name, query = request.POST.get("name", ""), request.POST.get("query", "")
-    try:
-        saved = save_view(agent=agent_of(request), name=name, query=query, shared=request.POST.get("shared") == "on")
-    except ViewIsWrong:
-        return refused(_("Please give it a name of up to 60 letters."))
-    except OnlyLeadsShare:
-        return refused(_("Only team leads can put a view into everybody's side bar."))
-    return redirect("saved_view", number=saved.pk)
+def _part(request: HttpRequest) -> str:
+    if is_fragment(request) and request.GET.get("part") == "hits":
+        return "hits"
+    return "results" if is_fragment(request) and request.headers.get("HX-Target") == "results" else "search"
+
+
+def _states(typed: str) -> list[Facet]:
+    labels = {
+        "": _("Everything"),
+        "open": _("Open"),
+        "waiting": _("With the customer"),
+        "third": _("With somebody else"),
+        "snoozed": _("Snoozed"),
+        "resolved": _("Resolved"),
+    }
+    return _facets(typed, "is", labels)
+
+
+def _inboxes(agent: Agent, typed: str) -> list[Facet]:
+    names = Inbox.objects.visible_to(agent).active().order_by("name").values_list("name", flat=True)[:INBOXES]
+    labels = {name: name for name in names if '"' not in name}
+    return _facets(typed, "inbox", {"": _("All inboxes"), **labels}) if len(labels) > 1 else []
+
+
+def _facets(typed: str, key: str, labels: dict[str, str]) -> list[Facet]:
+    """Return the choices of a filter; the one that says nothing takes the filter away."""
+    taken = next((one.value for one in read_search(typed).filters if one.key == key and not one.negated), "")
+    return [
+        Facet(label, f"{reverse('search')}?{urlencode({'q': narrowed(typed, key, value)})}", value == taken)
+        for value, label in labels.items()
+    ]
 
 
 @require_GET
 def palette(request: HttpRequest) -> HttpResponse:
-    """Answer the command palette: conversations and customers that match, as options."""
-    typed = request.GET.get("q", "").strip()[:200]
-    hits = search(agent_of(request), typed, limit=IN_THE_PALETTE).hits if typed else []
-    people = find_customers(typed, limit=4) if len(typed) > 1 else []
-    return render(
-        request, "conversations/palette.html", {"typed": typed, "hits": hits, "people": people}, using="jinja2"
-    )
+    """Answer the command palette: places, customers and conversations that match, as options."""
+    agent, typed = agent_of(request), request.GET.get("q", "").strip()[:200]
+    context = {
+        "typed": typed,
+        "places": [place for place in _places(agent) if _matches(typed, place.label)][: PLACES if typed else 12],
+        "hits": search(agent, typed, limit=IN_THE_PALETTE).hits if typed else [],
+        "people": find_customers(typed, limit=PEOPLE) if len(typed) > 1 else [],
+    }
+    return render(request, "conversations/palette.html", context, using="jinja2")
+
+
+def _matches(typed: str, label: str) -> bool:
+    words = label.lower().split()
+    return all(any(word.startswith(part) for word in words) for part in typed.lower().split())
+
+
+def _places(agent: Agent) -> Iterator[Place]:
+    for key, title in TITLES.items():
+        yield Place(str(title), reverse("inbox", args=[key]), "inbox", _("List"))
+    for number, name in Team.objects.visible_to(agent).filter(members=agent).values_list("pk", "name"):
+        yield Place(name, reverse("team_inbox", args=[number]), "users-round", _("Team"))
+    for number, name in SavedView.objects.visible_to(agent).values_list("pk", "name"):
+        yield Place(name, reverse("saved_view", args=[number]), "bookmark", _("Saved"))
+    elsewhere = [
+        ("new_conversation", _("New conversation"), "square-pen", True),
+        ("customers", _("Customers"), "users-round", True),
+        ("new_customer", _("New customer"), "user-plus", True),
+        ("quarantined_mails", _("Quarantine"), "shield-alert", agent.is_lead),
+        ("me", _("My profile"), "circle-user", True),
+        ("wagtailadmin_home", _("Studio"), "settings", agent.is_editor),
+    ]
+    for name, label, icon, may in elsewhere:
+        if may and (address := _known(name)):
+            yield Place(label, address, icon)
+
+
+def _known(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

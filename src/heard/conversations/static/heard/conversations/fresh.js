@@ -1,23 +1,22 @@
-// Keeps lists and the open conversation as fresh as the book of facts, by asking for the part that moved.
+// Keeps what is on the page as fresh as the book of facts: says when the list and the side bar should be asked for again,
+// and asks for the open conversation. At once after a pause, then at most every so often, and not while nobody looks.
+const PAUSE = { list: 1200, conversation: 150 };
+const FIRST = 150;
 const waiting = new Map();
+const last = new Map();
+const missed = new Set();
 const opened = () => document.getElementById("conversation");
+const ASK = {
+  list: () => document.dispatchEvent(new CustomEvent("heard:freshen")),
+  conversation: freshenConversation,
+};
 
-function soon(key, ask) {
-  clearTimeout(waiting.get(key));
-  waiting.set(key, setTimeout(() => { waiting.delete(key); ask(); }, 150));
-}
-
-function freshenList() {
-  const list = document.getElementById("list-body");
-  if (!list) return;
-  const address = new URL(list.dataset.list, location.href);
-  address.searchParams.set("part", "body");
-  if (opened()) address.searchParams.set("chosen", opened().dataset.conversation);
-  const scrolled = list.scrollTop;
-  window.htmx.ajax("GET", address.pathname + address.search, { target: "#list-body", swap: "outerHTML" }).then(() => {
-    const now = document.getElementById("list-body");
-    if (now) now.scrollTop = scrolled;
-  });
+function soon(what) {
+  if (document.hidden) missed.add(what);
+  else if (!waiting.has(what)) {
+    const pause = Math.max(FIRST, (last.get(what) ?? 0) + PAUSE[what] - Date.now());
+    waiting.set(what, setTimeout(() => { waiting.delete(what); last.set(what, Date.now()); ASK[what](); }, pause));
+  }
 }
 
 // merging.js puts in place what changed, and leaves alone what somebody is using at the moment.
@@ -29,13 +28,15 @@ function freshenConversation() {
     .finally(() => { delete document.body.dataset.freshening; });
 }
 
-const freshenAll = () => { soon("list", freshenList); soon("conversation", freshenConversation); };
-
 document.addEventListener("heard:fact", ({ detail: fact }) => {
-  if (!fact.stream?.startsWith("conversation:")) return;
-  soon("list", freshenList);
-  if (fact.stream === `conversation:${opened()?.dataset.conversation}`) soon("conversation", freshenConversation);
+  soon("list");
+  if (fact.stream === `conversation:${opened()?.dataset.conversation}`) soon("conversation");
 });
-document.addEventListener("heard:changed", () => soon("list", freshenList));
-document.addEventListener("heard:stale", () => soon("conversation", freshenConversation));
-document.addEventListener("heard:reload", freshenAll);
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  for (const what of missed) soon(what);
+  missed.clear();
+});
+document.addEventListener("heard:changed", () => soon("list"));
+document.addEventListener("heard:stale", () => soon("conversation"));
+document.addEventListener("heard:reload", () => { soon("list"); soon("conversation"); });

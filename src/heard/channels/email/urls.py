@@ -1,0 +1,13 @@
+"""Addresses of the email channel's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from heard.channels.email.views import quarantine
+
+urlpatterns = [
+    path("quarantine/", quarantine.index, name="quarantined_mails"),
+    path("quarantine/<int:number>/attempts/", quarantine.attempts, name="quarantined_mail_attempts"),
+    path("quarantine/<int:number>/removal/", quarantine.removal, name="quarantined_mail_removal"),
+]
