@@ -119,30 +119,27 @@ def test_the_log_can_be_read_by_its_owner_only(home: Path) -> None:
         assert stat.S_IMODE(database.log.stat().st_mode) == 0o600
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
-def test_as_root_it_runs_as_somebody_else(home: Path) -> None:
-    with EmbeddedPostgres(home, fast=True) as database:
-        assert Path(f"/proc/{database.pid}").stat().st_uid != 0
-        assert Path(f"/proc/{database.pid}").stat().st_uid == (home / "postgres").stat().st_uid
+if os.geteuid() == 0:  # only root can act as two users
 
+    def test_as_root_it_runs_as_somebody_else(home: Path) -> None:
+        with EmbeddedPostgres(home, fast=True) as database:
+            assert Path(f"/proc/{database.pid}").stat().st_uid != 0
+            assert Path(f"/proc/{database.pid}").stat().st_uid == (home / "postgres").stat().st_uid
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
-def test_another_user_is_not_let_in_even_with_every_folder_open(home: Path) -> None:
-    with EmbeddedPostgres(home, fast=True) as database:
-        assert "Permission denied" in as_nobody(f"psycopg.connect({database.url!r})")
-        for folder in (*home.parents[:3], home, home / "postgres"):
+    def test_another_user_is_not_let_in_even_with_every_folder_open(home: Path) -> None:
+        with EmbeddedPostgres(home, fast=True) as database:
+            assert "Permission denied" in as_nobody(f"psycopg.connect({database.url!r})")
+            for folder in (*home.parents[:3], home, home / "postgres"):
+                folder.chmod(0o777)
+            (home / "postgres" / ".s.PGSQL.5432").chmod(0o777)
+            assert "Peer authentication failed" in as_nobody(f"psycopg.connect({database.url!r})")
+            assert kept(database) == [("safe",)]
+
+    def test_another_user_cannot_start_it(home: Path) -> None:
+        for folder in (*home.parents[:3], home):
             folder.chmod(0o777)
-        (home / "postgres" / ".s.PGSQL.5432").chmod(0o777)
-        assert "Peer authentication failed" in as_nobody(f"psycopg.connect({database.url!r})")
-        assert kept(database) == [("safe",)]
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
-def test_another_user_cannot_start_it(home: Path) -> None:
-    for folder in (*home.parents[:3], home):
-        folder.chmod(0o777)
-    (home / "postgres").chmod(0o755)
-    assert "NoAccountError" in as_nobody(f"EmbeddedPostgres(Path({str(home)!r})).start()")
+        (home / "postgres").chmod(0o755)
+        assert "NoAccountError" in as_nobody(f"EmbeddedPostgres(Path({str(home)!r})).start()")
 
 
 @pytest.mark.usefixtures("owner")
