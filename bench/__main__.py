@@ -7,10 +7,10 @@ import json
 import sys
 from typing import Any
 
-from bench import mail, pages
+from bench import demo_load, mail, pages
 
-SMALL = {"pages": lambda: pages.run((1_000,), seconds=3), "mail": lambda: mail.run(300)}
-WHOLE = {"pages": pages.run, "mail": mail.run}
+SMALL = {"pages": lambda: pages.run((1_000,), seconds=3), "mail": lambda: mail.run(300), "demo_load": lambda: demo_load.run((1_000,))}
+WHOLE = {"pages": pages.run, "mail": mail.run, "demo_load": demo_load.run}
 
 
 def main(arguments: list[str]) -> int:
