@@ -7,8 +7,7 @@ Topics: `inboxes` (everything in the inboxes one may open), `inbox:<id>`, `conve
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -32,28 +31,25 @@ class StaffDoor:
 
     def who(self, cookies: Mapping[str, str]) -> Visitor | None:
         """Return the agent whose session the cookies carry."""
-        with _database():
-            found = signed_in(cookies.get(settings.SESSION_COOKIE_NAME, ""))
-            if found is None:
-                return None
-            scopes = (
-                None
-                if found.agent.is_admin
-                else frozenset(Inbox.objects.visible_to(found.agent).values_list("id", flat=True))
-            )
-            return Visitor(found.agent.pk, found.agent.name, found.session_hash, scopes)
+        close_old_connections()  # one that was lost since the last question is opened again
+        found = signed_in(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+        if found is None:
+            return None
+        agent = found.agent
+        scopes = None if agent.is_admin else frozenset(Inbox.objects.visible_to(agent).values_list("id", flat=True))
+        return Visitor(agent.pk, agent.name, found.session_hash, scopes)
 
     def may(self, visitor: Visitor, topics: Collection[str]) -> frozenset[str]:
         """Return the topics this agent may listen to."""
+        close_old_connections()
         wanted = _numbers(topics)
-        with _database():
-            agent = Agent.objects.filter(pk=visitor.id, is_active=True).first()
-            if agent is None:
-                return frozenset()
-            seen: dict[str, set[int]] = {"agent": wanted.get("agent", set()) & {agent.pk}}
-            for kind, visible in _VISIBLE.items():
-                if numbers := wanted.get(kind):
-                    seen[kind] = visible(agent, numbers)
+        agent = Agent.objects.filter(pk=visitor.id, is_active=True).first()
+        if agent is None:
+            return frozenset()
+        seen: dict[str, set[int]] = {"agent": wanted.get("agent", set()) & {agent.pk}}
+        for kind, visible in _VISIBLE.items():
+            if numbers := wanted.get(kind):
+                seen[kind] = visible(agent, numbers)
         allowed = {f"{kind}:{number}" for kind, numbers in seen.items() for number in numbers}
         return frozenset(topic for topic in topics if topic in allowed or topic == "inboxes")
 
@@ -103,16 +99,6 @@ def _settings(environment: Environment, *, in_front: bool) -> LiveSettings:
 def _listening(environment: Environment) -> socket.socket:
     family = socket.AF_INET6 if ":" in environment.host else socket.AF_INET
     return socket.create_server((environment.host, environment.port), family=family, backlog=BACKLOG)
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    """A connection that may have been lost since the last question is opened again."""
-    close_old_connections()
-    try:
-        yield
-    finally:
-        close_old_connections()
 
 
 def _numbers(topics: Collection[str]) -> dict[str, set[int]]:

@@ -19,9 +19,8 @@ _SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE 
 _COLUMNS = "epoch, xid::text, id, at, name, stream, subject_id, actor_id, scope_id, data"
 AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
 NEWEST = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE {_SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT %s"  # noqa: S608
-UNSETTLED = (
-    f"SELECT EXISTS (SELECT FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED}))"  # noqa: S608
-)
+LOOK = f"""SELECT EXISTS (SELECT FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED})),
+                   pg_snapshot_xmax(pg_current_snapshot())::text"""  # noqa: S608
 LIFE = """SELECT coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
                  pg_snapshot_xmax(pg_current_snapshot())::text"""
 STANDS = "SELECT EXISTS (SELECT FROM plumbing_fact WHERE id = %s AND epoch = %s AND xid = %s::xid8)"
@@ -82,11 +81,12 @@ async def read_newest(connection: AsyncConnection[Any], *, limit: int) -> list[F
     return [_fact(row) for row in reversed(await found.fetchall())]
 
 
-async def is_unsettled(connection: AsyncConnection[Any], cursor: Cursor) -> bool:
-    """Whether facts are written after the cursor that an older transaction, still running, holds back."""
-    found = await connection.execute(UNSETTLED, (cursor.epoch, str(cursor.xid), cursor.id), prepare=True)
+async def look(connection: AsyncConnection[Any], cursor: Cursor) -> tuple[bool, int]:
+    """Return whether an older transaction, still running, holds facts after the cursor back, and the next transaction's id."""
+    found = await connection.execute(LOOK, (cursor.epoch, str(cursor.xid), cursor.id), prepare=True)
     row = await found.fetchone()
-    return bool(row and row[0])
+    assert row is not None  # noqa: S101
+    return bool(row[0]), int(row[1])
 
 
 async def is_in_book(connection: AsyncConnection[Any], cursor: Cursor) -> bool:

@@ -30,6 +30,10 @@ class Resuming:
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._highest_xid = 0  # in the present epoch: transactions up to here are known to exist
 
+    def know(self, xid: int) -> None:
+        """Learn how far transaction ids have come, so that a page's fresh cursor is known without asking."""
+        self._highest_xid = xid
+
     async def subscribe(self, listener: Listener, topics: Iterable[str], cursor: Cursor | None) -> None:
         """Tell what happened in the new topics since the cursor, then whatever follows, with no fact left out or repeated.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from django.db import connections
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -95,7 +96,7 @@ def application(settings: LiveSettings, door: Door, *, pages: Pages | None = Non
     """Return the ASGI application; it follows the book for as long as it runs."""
     hub = Hub(door)
     resuming = Resuming(hub, settings.conninfo)
-    asking = ThreadPoolExecutor(2, thread_name_prefix="live-door")
+    asking = ThreadPoolExecutor(1, thread_name_prefix="live-door")  # one thread, one database connection
     sockets = Sockets(
         door=door,
         hub=hub,
@@ -105,7 +106,7 @@ def application(settings: LiveSettings, door: Door, *, pages: Pages | None = Non
         origins=settings.origins,
         hosts=settings.hosts,
     )
-    tail = Tail(settings.conninfo, keep=hub.ring.size, started=hub.start, came=hub.come)
+    tail = Tail(settings.conninfo, keep=hub.ring.size, started=hub.start, came=hub.come, looked=resuming.know)
 
     @contextlib.asynccontextmanager
     async def following(app: Starlette) -> AsyncIterator[None]:
@@ -116,7 +117,8 @@ def application(settings: LiveSettings, door: Door, *, pages: Pages | None = Non
         await asyncio.gather(*tasks, return_exceptions=True)
         if pages:
             pages.close()
-        asking.shutdown(wait=False, cancel_futures=True)
+        await asyncio.get_running_loop().run_in_executor(asking, connections.close_all)
+        asking.shutdown()
 
     return Starlette(routes=[WebSocketRoute("/live", sockets.talk)], lifespan=following)
 

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from heard.plumbing.events import CHANNEL
-from heard.plumbing.live.book import Fact, is_unsettled, life, read_after, read_newest
+from heard.plumbing.live.book import Fact, life, look, read_after, read_newest
 from heard.plumbing.live.cursor import BEGINNING, Cursor
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ class Tail:
     """Follows the book from its newest settled fact on.
 
     `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns out
-    to be another one than before (a restore). `came(facts)` is told what follows, without gaps. Both run on the loop.
+    to be another one than before (a restore). `came(facts)` is told what follows, without gaps. `looked(xid)` is told,
+    every few seconds, which id the next transaction gets. All run on the loop.
     """
 
     def __init__(
@@ -36,12 +37,14 @@ class Tail:
         keep: int,
         started: Callable[[Sequence[Fact], Cursor], None],
         came: Callable[[Sequence[Fact]], None],
+        looked: Callable[[int], None] = lambda xid: None,
     ) -> None:
         """Remember where the book is; nothing is opened yet."""
         self._conninfo = conninfo
         self._keep = keep
         self._started = started
         self._came = came
+        self._looked = looked
         self._epoch = 0
         self._position: Cursor | None = None
 
@@ -68,7 +71,8 @@ class Tail:
         wait = SHORTEST_WAIT
         while True:
             read = await self._read(connection)
-            held = await is_unsettled(connection, self._place)
+            held, following = await look(connection, self._place)
+            self._looked(following)
             wait = SHORTEST_WAIT if read else min(wait * 2, LONGEST_WAIT)
             await asyncio.sleep(GATHERING_SECONDS)
             await _woken(connection, wait if held else IDLE_SECONDS)
