@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heard.channels.email.parsing import clean_html
 from heard.conversations.models import Attachment, Message
 from heard.plumbing.files import store
-from heard.project.demo.papers import invoice, letter
+from heard.project.demo.papers import invoice, label, letter
 from heard.project.demo.pictures import VARIETY, photograph
 from heard.project.demo.products import page_of
 from heard.project.demo.rows import Rows
@@ -28,7 +28,7 @@ class Paper:
 
 
 def papers_for(words: tuple[str, ...], values: Mapping[str, str], rng: random.Random) -> list[Paper]:
-    """The files a step of a script asks for by its words: photo, inline, invoice, pdf."""
+    """The files a step of a script asks for by its words: photo, inline, invoice, label, pdf."""
     number = rng.randrange(VARIETY)
     made = {
         "photo": lambda: Paper(
@@ -36,6 +36,7 @@ def papers_for(words: tuple[str, ...], values: Mapping[str, str], rng: random.Ra
         ),
         "inline": lambda: Paper("corner.png", "image/png", photograph(number, is_broken=True), INLINE_ID),
         "invoice": lambda: Paper(f"invoice-{values['order']}.pdf", "application/pdf", invoice(values)),
+        "label": lambda: Paper(f"return-label-{values['order']}.pdf", "application/pdf", label(values)),
         "pdf": lambda: Paper(f"{values['order']}.pdf", "application/pdf", letter(values)),
     }
     return [made[word]() for word in words if word in made]

@@ -24,6 +24,19 @@ def invoice(values: Mapping[str, str]) -> bytes:
     )
 
 
+def label(values: Mapping[str, str]) -> bytes:
+    """A return label for the order of a story."""
+    return _pdf(
+        "Return label, postage paid",
+        [
+            "To: Larch & Lantern Returns, The Old Chapel, 4 Mill Lane, Hebden Vale",
+            "",
+            f"From: {values['full']}, {values['town']}",
+            f"Order {values['order']}, {values['carrier']} {values['tracking']}",
+        ],
+    )
+
+
 def letter(values: Mapping[str, str]) -> bytes:
     """A short letter for the customer of a story."""
     return _pdf(

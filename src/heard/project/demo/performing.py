@@ -18,7 +18,7 @@ from heard.project.demo.scheduling import snoozed_for
 from heard.project.demo.script import Script, Step
 from heard.project.demo.shop import Shop
 from heard.project.demo.story import Story
-from heard.project.demo.words import answer, choose, fill, letter
+from heard.project.demo.words import answer, choose, curt_letter, fill, letter
 from heard.staff.models import Agent
 
 # Whoever speaks the customer's language answers them.
@@ -27,6 +27,7 @@ BY_TEAM = {
     "orders": ("jonas", "tomasz", "samuel", "samuel", "tomasz", "ana"),
     "care": ("priya", "leila", "mei", "ruth", "leila"),
 }
+LEADS = {"orders": "jonas", "care": "priya"}
 EXPECTED = {
     "en": "within {hours} hours", "de": "innerhalb von {hours} Stunden", "fr": "sous {hours} heures",
     "es": "en un plazo de {hours} horas", "ar": "خلال {hours} ساعة", "ja": "{hours}時間以内に",
@@ -83,6 +84,8 @@ class Performing:
     def _written(self, step: Step, at: dt.datetime, *, brief: bool) -> str:
         if "newsletter" in step.words:
             return fill(step.text, self.values, self.rng)
+        if self.script.reason == "Complaint" and not self.story.messages:
+            return curt_letter(step.text, self.values, self.rng)
         return letter(step.text, self.values, language=self.script.language, hour=at.hour, rng=self.rng, brief=brief)
 
     def _acknowledge(self, at: dt.datetime) -> None:
@@ -164,11 +167,11 @@ class Performing:
 
     def _mine(self) -> dict[str, str]:
         others = [agent for agent in self.shop.agents.values() if agent is not self.agent]
-        leads = [agent for agent in others if agent.is_lead]
+        leads = [self.shop.agents[name] for name in (LEADS[self.script.team], "ana", "jonas")]
         return self.values | {
             "agent": self.agent.get_short_name(),
             "agent_full": self.agent.name,
-            "lead": f"@{leads[0].name}",
+            "lead": f"@{next(lead for lead in leads if lead is not self.agent).name}",
             "colleague": f"@{self.rng.choice(others).name}",
         }
 

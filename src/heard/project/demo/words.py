@@ -69,6 +69,11 @@ def letter(text: str, values: Mapping[str, str], *, language: str, hour: int, rn
     return _paragraphs(opening, words, farewell)
 
 
+def curt_letter(text: str, values: Mapping[str, str], rng: random.Random) -> str:
+    """What somebody writes who is in no mood for warm wishes."""
+    return _paragraphs(rng.choice(("Hello,", "To whom it may concern,", "")), fill(text, values, rng), values["full"])
+
+
 def answer(text: str, values: Mapping[str, str], *, customer: Customer, rng: random.Random) -> str:
     """What an agent answers, addressing the customer as they like it."""
     language = customer.language if customer.language in CLOSINGS else "en"
