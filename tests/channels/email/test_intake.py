@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from tests.channels.email.mailing import mail
 
 from heard.channels.email import intake
 from heard.channels.email.intake import intake_once, take_in_everything
@@ -14,7 +13,9 @@ from heard.channels.email.receiving import Arrival, keep
 from heard.channels.email.tokens import new_external_id, reply_address
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Conversation, DeliveryState, Inbox, Message, MessageKind, Participant, Trust
+from heard.customers.models import Address
 from heard.plumbing.models import Fact
+from tests.channels.email.mailing import mail
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +211,10 @@ def test_a_bounce_marks_the_message_and_is_no_message_itself(inbox):
     assert Message.objects.count() == 2
     fact = Fact.objects.get(name="MessageNotDelivered")
     assert (fact.data["message_id"], fact.data["delivery"]) == (ours.pk, "bounced")
+    assert Address.objects.get().undeliverable_since is not None
+    arrive(mail(), inbox=inbox)  # she writes again, so she can be reached again
+    take_in_everything()
+    assert Address.objects.get().undeliverable_since is None
 
 
 def test_a_delay_is_noted_and_the_message_stays_sent(inbox):

@@ -1,7 +1,6 @@
 """Mail that a provider hands over by webhook: stored whole before it hears yes, and only from who knows the password."""
 
 import base64
-import json
 
 import pytest
 from django.conf import settings
@@ -13,16 +12,18 @@ from heard.channels.email.models import RawEmail
 from heard.conversations.models import Message
 from tests.channels.email.mailing import mail
 
-DOOR = "/hooks/mail/sendgrid/inbound/"
+DOOR = "/hooks/mail/postmark/inbound/"
 
 
 def post(client, password: str | None = None):
     password = hook_password(settings.SECRET_KEY) if password is None else password
     login = base64.b64encode(f"heard:{password}".encode()).decode()
-    content = mail(to="support@willow.example", text="Grüße\n").as_string()
-    envelope = json.dumps({"from": "ana@customer.example", "to": ["support@willow.example"]})
-    given = {"email": content, "envelope": envelope}
-    return client.post(DOOR, given, headers={"Authorization": f"Basic {login}"})
+    given = {
+        "Headers": [{"Name": "Return-Path", "Value": "<ana@customer.example>"}],
+        "OriginalRecipient": "support@willow.example",
+        "RawEmail": mail(text="Grüße\n").as_string(),
+    }
+    return client.post(DOOR, given, content_type="application/json", headers={"Authorization": f"Basic {login}"})
 
 
 @pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_a_mail_by_webhook_becomes_a_conversation(inbox, client):
 @pytest.mark.django_db
 def test_nobody_without_the_password_may_post(inbox, client):
     assert post(client, password="guess").status_code == 400
-    assert client.post(DOOR, {"email": "x"}).status_code == 400
+    assert client.post(DOOR, {"RawEmail": "x"}, content_type="application/json").status_code == 400
     assert RawEmail.objects.count() == 0
 
 

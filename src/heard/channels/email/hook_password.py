@@ -14,6 +14,6 @@ def hook_password(secret_key: str) -> str:
 
 
 def hook_url(base: str, provider: str, secret_key: str) -> str:
-    """Return the address to enter at a provider ("sendgrid", "postmark" …); it holds the password."""
+    """Return the address to enter at a provider ("mailgun", "postmark" …); it holds the password."""
     scheme, _, rest = base.partition("://")
     return f"{scheme}://{USER}:{hook_password(secret_key)}@{rest}/hooks/mail/{provider}/inbound/"

@@ -31,6 +31,7 @@ from heard.channels.email.receiving import CHANNEL
 from heard.channels.email.returned import is_ours_again
 from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming
+from heard.customers.actions.mark_deliverable import mark_deliverable
 from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import ChannelKind
 from heard.plumbing.events import announce
@@ -142,7 +143,9 @@ def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list
     notices: list[Notice] = []
     first_look = [(one, _notice(one, notices) or _again(one) or _said(one, own)) for one in read]
     take_notices(notices, at=at)
-    _meet([found for _, found in first_look if isinstance(found, Incoming)], at)
+    said = [found for _, found in first_look if isinstance(found, Incoming)]
+    _meet(said, at)
+    mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said})
     return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
 
 

@@ -12,6 +12,8 @@ from heard.channels.email.parsing import Bounce, ParsedMail
 from heard.channels.email.tokens import read_external_id
 from heard.conversations.actions.mark_delivery import DeliveryNews, mark_delivery
 from heard.conversations.models import DeliveryState, Message
+from heard.customers.actions.mark_undeliverable import mark_undeliverable
+from heard.customers.models import ChannelKind
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Notice:
     message_id: int
     is_final: bool
     told: str
+    addresses: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, mail: ParsedMail) -> Notice | None:
@@ -36,7 +39,8 @@ class Notice:
         if found is None or not Message.objects.filter(pk=found).exists():
             return None
         is_final = mail.kind == "bounce" and any(bounce.permanent for bounce in mail.bounces)
-        return cls(message_id=found, is_final=is_final, told=_told(mail, is_final=is_final))
+        gone = tuple(bounce.address for bounce in mail.bounces if bounce.permanent) if is_final else ()
+        return cls(message_id=found, is_final=is_final, told=_told(mail, is_final=is_final), addresses=gone)
 
 
 def take_notices(notices: Sequence[Notice], *, at: dt.datetime) -> None:
@@ -56,6 +60,9 @@ def take_notices(notices: Sequence[Notice], *, at: dt.datetime) -> None:
         ],
         at=at,
     )
+    gone = [address for notice in latest.values() for address in notice.addresses]
+    if gone:
+        mark_undeliverable(kind=ChannelKind.EMAIL, addresses=gone, at=at)
 
 
 def _told(mail: ParsedMail, *, is_final: bool) -> str:

@@ -1,4 +1,4 @@
-"""Mail that a provider (Mailgun, Postmark, SendGrid, Amazon SES …) hands over by webhook, through django-anymail.
+"""Mail that a provider (Mailgun, Postmark, Brevo, Amazon SES …) hands over by webhook, through django-anymail.
 
 The provider is answered 200 only when the mail is committed; anything else makes it try again. Nobody may post without
 the user name and password that stand in the address given to the provider.

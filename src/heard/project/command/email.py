@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from heard.channels.email import scripting
+from heard.channels.email.hook_password import hook_url
 from heard.project.command.database import database_running
 from heard.project.environment import Environment
 
@@ -22,3 +23,9 @@ def import_mail(environment: Environment, options: argparse.Namespace) -> int:
         from heard.channels.email import importing
 
         return importing.main(options.rest, sys.stdout, sys.stderr)
+
+
+def hook(environment: Environment, options: argparse.Namespace) -> int:
+    """Write the address that a mail provider posts to. It holds a password."""
+    print(hook_url(environment.url, options.provider, environment.secret_key))
+    return 0

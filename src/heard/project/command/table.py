@@ -53,6 +53,10 @@ COMMANDS: tuple[Command, ...] = (
         parts=(
             Command("parse", "Everything a mail says, as JSON.", f"{HERE}.email:read", passes_on=True),
             Command("reply", "The new text of an answer apart from what it quotes, as JSON.", f"{HERE}.email:read", passes_on=True),
+            Command(
+                "hook", "The address, with its password, that a mail provider posts incoming mail to.", f"{HERE}.email:hook",
+                (argument("provider", help="its name in lower case, such as postmark or mailgun"),),
+            ),
             Command("import", "Bring in old mail: mbox, Maildir, .eml.", f"{HERE}.email:import_mail", passes_on=True),
         ),
     ),
