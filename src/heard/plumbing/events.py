@@ -98,7 +98,7 @@ def _plain(value: Any) -> str:
 def reacting_names() -> frozenset[str]:
     """Return the names of the facts that anything reacts to, as the reactions page says."""
     page = importlib.import_module(settings.HEARD_REACTIONS)
-    return frozenset(event.__name__ for event in page.REACTIONS)
+    return frozenset(event.__name__ for event, following in page.REACTIONS.items() if following)
 
 
 def remembered(kind: type[E_], data: Mapping[str, Any]) -> E_:

@@ -1,0 +1,74 @@
+"""What import-linter cannot see: foreign keys look down, every fact stands on the page of reactions, verbs are verbs."""
+
+import ast
+from pathlib import Path
+
+import django.apps
+import pytest
+from django.db import models
+
+from heard.plumbing.events import Event
+from heard.project.reactions import REACTIONS
+
+FLOORS = ["plumbing", "staff", "customers", "conversations", "email", "project"]
+SOURCE = Path(__file__).parent.parent / "src" / "heard"
+
+
+def ours():
+    return [model for model in django.apps.apps.get_models() if model.__module__.startswith("heard.")]
+
+
+def relations():
+    for model in ours():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.ForeignKey | models.ManyToManyField) and field.related_model in ours():
+                yield model, field
+
+
+def test_foreign_keys_look_down():
+    looking_up = [
+        f"{model.__name__}.{field.name}"
+        for model, field in relations()
+        if FLOORS.index(field.related_model._meta.app_label) > FLOORS.index(model._meta.app_label)
+    ]
+    assert looking_up == []
+
+
+def test_a_noun_does_not_know_who_points_at_it_from_another_domain():
+    known = [
+        f"{model.__name__}.{field.name}"
+        for model, field in relations()
+        if field.related_model._meta.app_label != model._meta.app_label
+        and not (field.remote_field.related_name or "").endswith("+")
+    ]
+    assert known == []
+
+
+def all_events(kind=Event):
+    for event in kind.__subclasses__():
+        yield event
+        yield from all_events(event)
+
+
+def test_every_fact_stands_on_the_page_of_reactions():
+    announced = {
+        event for event in all_events() if not event.__subclasses__() and event.__module__.startswith("heard.")
+    }
+    assert {event.__name__ for event in announced} == {event.__name__ for event in REACTIONS}
+
+
+def verbs():
+    for folder in SOURCE.rglob("actions"):
+        yield from (path for path in folder.glob("*.py") if not path.name.startswith("_"))
+
+
+@pytest.mark.parametrize("path", sorted(verbs()), ids=lambda path: f"{path.parent.parent.name}.{path.stem}")
+def test_a_verb_is_a_function_of_its_files_name_with_keyword_arguments(path):
+    functions = {node.name: node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
+    assert path.stem in functions
+    assert ast.get_docstring(functions[path.stem])
+
+
+def test_business_never_uses_djangos_signals():
+    users = [path.name for path in SOURCE.rglob("*.py") if "django.dispatch" in path.read_text()]
+    assert users == []
