@@ -27,7 +27,9 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
     if not isinstance(agent, Agent):
         raise TypeError("the workspace is for agents who are signed in")
     bar = side_bar(agent, more={"quarantine": QUARANTINED} if agent.is_lead else None)
-    counts = counts_of(agent, [(number, query) for number, _name, query in bar.saved_views]) if with_saved_counts else {}
+    counts = (
+        counts_of(agent, [(number, query) for number, _name, query in bar.saved_views]) if with_saved_counts else {}
+    )
     sections = (_views(request, bar), _teams(request, bar), _saved(request, bar, counts), _others(request, bar, agent))
     return Shell(
         business=Business(bar.business or "Heard", home_url=reverse("home")),
@@ -95,7 +97,9 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
 
 
 def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
-    items = [_place(request, reverse("customers"), _("Customers"), 0, "users-round", "g c")]
+    people = reverse("customers")
+    is_there = request.path.startswith(people)
+    items = [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
         items.append(_place(request, reverse("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
@@ -109,6 +113,7 @@ def _place(request: HttpRequest, address: str, label: str, count: int, icon: str
 
 def _me(agent: Agent) -> Me:
     links = [NavItem(_("My profile"), address, icon="circle-user") for address in [_known("staff:profile")] if address]
+    links += [NavItem(_("Colleagues"), address, icon="users") for address in [_known("staff:colleagues")] if address]
     if agent.is_editor:
         links += [
             NavItem(_("Studio"), address, icon="settings") for address in [_known("wagtailadmin_home")] if address

@@ -148,7 +148,9 @@ def _told(agent: Agent, said: str, outcome: BulkOutcome, undo: dict[str, list[An
         cache.set(_key(agent, token), undo, UNDOABLE)
         address = reverse("bulk_undoing", args=[token])
     tone = "warning" if outcome.refused else "success"
-    done = Done(" ".join(sentences) or _("Nothing to do"), undo=address, tone=tone, seconds=12 if outcome.refused else 8)
+    done = Done(
+        " ".join(sentences) or _("Nothing to do"), undo=address, tone=tone, seconds=12 if outcome.refused else 8
+    )
     return HttpResponse(status=204, headers={"HX-Trigger": toast(done)})
 
 

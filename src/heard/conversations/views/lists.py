@@ -25,7 +25,11 @@ TITLES = {
     "spam": _("Spam"),
 }
 EMPTY = {
-    "mine": (_("Nothing waits for you"), _("Conversations given to you appear here, the longest waiting first."), "user"),
+    "mine": (
+        _("Nothing waits for you"),
+        _("Conversations given to you appear here, the longest waiting first."),
+        "user",
+    ),
     "mentions": (
         _("Nobody called for you"),
         _("When a colleague writes @ and your name in a note, the conversation stands here until you have read it."),
@@ -59,7 +63,11 @@ EMPTY = {
     ),
     "spam": (_("No spam"), _("What nobody needs to answer ends here. Mark something as spam with !."), "ban"),
     "team": (_("Your team has answered everything"), _("Open conversations of the team appear here."), "users-round"),
-    "saved": (_("Nothing fits at the moment"), _("What this view looks for appears here as soon as it comes."), "bookmark"),
+    "saved": (
+        _("Nothing fits at the moment"),
+        _("What this view looks for appears here as soon as it comes."),
+        "bookmark",
+    ),
 }
 
 #: What htmx may ask for alone: the pane, what scrolls in it, or only further rows.

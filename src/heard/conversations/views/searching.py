@@ -131,7 +131,7 @@ def _places(agent: Agent) -> Iterator[Place]:
         ("customers", _("Customers"), "users-round", True),
         ("new_customer", _("New customer"), "user-plus", True),
         ("quarantined_mails", _("Quarantine"), "shield-alert", agent.is_lead),
-        ("me", _("My profile"), "circle-user", True),
+        ("staff:profile", _("My profile"), "circle-user", True),
         ("wagtailadmin_home", _("Studio"), "settings", agent.is_editor),
     ]
     for name, label, icon, may in elsewhere:
