@@ -140,7 +140,7 @@ async function discard() {
   look();
 }
 
-// The draft that is on its way is waited for: else it would come back after the answer is sent.
+// The draft that is on its way is waited for, else it would come back after the answer is sent; and so are files.
 document.addEventListener("htmx:confirm", (event) => {
   const composer = form();
   if (!composer || event.detail.elt !== composer) return;
@@ -149,7 +149,9 @@ document.addEventListener("htmx:confirm", (event) => {
   for (const kind of KINDS) clearTimeout(timers.get(kind));
   timers.clear();
   composer.dataset.sent = areaOf(composer, kindNow()).value;
-  saving.then(() => event.detail.issueRequest(true));
+  const waits = [saving];
+  document.dispatchEvent(new CustomEvent("heard:sending", { detail: { waits } }));
+  Promise.all(waits).then(() => event.detail.issueRequest(true));
 });
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {

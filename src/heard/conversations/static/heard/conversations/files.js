@@ -51,6 +51,9 @@ document.addEventListener("click", async (event) => {
   else tell(document.body.dataset.sayFailed);
 });
 
+// What is sent takes along what is still on its way up.
+document.addEventListener("heard:sending", ({ detail }) => detail.waits.push(turn));
+
 document.addEventListener("change", ({ target }) => {
   if (target.id !== "composer-picker") return;
   give([...target.files]);

@@ -22,7 +22,7 @@ function open(href) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== pane() || !document.getElementById("conversation")) return;
   mark();
-  if (document.activeElement === document.body) document.getElementById("conversation").focus({ preventScroll: true });
+  if (!document.activeElement.closest(".rows")) document.getElementById("conversation").focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("heard:conversation"));
 });
 
