@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -20,6 +21,13 @@ PATIENCE = 15_000  # milliseconds; two busy cores are slow at times
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def process_request_thread(self, *request: object) -> None:
+        """Answer, and leave no connection behind: pages keep theirs open, but here each request has a thread of its own."""
+        try:
+            super().process_request_thread(*request)
+        finally:
+            connections.close_all()
 
 
 class Quiet(WSGIRequestHandler):
