@@ -3,6 +3,7 @@ from typing import Any
 
 import psycopg
 import pytest
+
 from tests.plumbing.live.running import RunningLive, TwoRooms, conninfo, running
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.plumbing.live.running import RunningLive, TwoRooms, hear, running, until
 
 from heard.plumbing.live.gateway import front, pages
 from heard.plumbing.live.gateway.bodies import BadBodyError, Chunked, Counted, chunk
 from heard.plumbing.live.gateway.heads import BadHeadError, read_answer, read_request
+from tests.plumbing.live.running import RunningLive, TwoRooms, hear, running, until
 
 MEBIBYTE = 1024 * 1024
 

@@ -7,6 +7,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from heard.plumbing.live.door import Visitor
+from heard.plumbing.live.epochs import begin_life
+from heard.plumbing.live.listener import MOST_WAITING
 from tests.plumbing.live.running import (
     RunningLive,
     TwoRooms,
@@ -18,12 +24,6 @@ from tests.plumbing.live.running import (
     subscribe,
     write,
 )
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
-
-from heard.plumbing.live.door import Visitor
-from heard.plumbing.live.epochs import begin_life
-from heard.plumbing.live.listener import MOST_WAITING
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["heard.plumbing"])
 Writer = psycopg.Connection[Any]

@@ -10,7 +10,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection as django_connection
-from tests.plumbing.live.running import conninfo, until, write
 
 from heard.plumbing.live.book import Fact
 from heard.plumbing.live.cursor import Cursor
@@ -19,6 +18,7 @@ from heard.plumbing.live.lag import tail_lag
 from heard.plumbing.live.tail import Tail
 from heard.plumbing.models import Epoch
 from heard.plumbing.models import Fact as FactRow
+from tests.plumbing.live.running import conninfo, until, write
 
 ONLY_PLUMBING = ["heard.plumbing"]  # fewer tables to empty after each test
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=ONLY_PLUMBING)
