@@ -1,5 +1,6 @@
 // Suggestions while one types: "/" for macros and "@" for colleagues in the composer, customers in address fields.
 const list = () => document.getElementById("suggestions");
+const home = list()?.parentElement;
 const BEFORE = { "composer-text": [/(?:^|\s)(\/([^\n/]{0,40}))$/, "macros"], "composer-note": [/(?:^|[\s(])(@([^\n@]{0,40}))$/, "colleagues"] };
 const fetched = new Map();
 let field = null; // where one types
@@ -49,7 +50,7 @@ function narrow(query) {
 }
 
 function open() {
-  const layer = document.querySelector("dialog[open]") ?? document.body;
+  const layer = document.querySelector("dialog[open]") ?? home;
   if (list().parentElement !== layer) layer.append(list());
   if (!list().matches(":popover-open")) list().showPopover();
   const isAbove = field.matches("textarea");
