@@ -9,10 +9,14 @@ from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.search import admin_search_areas
 
 from heard.project.studio import menu
 from heard.project.studio.audit import Audit
 from heard.project.studio.checklist import Checklist
+
+# Wagtail's search looks for pages, of which there are none yet; no hook takes its box out of the menu.
+admin_search_areas.registered_search_areas = []
 
 
 @hooks.register("construct_main_menu", order=1000)  # type: ignore[untyped-decorator]
@@ -21,15 +25,9 @@ def our_menu(request: HttpRequest, items: list[Any]) -> None:
     menu.build(request, items)
 
 
-@hooks.register("construct_search")  # type: ignore[untyped-decorator]
-def no_search(request: HttpRequest, areas: list[Any]) -> None:
-    """Wagtail searches pages, of which there are none yet."""
-    areas.clear()
-
-
 @hooks.register("construct_homepage_summary_items")  # type: ignore[untyped-decorator]
 def no_summary(request: HttpRequest, items: list[Any]) -> None:
-    """Nor are they counted."""
+    """There are no pages to be counted yet."""
     items.clear()
 
 

@@ -6,13 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.project.studio.house import House, last_facts
 
 from heard.conversations.models import Brand, ContactReason, Inbox, Macro, MessageTemplate, Tag
 from heard.customers.models import CustomField
 from heard.plumbing.files.storing import open_file
 from heard.plumbing.models import Fact
 from heard.staff.models import Agent, ApiToken, Business, Invitation, Role, Team
+from tests.project.studio.house import House, last_facts
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f6"

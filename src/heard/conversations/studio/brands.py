@@ -117,6 +117,8 @@ class BrandScreens(Screens):
 
     model = Brand
     name = "brands"
+    title = gettext_lazy("Brands")
+    add_label = gettext_lazy("Add a brand")
     icon = "image"
     opens_to = "is_editor"
     form = BrandForm

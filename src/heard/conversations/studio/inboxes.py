@@ -87,6 +87,8 @@ class InboxScreens(Screens):
 
     model = Inbox
     name = "inboxes"
+    title = gettext_lazy("Inboxes")
+    add_label = gettext_lazy("Open an inbox")
     icon = "mail"
     deeds = ("add", "change")
     form = InboxForm

@@ -54,6 +54,8 @@ class TagScreens(Screens):
 
     model = Tag
     name = "tags"
+    title = gettext_lazy("Tags")
+    add_label = gettext_lazy("Add a tag")
     icon = "tag"
     opens_to = "is_editor"
     form = TagForm
@@ -101,6 +103,8 @@ class ContactReasonScreens(Screens):
 
     model = ContactReason
     name = "contact_reasons"
+    title = gettext_lazy("Contact reasons")
+    add_label = gettext_lazy("Add a reason")
     url_prefix = "contact-reasons"
     icon = "help"
     opens_to = "is_editor"

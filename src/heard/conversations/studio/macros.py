@@ -159,6 +159,8 @@ class MacroScreens(Screens):
 
     model = Macro
     name = "macros"
+    title = _("Macros")
+    add_label = _("Write a macro")
     icon = "edit"
     opens_to = "is_editor"
     form = MacroForm

@@ -63,6 +63,8 @@ class MessageTemplateScreens(Screens):
 
     model = MessageTemplate
     name = "message_templates"
+    title = gettext_lazy("Message templates")
+    add_label = gettext_lazy("Write a template")
     url_prefix = "message-templates"
     icon = "doc-full"
     opens_to = "is_editor"

@@ -59,6 +59,8 @@ class CustomFieldScreens(Screens):
 
     model = CustomField
     name = "custom_fields"
+    title = gettext_lazy("Own fields")
+    add_label = gettext_lazy("Add a field")
     url_prefix = "own-fields"
     icon = "form"
     opens_to = "is_editor"

@@ -30,7 +30,8 @@ class Rights(BasePermissionPolicy):  # type: ignore[misc]
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Any]:
         """Wagtail asks this for its own notifications, which these settings do not have."""
-        return get_user_model()._default_manager.none()
+        nobody: QuerySet[Any] = get_user_model()._default_manager.none()
+        return nobody
 
 
 def may(user: Any, opens_to: str) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -46,7 +46,13 @@ class SettingIndex(generic.IndexView):  # type: ignore[misc]
     results_template_name = "studio/list.html"
     lead: Text = ""
     empty: Text = ""
+    add_label: Text = ""
     any_permission_required = ("add", "change", "delete", "view")
+
+    @property
+    def add_item_label(self) -> Text:
+        """Return what stands on the button that adds one."""
+        return self.add_label
 
 
 class Carried:
@@ -54,10 +60,22 @@ class Carried:
 
     form: SettingForm
     request: Any
+    list_title: Text = ""
+    error_message: Text = gettext_lazy("This could not be saved yet. Please look at what is marked.")
 
     def save_instance(self) -> Model:
         """Let the form do what was asked."""
         return self.form.carry_out(by=self.request.user, at=timezone.now())
+
+    def get_success_buttons(self) -> list[Any]:
+        """No button: the list follows, where it stands."""
+        return []
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Return the way here: the first page, the list, and this."""
+        index = {"url": reverse(self.index_url_name), "label": self.list_title}  # type: ignore[attr-defined]
+        here = {"url": "", "label": self.get_page_subtitle()}  # type: ignore[attr-defined]
+        return [*self.breadcrumbs_items, index, here]  # type: ignore[attr-defined]
 
     def form_valid(self, form: SettingForm) -> HttpResponse:
         """Carry it out, or say why not."""
@@ -78,9 +96,12 @@ class SettingAdd(Carried, generic.CreateView):  # type: ignore[misc]
     template_name = "studio/form.html"
     lead: Text = ""
 
-    def get_success_buttons(self) -> list[Any]:
-        """No button: the list follows, where it stands."""
-        return []
+    add_label: Text = ""
+    success_message = gettext_lazy("“%(object)s” was added.")
+
+    def get_page_subtitle(self) -> str:
+        """Return what is being added."""
+        return str(self.add_label)
 
 
 class SettingEdit(Carried, generic.EditView):  # type: ignore[misc]
@@ -88,20 +109,19 @@ class SettingEdit(Carried, generic.EditView):  # type: ignore[misc]
 
     template_name = "studio/form.html"
     lead: Text = ""
+    success_message = gettext_lazy("“%(object)s” was saved.")
 
     def deeds(self) -> Iterable[Deed]:
         """Return the buttons."""
         return ()
-
-    def get_success_buttons(self) -> list[Any]:
-        """No button: the list follows, where it stands."""
-        return []
 
 
 class SettingDelete(generic.DeleteView):  # type: ignore[misc]
     """Removing something, once it was asked whether that is meant."""
 
     template_name = "studio/removal.html"
+    page_title = gettext_lazy("Remove")
+    success_message = gettext_lazy("“%(object)s” was removed.")
     yes: Text = gettext_lazy("Yes, remove it")
     no: Text = gettext_lazy("No, keep it")
 
@@ -113,6 +133,11 @@ class SettingDelete(generic.DeleteView):  # type: ignore[misc]
         """Remove it and tell of it."""
         announce_change(self.object, what=REMOVED, by=self.request.user)
         self.object.delete()
+
+    @property
+    def confirmation_message(self) -> str:
+        """Ask whether that is meant."""
+        return _("It is gone for good. Is that what you want?")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add why it cannot be removed."""
@@ -137,6 +162,8 @@ class Screens(ModelViewSet):  # type: ignore[misc]
     deeds: Iterable[str] = ALL
     form: type[SettingForm]
     panels_of_form: Sequence[Any] | None = None
+    title: Text
+    add_label: Text = ""
     lead: Text = ""
     empty: Text = gettext_lazy("There is nothing here yet.")
     index_view_class = SettingIndex
@@ -164,9 +191,16 @@ class Screens(ModelViewSet):  # type: ignore[misc]
         return self._edit_handler.get_form_class() if self._edit_handler else self.form
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Add what the screens say about themselves, and leave out what they do not have."""
-        given = {"lead": self.lead, "empty": self.empty, **super().get_common_view_kwargs(**kwargs)}
+        """Add what things are called here, and leave out what the screens do not have."""
+        names = {"list_title": self.title, "add_label": self.add_label}
+        given = {**names, **super().get_common_view_kwargs(**kwargs)}
         return {name: value for name, value in given.items() if name not in UNUSED}
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Add what the list is for."""
+        about = {"page_title": self.title, "lead": self.lead, "empty": self.empty}
+        given: dict[str, Any] = super().get_index_view_kwargs(**about, **kwargs)
+        return given
 
     def get_permissions_to_register(self) -> Any:
         """Wagtail's groups play no part."""

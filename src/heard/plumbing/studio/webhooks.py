@@ -161,6 +161,8 @@ class WebhookScreens(Screens):
 
     model = Webhook
     name = "webhooks"
+    title = gettext_lazy("Webhooks")
+    add_label = gettext_lazy("Add a webhook")
     icon = "link"
     form = WebhookForm
     add_view_class = WebhookAdd

@@ -108,7 +108,8 @@ MENU: Sequence[Corner] = (
 
 def build(request: HttpRequest, items: list[MenuItem]) -> None:
     """Put our own menu in the place of Wagtail's."""
-    items[:] = [MenuItem(_("To the workspace"), reverse("home"), name="workspace", icon_name="arrow-left", order=1)]
+    workspace = reverse("inbox", args=["mine"])
+    items[:] = [MenuItem(_("To the workspace"), workspace, name="workspace", icon_name="arrow-left", order=1)]
     for order, corner in enumerate(MENU, start=2):
         places = [place for place in corner.places if may(request.user, place.opens_to)]
         if places:

@@ -80,6 +80,7 @@ class BusinessScreens(Screens):
 
     model = Business
     name = "business"
+    title = _("Business profile")
     icon = "home"
     deeds = ("change",)
     form = BusinessForm
@@ -94,10 +95,6 @@ class BusinessScreens(Screens):
             heading=_("How long things are kept"),
         ),
     )
-
-    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Leave the lead to the page."""
-        return {name: value for name, value in super().get_common_view_kwargs(**kwargs).items() if name != "lead"}
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the one address."""

@@ -97,7 +97,7 @@ class InvitationDelete(SettingDelete):
 
     def get_page_subtitle(self) -> str:
         """Return whom it was sent to."""
-        return self.object.email
+        return str(self.object.email)
 
     def remove(self) -> None:
         """Withdraw it; who was invited stays on record."""
@@ -124,6 +124,8 @@ class InvitationScreens(Screens):
 
     model = Invitation
     name = "invitations"
+    title = gettext_lazy("Invitations")
+    add_label = gettext_lazy("Invite somebody")
     icon = "mail"
     deeds = ("add", "delete")
     form = InvitationForm

@@ -61,7 +61,7 @@ class PersonForm(SettingForm):
 
     def carry_out(self, *, by: Agent, at: dt.datetime) -> Agent:
         """Call the verb of each thing that changed."""
-        agent = Agent.objects.get(pk=self.instance.pk)
+        agent: Agent = Agent.objects.get(pk=self.instance.pk)
         entered = self.cleaned_data
         try:
             change_role(agent=agent, role=entered["role"], by=by)
@@ -93,6 +93,7 @@ class PeopleScreens(Screens):
 
     model = Agent
     name = "people"
+    title = gettext_lazy("Colleagues")
     icon = "user"
     deeds = ("change",)
     form = PersonForm

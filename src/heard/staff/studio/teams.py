@@ -50,7 +50,7 @@ class TeamForm(SettingForm):
         team: Team = super().carry_out(by=by, at=at)  # type: ignore[assignment]
         before, after = set(team.members.filter(is_active=True)), set(self.cleaned_data["people"])
         for agent in sorted(before ^ after, key=lambda agent: agent.pk):
-            rest = agent.teams.exclude(pk=team.pk)
+            rest = Team.objects.filter(members=agent).exclude(pk=team.pk)
             change_teams(agent=agent, teams=[*rest, team] if agent in after else rest, by=by)
         return team
 
@@ -75,6 +75,8 @@ class TeamScreens(Screens):
 
     model = Team
     name = "teams"
+    title = _("Teams")
+    add_label = _("Add a team")
     icon = "group"
     form = TeamForm
     delete_view_class = TeamDelete

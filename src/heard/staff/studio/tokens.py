@@ -119,6 +119,8 @@ class TokenScreens(Screens):
 
     model = ApiToken
     name = "tokens"
+    title = gettext_lazy("API tokens")
+    add_label = gettext_lazy("Make a token")
     icon = "key"
     deeds = ("add", "delete")
     form = TokenForm

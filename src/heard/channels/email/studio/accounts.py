@@ -134,6 +134,8 @@ class MailAccountScreens(Screens):
 
     model = MailAccount
     name = "mail_accounts"
+    title = gettext_lazy("Mail accounts")
+    add_label = gettext_lazy("Connect a mail account")
     url_prefix = "mail-accounts"
     icon = "key"
     form = MailAccountForm

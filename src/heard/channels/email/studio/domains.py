@@ -123,6 +123,8 @@ class SendingDomainScreens(Screens):
 
     model = SendingDomain
     name = "sending_domains"
+    title = gettext_lazy("Sending domains")
+    add_label = gettext_lazy("Add a domain")
     url_prefix = "sending-domains"
     icon = "globe"
     form = SendingDomainForm
