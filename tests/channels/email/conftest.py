@@ -35,11 +35,10 @@ def smtp_port(transactional_db):
 @pytest.fixture
 def conversation(inbox):
     """One that Ana began by mail."""
-    from tests.channels.email.mailing import mail
-
     from heard.channels.email.intake import take_in_everything
     from heard.channels.email.receiving import Arrival, keep
     from heard.conversations.models import Conversation
+    from tests.channels.email.mailing import mail
 
     sent = mail(Message_ID="<first@customer.example>")
     keep([Arrival(data=sent.as_bytes(), source="smtp", inbox_id=inbox.pk, envelope_from="ana@customer.example")])

@@ -2,7 +2,6 @@
 
 import pytest
 from django.utils import timezone
-from tests.channels.email.mailing import mail
 
 from heard.channels.email.actions.discard import discard
 from heard.channels.email.actions.try_again import try_again
@@ -12,6 +11,7 @@ from heard.channels.email.receiving import Arrival, keep
 from heard.conversations.models import Message
 from heard.plumbing.models import Fact
 from heard.staff.models import Agent, Role, Team
+from tests.channels.email.mailing import mail
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,6 @@ import threading
 import dkim
 import pytest
 from django.utils import timezone
-from tests.channels.email.posting import answer, closed_port, outbox, postbox
 
 from heard.channels.email.accounts import keep_secret
 from heard.channels.email.models import Delivery, MailAccount, SendingDomain
@@ -25,6 +24,7 @@ from heard.plumbing.files import store
 from heard.plumbing.mail import open_connection
 from heard.plumbing.models import Fact, Installation
 from heard.staff.models import Agent
+from tests.channels.email.posting import answer, closed_port, outbox, postbox
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ import threading
 
 import pytest
 from django.db import connection
-from tests.channels.email.mailing import mail, receiver, sending
 
 from heard.channels.email import smtp
 from heard.channels.email.models import RawEmail
 from heard.channels.email.smtp import CannotListenError, Limits
 from heard.channels.email.tokens import reply_address
+from tests.channels.email.mailing import mail, receiver, sending
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

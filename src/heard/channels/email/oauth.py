@@ -94,7 +94,9 @@ def finish(*, state: str, code: str, verifier: str, redirect_uri: str) -> MailAc
         {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier},
     )
     if not granted.get("refresh_token"):
-        raise AccountProblem(_("The provider gave access for an hour only. Please connect once more and allow offline access."))
+        raise AccountProblem(
+            _("The provider gave access for an hour only. Please connect once more and allow offline access.")
+        )
     _keep(account, granted)
     return account
 
