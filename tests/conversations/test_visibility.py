@@ -1,6 +1,5 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.conversations.shop import NOON, Shop
 
 from heard.conversations.actions.reply import reply
 from heard.conversations.enclosure import Enclosure
@@ -8,6 +7,7 @@ from heard.conversations.models import Attachment, Conversation, Inbox, Macro, M
 from heard.customers.models import Customer
 from heard.plumbing.files import store
 from heard.staff.models import Role
+from tests.conversations.shop import NOON, Shop
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.core.files.storage import storages
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.conversations.shop import NOON, Shop, after
 
 from heard.channels.email.models import Delivery, RawEmail
 from heard.conversations.actions.note import note
@@ -41,6 +40,7 @@ from heard.plumbing.files.storing import store
 from heard.plumbing.models import Fact, StoredFile
 from heard.project.jobs import keep_to_retention
 from heard.staff.models import Business
+from tests.conversations.shop import NOON, Shop, after
 
 CUSTOMER = [field.name for field in Customer._meta.concrete_fields]
 

@@ -3,12 +3,12 @@ import datetime as dt
 import pytest
 from croniter import croniter
 from procrastinate.contrib.django import app
-from tests.conversations.shop import NOON, Shop, after
 
 from heard.conversations.actions.snooze import snooze
 from heard.conversations.jobs import wake_snoozed
 from heard.plumbing.models import WorkerHeartbeat
 from heard.project.schedule import schedule
+from tests.conversations.shop import NOON, Shop, after
 
 
 def test_the_clock_knows_every_job_on_the_page_and_no_other():

@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import include, path
 from playwright.sync_api import Browser, expect
-from tests.chromium import looked_at, served, violations
 
 from heard.project.views.styleguide import styleguide
+from tests.chromium import looked_at, served, violations
 
 pytestmark = pytest.mark.browser
 

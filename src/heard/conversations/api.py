@@ -15,8 +15,8 @@ from heard.conversations.actions.assign import assign
 from heard.conversations.actions.close import close
 from heard.conversations.actions.describe import DescriptionIsWrong, describe
 from heard.conversations.actions.mark_spam import mark_spam
-from heard.conversations.actions.note import note
 from heard.conversations.actions.not_spam import not_spam
+from heard.conversations.actions.note import note
 from heard.conversations.actions.receive import receive
 from heard.conversations.actions.reopen import reopen
 from heard.conversations.actions.reply import NewerMessageArrived, NobodyToAnswer, Then, reply

@@ -14,7 +14,9 @@ from heard.plumbing.api.problems import Problem
 from heard.staff.actions.issue_token import token_hash
 from heard.staff.models import Agent, ApiToken, Scope
 
-USED_EVERY = dt.timedelta(minutes=5)  # how exactly the last use is remembered: a write for each request would cost too much
+USED_EVERY = dt.timedelta(
+    minutes=5
+)  # how exactly the last use is remembered: a write for each request would cost too much
 _WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 buckets = Buckets()
 

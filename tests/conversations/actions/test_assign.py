@@ -1,5 +1,4 @@
 import pytest
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions.assign import MayNotOpen, assign
 from heard.conversations.actions.assign_automatically import assign_automatically
@@ -11,6 +10,7 @@ from heard.conversations.models import Assignment, AssignmentMode, Conversation,
 from heard.plumbing import reactions
 from heard.staff.actions.deactivate import deactivate
 from heard.staff.models import Agent, Availability, Role
+from tests.conversations.shop import NOON, after
 
 
 def test_a_conversation_is_given_to_somebody_to_a_team_and_to_nobody(shop, facts):

@@ -3,7 +3,6 @@ import uuid
 
 import pytest
 from django.db import connection
-from tests.conversations.shop import NOON, Shop, after
 
 from heard.conversations.actions._moving import SameConversation
 from heard.conversations.actions.merge import merge
@@ -14,6 +13,7 @@ from heard.conversations.models import Conversation, ConversationMerge, Message
 from heard.customers.actions.merge_customers import SameCustomer, merge_customers
 from heard.customers.actions.recognise import recognise
 from heard.customers.models import Customer
+from tests.conversations.shop import NOON, Shop, after
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

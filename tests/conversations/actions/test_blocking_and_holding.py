@@ -1,5 +1,3 @@
-from tests.conversations.shop import NOON, after
-
 from heard.conversations.actions.block_sender import block_sender
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.send_again import send_again
@@ -7,6 +5,7 @@ from heard.conversations.actions.unblock_sender import unblock_sender
 from heard.conversations.actions.withdraw_reply import withdraw_reply
 from heard.conversations.models import Message, State
 from heard.plumbing import reactions
+from tests.conversations.shop import NOON, after
 
 
 def test_a_blocked_senders_mail_goes_to_spam_until_they_are_heard_again(shop, facts):

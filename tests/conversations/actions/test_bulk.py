@@ -2,13 +2,13 @@ import datetime as dt
 import json
 
 import pytest
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions.act_in_bulk import TooManyAtOnce, act_in_bulk
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.tag import tag
 from heard.conversations.actions.undo_in_bulk import undo_in_bulk
 from heard.conversations.models import Conversation, Message, Priority, State, Tagging
+from tests.conversations.shop import NOON, after
 
 
 @pytest.fixture

@@ -1,5 +1,4 @@
 import pytest
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions.discard_draft import discard_draft
 from heard.conversations.actions.forget_view import forget_view
@@ -18,6 +17,7 @@ from heard.conversations.models import (
     Tagging,
 )
 from heard.plumbing.files import store
+from tests.conversations.shop import NOON, after
 
 
 def test_what_is_typed_is_kept_once_for_each_agent_and_kind(shop):

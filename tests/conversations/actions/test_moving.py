@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.conversations.shop import NOON, Shop, after
 
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions.close import close
@@ -26,6 +25,7 @@ from heard.conversations.models import (
     State,
     Tagging,
 )
+from tests.conversations.shop import NOON, Shop, after
 
 ROW = [field.name for field in Conversation._meta.concrete_fields]
 

@@ -1,5 +1,4 @@
 import pytest
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions.describe import DescriptionIsWrong, describe
 from heard.conversations.actions.note import note
@@ -9,6 +8,7 @@ from heard.conversations.models import ContactReason, Mention, Message, Priority
 from heard.customers.custom_values import ValueIsWrong
 from heard.customers.models import CustomField
 from heard.plumbing.models import Fact
+from tests.conversations.shop import NOON, after
 
 
 def test_a_note_changes_nothing_the_customer_could_notice(shop):

@@ -3,7 +3,6 @@ import uuid
 
 import pytest
 from django.contrib.postgres.search import SearchQuery
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
@@ -14,6 +13,7 @@ from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Assignment, Closure, Draft, Message, Participant, SearchEntry, State
 from heard.customers.addresses import AddressIsWrong
 from heard.plumbing.files import store
+from tests.conversations.shop import NOON, after
 
 
 def test_an_answer_goes_to_the_customer_and_then_waits_for_them(shop, facts):

@@ -2,7 +2,6 @@ import uuid
 
 import pytest
 from django.contrib.postgres.search import SearchQuery
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions._writing import NothingToSay
 from heard.conversations.actions.answer_side import answer_side
@@ -15,6 +14,7 @@ from heard.conversations.incoming import IncomingFile
 from heard.conversations.models import Conversation, Message, Participant, SearchEntry, SideConversation, State
 from heard.customers.actions.recognise import recognise
 from heard.customers.models import Address, Customer
+from tests.conversations.shop import NOON, after
 
 
 def people(*names):

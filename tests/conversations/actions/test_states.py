@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from tests.conversations.shop import NOON, Shop, after
 
 from heard.conversations.actions.close import close
 from heard.conversations.actions.mark_spam import mark_spam
@@ -16,6 +15,7 @@ from heard.conversations.actions.wait import wait
 from heard.conversations.actions.wake import wake
 from heard.conversations.jobs import wake_snoozed
 from heard.conversations.models import Closure, Conversation, Snooze, State
+from tests.conversations.shop import NOON, Shop, after
 
 
 def test_resolving_and_opening_again_is_remembered_with_who_and_when(shop, facts):

@@ -1,5 +1,4 @@
 import pytest
-from tests.conversations.shop import NOON, after
 
 from heard.conversations.actions.forward import forward
 from heard.conversations.actions.reply import Then, reply
@@ -12,6 +11,7 @@ from heard.conversations.actions.withdraw_reply import TooLate, withdraw_reply
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Closure, Conversation, DraftAttachment, Message, SearchEntry, SideConversation
 from heard.plumbing.files import store
+from tests.conversations.shop import NOON, after
 
 ROW = [field.name for field in Conversation._meta.concrete_fields]
 

@@ -85,7 +85,9 @@ def receive(incoming: Incoming) -> Received:
     new conversation linked to the old. Runs in one transaction, or in that of the caller.
     """
     client_id = _client_id(incoming)
-    with transaction.atomic(savepoint=False):  # two round trips less; whoever calls this in a transaction undoes all of it
+    with transaction.atomic(
+        savepoint=False
+    ):  # two round trips less; whoever calls this in a transaction undoes all of it
         known = _look(incoming, client_id)
         if known.seen_id is not None:
             return Received(known.seen_id, known.conversation_id, is_duplicate=True)
