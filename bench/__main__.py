@@ -9,7 +9,11 @@ from typing import Any
 
 from bench import demo_load, mail, pages
 
-SMALL = {"pages": lambda: pages.run((1_000,), seconds=3), "mail": lambda: mail.run(300), "demo_load": lambda: demo_load.run((1_000,))}
+SMALL = {
+    "pages": lambda: pages.run((1_000,), seconds=3),
+    "mail": lambda: mail.run(300),
+    "demo_load": lambda: demo_load.run((1_000,)),
+}
 WHOLE = {"pages": pages.run, "mail": mail.run, "demo_load": demo_load.run}
 
 

@@ -35,7 +35,11 @@ def run(mails: int = MAILS) -> dict[str, Any]:
         began = time.perf_counter()
         accepted = _send(house.smtp_port, address, mails)
         done = _wait_until_done(mails, before)
-        heard = {"mails": mails, "accepted_per_second": round(mails / accepted, 1), "per_second": round(mails / (done - began), 1)}
+        heard = {
+            "mails": mails,
+            "accepted_per_second": round(mails / accepted, 1),
+            "per_second": round(mails / (done - began), 1),
+        }
         floor = _floor(before, mails)
         return {
             "heard": heard,
@@ -69,7 +73,10 @@ def _send(port: int, to: str, mails: int) -> float:
 def _mail(number: int, to: str) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"] = f"Mia Berg <customer{number}@mail.example>", to
-    mail["Subject"], mail["Message-ID"] = f"Where is my kettle? ({number})", f"<bench.{number}.{time.time_ns()}@mail.example>"
+    mail["Subject"], mail["Message-ID"] = (
+        f"Where is my kettle? ({number})",
+        f"<bench.{number}.{time.time_ns()}@mail.example>",
+    )
     mail.set_content(TEXT)
     mail.add_alternative(f"<html><body><p>{TEXT}</p></body></html>".replace("\n\n", "</p><p>"), subtype="html")
     return bytes(mail)

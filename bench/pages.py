@@ -24,7 +24,9 @@ def run(sizes: tuple[int, ...] = (2_500, 250_000), *, seconds: float = SECONDS) 
             told[str(size)] = _measure(house, seconds)
     if len(sizes) > 1:
         small, large = told[str(sizes[0])], told[str(sizes[-1])]
-        told["growth"] = {name: round(large[name]["p50_ms"] / small[name]["p50_ms"], 2) for name in small if name != "memory_kib"}
+        told["growth"] = {
+            name: round(large[name]["p50_ms"] / small[name]["p50_ms"], 2) for name in small if name != "memory_kib"
+        }
     return told
 
 
@@ -86,8 +88,15 @@ def _searches(cookie: str, words: list[str], seed: int) -> Iterator[Request]:
 def _replies(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:
     chance = random.Random(seed)
     for number in count():
-        text = f"Thank you for your patience. Your parcel left us today and comes on Tuesday. ({seed}.{number})".encode()
-        body = b"kind=reply&seen=999999999999&client_id=" + str(uuid.uuid4()).encode() + b"&text=" + text.replace(b" ", b"+")
+        text = (
+            f"Thank you for your patience. Your parcel left us today and comes on Tuesday. ({seed}.{number})".encode()
+        )
+        body = (
+            b"kind=reply&seen=999999999999&client_id="
+            + str(uuid.uuid4()).encode()
+            + b"&text="
+            + text.replace(b" ", b"+")
+        )
         headers = f"X-CSRFToken: {'a' * 32}\r\nHX-Request: true\r\n"
         path = f"/conversations/{chance.choice(ids)}/replies/"
         yield post(path, body, kind="application/x-www-form-urlencoded", cookie=cookie, headers=headers), 200

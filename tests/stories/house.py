@@ -46,7 +46,9 @@ class House:
         self.port, self.smtp_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {
-            name: value for name, value in os.environ.items() if not name.startswith("HEARD_") and name != "DATABASE_URL"
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("HEARD_") and name != "DATABASE_URL"
         } | {
             "HEARD_HOME": str(home),
             "HEARD_PORT": str(self.port),

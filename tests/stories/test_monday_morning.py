@@ -34,7 +34,9 @@ def test_an_email_is_acknowledged_seen_answered_and_answered_back(chromium, hous
         page.goto(house.url + "/inbox/open/")
         page.get_by_text("All answered").wait_for()
 
-        first = mia.send("Where is my kettle?", "Hello, my kettle should have come on Friday.", to="support@alder.example")
+        first = mia.send(
+            "Where is my kettle?", "Hello, my kettle should have come on Friday.", to="support@alder.example"
+        )
         page.get_by_role("link", name="Where is my kettle?").wait_for()  # without reloading
 
         acknowledgement = eventually(mia.received)[0]
@@ -55,6 +57,8 @@ def test_an_email_is_acknowledged_seen_answered_and_answered_back(chromium, hous
         assert "comes on Tuesday" in answer.get_body(("plain",)).get_content()
         assert "Ana" in answer["From"]
 
-        mia.send("Re: Where is my kettle?", "Thank you, but Tuesday is too late.", to=answer["Reply-To"], answers=answer)
+        mia.send(
+            "Re: Where is my kettle?", "Thank you, but Tuesday is too late.", to=answer["Reply-To"], answers=answer
+        )
         page.locator(".timeline").get_by_text("Tuesday is too late").wait_for()  # the same conversation, live
         assert len(mia.received()) == 2  # no second acknowledgement

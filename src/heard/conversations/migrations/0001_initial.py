@@ -5,267 +5,512 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(default='hand', help_text='hand, fewest, round, last agent, macro, absence', max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        default="hand", help_text="hand, fewest, round, last agent, macro, absence", max_length=20
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=255)),
-                ('content_type', models.CharField(default='application/octet-stream', max_length=120)),
-                ('size', models.BigIntegerField(default=0, help_text='bytes')),
-                ('content_id', models.CharField(blank=True, default='', max_length=255)),
-                ('inline', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(max_length=255)),
+                ("content_type", models.CharField(default="application/octet-stream", max_length=120)),
+                ("size", models.BigIntegerField(default=0, help_text="bytes")),
+                ("content_id", models.CharField(blank=True, default="", max_length=255)),
+                ("inline", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('colour', models.CharField(default='#3b5bdb', help_text='As in #3b5bdb; used in mails and on pages.', max_length=9, verbose_name='colour')),
-                ('logo_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('website', models.URLField(blank=True, default='', verbose_name='website')),
-                ('signature', models.TextField(blank=True, default='', help_text="Stands under every answer, after the agent's own.", verbose_name='signature')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "colour",
+                    models.CharField(
+                        default="#3b5bdb",
+                        help_text="As in #3b5bdb; used in mails and on pages.",
+                        max_length=9,
+                        verbose_name="colour",
+                    ),
+                ),
+                ("logo_sha256", models.CharField(blank=True, default="", max_length=64)),
+                ("website", models.URLField(blank=True, default="", verbose_name="website")),
+                (
+                    "signature",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Stands under every answer, after the agent's own.",
+                        verbose_name="signature",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('reopened_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("reopened_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactReason',
+            name="ContactReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('email', 'Email'), ('chat', 'Chat'), ('phone', 'Phone'), ('sms', 'SMS'), ('video', 'Video'), ('social', 'Social network'), ('counter', 'At the counter'), ('api', 'API')], default='email', max_length=10)),
-                ('subject', models.CharField(blank=True, default='', max_length=500)),
-                ('language', models.CharField(blank=True, default='', max_length=10)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('customer', 'Waiting for the customer'), ('third', 'Waiting for somebody else'), ('snoozed', 'Snoozed'), ('resolved', 'Resolved'), ('spam', 'Spam')], default='open', max_length=8)),
-                ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='open: the customer has waited since; snoozed: wakes at; otherwise: is so since')),
-                ('priority', models.SmallIntegerField(choices=[(0, 'Low'), (1, 'Normal'), (2, 'High'), (3, 'Urgent')], default=1)),
-                ('custom', models.JSONField(blank=True, default=dict)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('first_answered_at', models.DateTimeField(null=True)),
-                ('last_message_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('last_message_id', models.BigIntegerField(help_text='the newest message of any kind but notes', null=True)),
-                ('last_incoming_id', models.BigIntegerField(help_text='the newest message from outside; tells a stale screen', null=True)),
-                ('snippet', models.CharField(blank=True, default='', max_length=200)),
-                ('snippet_by_us', models.BooleanField(default=False)),
-                ('message_count', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("chat", "Chat"),
+                            ("phone", "Phone"),
+                            ("sms", "SMS"),
+                            ("video", "Video"),
+                            ("social", "Social network"),
+                            ("counter", "At the counter"),
+                            ("api", "API"),
+                        ],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("subject", models.CharField(blank=True, default="", max_length=500)),
+                ("language", models.CharField(blank=True, default="", max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("customer", "Waiting for the customer"),
+                            ("third", "Waiting for somebody else"),
+                            ("snoozed", "Snoozed"),
+                            ("resolved", "Resolved"),
+                            ("spam", "Spam"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="open: the customer has waited since; snoozed: wakes at; otherwise: is so since",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.SmallIntegerField(
+                        choices=[(0, "Low"), (1, "Normal"), (2, "High"), (3, "Urgent")], default=1
+                    ),
+                ),
+                ("custom", models.JSONField(blank=True, default=dict)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("first_answered_at", models.DateTimeField(null=True)),
+                ("last_message_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "last_message_id",
+                    models.BigIntegerField(help_text="the newest message of any kind but notes", null=True),
+                ),
+                (
+                    "last_incoming_id",
+                    models.BigIntegerField(
+                        help_text="the newest message from outside; tells a stale screen", null=True
+                    ),
+                ),
+                ("snippet", models.CharField(blank=True, default="", max_length=200)),
+                ("snippet_by_us", models.BooleanField(default=False)),
+                ("message_count", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='ConversationMerge',
+            name="ConversationMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('moved', models.JSONField(default=dict, help_text='ids of the rows that moved, by table, and both states as they were')),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "moved",
+                    models.JSONField(
+                        default=dict, help_text="ids of the rows that moved, by table, and both states as they were"
+                    ),
+                ),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ConversationSplit',
+            name="ConversationSplit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('moved', models.JSONField(default=dict)),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("moved", models.JSONField(default=dict)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reply', 'Answer'), ('note', 'Note')], default='reply', max_length=6)),
-                ('text', models.TextField(blank=True, default='')),
-                ('cc', models.JSONField(default=list)),
-                ('bcc', models.JSONField(default=list)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(choices=[("reply", "Answer"), ("note", "Note")], default="reply", max_length=6),
+                ),
+                ("text", models.TextField(blank=True, default="")),
+                ("cc", models.JSONField(default=list)),
+                ("bcc", models.JSONField(default=list)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DraftAttachment',
+            name="DraftAttachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=255)),
-                ('content_type', models.CharField(max_length=120)),
-                ('size', models.BigIntegerField(help_text='bytes')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(max_length=255)),
+                ("content_type", models.CharField(max_length=120)),
+                ("size", models.BigIntegerField(help_text="bytes")),
             ],
         ),
         migrations.CreateModel(
-            name='Inbox',
+            name="Inbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('address', models.EmailField(help_text='Customers write to it and answers come from it.', max_length=254, unique=True, verbose_name='email address')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('assignment', models.CharField(choices=[('hand', 'Nobody; people take what they do'), ('fewest', 'Whoever has the fewest open'), ('round', 'Everybody in turn')], default='hand', max_length=8, verbose_name='new conversations go to')),
-                ('last_agent_first', models.BooleanField(default=True, verbose_name='back to who knew the customer last')),
-                ('acknowledges', models.BooleanField(default=True, verbose_name='acknowledge new conversations')),
-                ('first_answer_hours', models.PositiveSmallIntegerField(default=24, help_text='Hours; the acknowledgement says so.', verbose_name='we usually answer within')),
-                ('reopen_days', models.PositiveSmallIntegerField(default=30, help_text='Days after resolving; later it becomes a new conversation.', verbose_name='an answer reopens for')),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "address",
+                    models.EmailField(
+                        help_text="Customers write to it and answers come from it.",
+                        max_length=254,
+                        unique=True,
+                        verbose_name="email address",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                (
+                    "assignment",
+                    models.CharField(
+                        choices=[
+                            ("hand", "Nobody; people take what they do"),
+                            ("fewest", "Whoever has the fewest open"),
+                            ("round", "Everybody in turn"),
+                        ],
+                        default="hand",
+                        max_length=8,
+                        verbose_name="new conversations go to",
+                    ),
+                ),
+                (
+                    "last_agent_first",
+                    models.BooleanField(default=True, verbose_name="back to who knew the customer last"),
+                ),
+                ("acknowledges", models.BooleanField(default=True, verbose_name="acknowledge new conversations")),
+                (
+                    "first_answer_hours",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        help_text="Hours; the acknowledgement says so.",
+                        verbose_name="we usually answer within",
+                    ),
+                ),
+                (
+                    "reopen_days",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        help_text="Days after resolving; later it becomes a new conversation.",
+                        verbose_name="an answer reopens for",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name_plural': 'inboxes',
-                'ordering': ['id'],
+                "verbose_name_plural": "inboxes",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Macro',
+            name="Macro",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('text', models.TextField(blank=True, default='', help_text='May use {customer}, {agent}, {number}, {subject}.', verbose_name='words')),
-                ('steps', models.JSONField(blank=True, default=list, help_text='For example [{"tag": "refund"}, {"resolve": true}].', verbose_name='steps')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="May use {customer}, {agent}, {number}, {subject}.",
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "steps",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text='For example [{"tag": "refund"}, {"resolve": true}].',
+                        verbose_name="steps",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('incoming', 'From the customer'), ('reply', 'Answer'), ('note', 'Note'), ('automatic', 'Automatic'), ('forward', 'Forwarded'), ('side_out', 'To a third party'), ('side_in', 'From a third party')], max_length=10)),
-                ('trust', models.CharField(choices=[('first', 'Began the conversation'), ('token', 'Answered to our signed address'), ('aligned', 'Their mail server vouches for it'), ('unverified', 'Nobody vouches for it'), ('ours', 'Written here')], default='ours', max_length=10)),
-                ('sender_name', models.CharField(blank=True, default='', max_length=200)),
-                ('sender_address', models.CharField(blank=True, default='', max_length=320)),
-                ('recipients', models.JSONField(default=dict, help_text='{"to": [...], "cc": [...], "bcc": [...]}')),
-                ('subject', models.CharField(blank=True, default='', max_length=500)),
-                ('text', models.TextField(blank=True, default='', help_text='the new words alone, as plain text')),
-                ('quoted', models.TextField(blank=True, default='', help_text='what was quoted below or around them')),
-                ('html', models.TextField(blank=True, default='', help_text='safe HTML of the new words; empty: show the text')),
-                ('quoted_html', models.TextField(blank=True, default='')),
-                ('external_id', models.CharField(blank=True, default='', help_text='Message-ID without brackets', max_length=998)),
-                ('external_references', models.TextField(blank=True, default='', help_text='Message-IDs it answers, oldest first, by spaces')),
-                ('client_id', models.UUIDField(help_text='chosen by who posts it, so that a retry is harmless', null=True)),
-                ('source_id', models.BigIntegerField(help_text='the raw mail or other original it came from', null=True)),
-                ('delivery', models.CharField(blank=True, choices=[('', 'Nothing to deliver'), ('held', 'Goes out in a moment'), ('scheduled', 'Scheduled'), ('queued', 'On its way'), ('sent', 'Sent'), ('uncertain', 'Perhaps sent'), ('failed', 'Not sent'), ('bounced', 'Came back')], default='', max_length=10)),
-                ('delivery_problem', models.TextField(blank=True, default='')),
-                ('send_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('said_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='when the sender says they wrote it')),
-                ('facts', models.JSONField(default=dict, help_text='what the channel knows: authentication, list, auto-reply …')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("incoming", "From the customer"),
+                            ("reply", "Answer"),
+                            ("note", "Note"),
+                            ("automatic", "Automatic"),
+                            ("forward", "Forwarded"),
+                            ("side_out", "To a third party"),
+                            ("side_in", "From a third party"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[
+                            ("first", "Began the conversation"),
+                            ("token", "Answered to our signed address"),
+                            ("aligned", "Their mail server vouches for it"),
+                            ("unverified", "Nobody vouches for it"),
+                            ("ours", "Written here"),
+                        ],
+                        default="ours",
+                        max_length=10,
+                    ),
+                ),
+                ("sender_name", models.CharField(blank=True, default="", max_length=200)),
+                ("sender_address", models.CharField(blank=True, default="", max_length=320)),
+                ("recipients", models.JSONField(default=dict, help_text='{"to": [...], "cc": [...], "bcc": [...]}')),
+                ("subject", models.CharField(blank=True, default="", max_length=500)),
+                ("text", models.TextField(blank=True, default="", help_text="the new words alone, as plain text")),
+                ("quoted", models.TextField(blank=True, default="", help_text="what was quoted below or around them")),
+                (
+                    "html",
+                    models.TextField(
+                        blank=True, default="", help_text="safe HTML of the new words; empty: show the text"
+                    ),
+                ),
+                ("quoted_html", models.TextField(blank=True, default="")),
+                (
+                    "external_id",
+                    models.CharField(blank=True, default="", help_text="Message-ID without brackets", max_length=998),
+                ),
+                (
+                    "external_references",
+                    models.TextField(
+                        blank=True, default="", help_text="Message-IDs it answers, oldest first, by spaces"
+                    ),
+                ),
+                (
+                    "client_id",
+                    models.UUIDField(help_text="chosen by who posts it, so that a retry is harmless", null=True),
+                ),
+                (
+                    "source_id",
+                    models.BigIntegerField(help_text="the raw mail or other original it came from", null=True),
+                ),
+                (
+                    "delivery",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nothing to deliver"),
+                            ("held", "Goes out in a moment"),
+                            ("scheduled", "Scheduled"),
+                            ("queued", "On its way"),
+                            ("sent", "Sent"),
+                            ("uncertain", "Perhaps sent"),
+                            ("failed", "Not sent"),
+                            ("bounced", "Came back"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("delivery_problem", models.TextField(blank=True, default="")),
+                ("send_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "said_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="when the sender says they wrote it",
+                    ),
+                ),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="what the channel knows: authentication, list, auto-reply …"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageTemplate',
+            name="MessageTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('acknowledgement', 'Acknowledgement')], default='acknowledgement', max_length=20, verbose_name='when')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
-                ('subject', models.CharField(blank=True, default='', max_length=200, verbose_name='subject')),
-                ('text', models.TextField(help_text='May use {customer}, {number}, {subject}, {business}, {expected}.', verbose_name='words')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("acknowledgement", "Acknowledgement")],
+                        default="acknowledgement",
+                        max_length=20,
+                        verbose_name="when",
+                    ),
+                ),
+                ("language", models.CharField(default="en", max_length=10, verbose_name="language")),
+                ("subject", models.CharField(blank=True, default="", max_length=200, verbose_name="subject")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="May use {customer}, {number}, {subject}, {business}, {expected}.",
+                        verbose_name="words",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'Email'), ('chat', 'Chat'), ('phone', 'Phone'), ('sms', 'SMS'), ('video', 'Video'), ('social', 'Social network'), ('counter', 'At the counter'), ('api', 'API')], default='email', max_length=10)),
-                ('address', models.CharField(max_length=320)),
-                ('name', models.CharField(blank=True, default='', max_length=200)),
-                ('place', models.CharField(choices=[('customer', 'Customer'), ('cc', 'Copy')], default='customer', max_length=8)),
-                ('added_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("chat", "Chat"),
+                            ("phone", "Phone"),
+                            ("sms", "SMS"),
+                            ("video", "Video"),
+                            ("social", "Social network"),
+                            ("counter", "At the counter"),
+                            ("api", "API"),
+                        ],
+                        default="email",
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(max_length=320)),
+                ("name", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("customer", "Customer"), ("cc", "Copy")], default="customer", max_length=8
+                    ),
+                ),
+                ("added_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='Reading',
+            name="Reading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_message_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_message_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.CharField(help_text='As in the search box, for example is:open tag:refund.', max_length=300, verbose_name='search')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "query",
+                    models.CharField(
+                        help_text="As in the search box, for example is:open tag:refund.",
+                        max_length=300,
+                        verbose_name="search",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SideConversation',
+            name="SideConversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=500)),
-                ('addresses', models.JSONField(default=list, help_text='the email addresses that were asked')),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('closed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=500)),
+                ("addresses", models.JSONField(default=list, help_text="the email addresses that were asked")),
+                ("started_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Snooze',
+            name="Snooze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateTimeField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateTimeField()),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('colour', models.CharField(blank=True, default='', max_length=9, verbose_name='colour')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                ("colour", models.CharField(blank=True, default="", max_length=9, verbose_name="colour")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
     ]

@@ -5,15 +5,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0003_who_is_next'),
+        ("conversations", "0003_who_is_next"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['agent'], name='mention_unseen'),
+            model_name="mention",
+            index=models.Index(condition=models.Q(("seen_at__isnull", True)), fields=["agent"], name="mention_unseen"),
         ),
     ]

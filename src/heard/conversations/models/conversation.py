@@ -70,7 +70,9 @@ class Conversation(models.Model):
     assignee = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
-    contact_reason = models.ForeignKey(ContactReason, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    contact_reason = models.ForeignKey(
+        ContactReason, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     tags = models.ManyToManyField(Tag, through=Tagging, related_name="+")
     custom = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -78,7 +80,9 @@ class Conversation(models.Model):
     first_answered_at = models.DateTimeField(null=True)
     last_message_at = models.DateTimeField(db_default=Now())
     last_message_id = models.BigIntegerField(null=True, help_text="the newest message of any kind but notes")
-    last_incoming_id = models.BigIntegerField(null=True, help_text="the newest message from outside; tells a stale screen")
+    last_incoming_id = models.BigIntegerField(
+        null=True, help_text="the newest message from outside; tells a stale screen"
+    )
     snippet = models.CharField(max_length=200, blank=True, default="")
     snippet_by_us = models.BooleanField(default=False)
     message_count = models.PositiveIntegerField(default=0)
@@ -93,7 +97,9 @@ class Conversation(models.Model):
             models.Index(fields=["state", "-since", "-id"], name="conversation_newest"),
             models.Index(fields=["assignee", "state", "since", "id"], name="conversation_assignee"),
             models.Index(
-                fields=["state", "since", "id"], name="conversation_unassigned", condition=models.Q(assignee__isnull=True)
+                fields=["state", "since", "id"],
+                name="conversation_unassigned",
+                condition=models.Q(assignee__isnull=True),
             ),
             models.Index(fields=["team", "state", "since", "id"], name="conversation_team"),
             models.Index(fields=["inbox", "state", "since", "id"], name="conversation_inbox"),

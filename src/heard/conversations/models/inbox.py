@@ -13,7 +13,9 @@ class Brand(models.Model):
     """A name under which the business meets its customers."""
 
     name = models.CharField(_("name"), max_length=120)
-    colour = models.CharField(_("colour"), max_length=9, default="#3b5bdb", help_text=_("As in #3b5bdb; used in mails and on pages."))
+    colour = models.CharField(
+        _("colour"), max_length=9, default="#3b5bdb", help_text=_("As in #3b5bdb; used in mails and on pages.")
+    )
     logo_sha256 = models.CharField(max_length=64, blank=True, default="")
     website = models.URLField(_("website"), blank=True, default="")
     signature = models.TextField(
@@ -62,10 +64,16 @@ class Inbox(models.Model):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="+", verbose_name=_("brand"))
-    address = models.EmailField(_("email address"), unique=True, help_text=_("Customers write to it and answers come from it."))
+    address = models.EmailField(
+        _("email address"), unique=True, help_text=_("Customers write to it and answers come from it.")
+    )
     language = models.CharField(_("language"), max_length=10, default="en")
     teams = models.ManyToManyField(
-        Team, related_name="+", blank=True, verbose_name=_("teams"), help_text=_("Only these may open it; empty means everybody.")
+        Team,
+        related_name="+",
+        blank=True,
+        verbose_name=_("teams"),
+        help_text=_("Only these may open it; empty means everybody."),
     )
     assignment = models.CharField(
         _("new conversations go to"), max_length=8, choices=AssignmentMode.choices, default=AssignmentMode.BY_HAND
@@ -76,7 +84,9 @@ class Inbox(models.Model):
         _("we usually answer within"), default=24, help_text=_("Hours; the acknowledgement says so.")
     )
     reopen_days = models.PositiveSmallIntegerField(
-        _("an answer reopens for"), default=30, help_text=_("Days after resolving; later it becomes a new conversation.")
+        _("an answer reopens for"),
+        default=30,
+        help_text=_("Days after resolving; later it becomes a new conversation."),
     )
     is_active = models.BooleanField(default=True)
 

@@ -25,11 +25,15 @@ class Macro(models.Model):
     """An answer and the steps that go with it, called by typing / in the composer."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
-    text = models.TextField(_("words"), blank=True, default="", help_text=_("May use {customer}, {agent}, {number}, {subject}."))
+    text = models.TextField(
+        _("words"), blank=True, default="", help_text=_("May use {customer}, {agent}, {number}, {subject}.")
+    )
     steps = models.JSONField(
         _("steps"), default=list, blank=True, help_text=_('For example [{"tag": "refund"}, {"resolve": true}].')
     )
-    teams = models.ManyToManyField(Team, related_name="+", blank=True, verbose_name=_("teams"), help_text=_("Empty: everybody."))
+    teams = models.ManyToManyField(
+        Team, related_name="+", blank=True, verbose_name=_("teams"), help_text=_("Empty: everybody.")
+    )
 
     objects = MacroQuerySet.as_manager()
 
@@ -50,7 +54,13 @@ class MessageTemplate(models.Model):
 
     purpose = models.CharField(_("when"), max_length=20, choices=Purpose.choices, default=Purpose.ACKNOWLEDGEMENT)
     inbox = models.ForeignKey(
-        Inbox, null=True, blank=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("inbox"), help_text=_("Empty: all.")
+        Inbox,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("inbox"),
+        help_text=_("Empty: all."),
     )
     language = models.CharField(_("language"), max_length=10, default="en")
     subject = models.CharField(_("subject"), max_length=200, blank=True, default="")
@@ -58,7 +68,9 @@ class MessageTemplate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["purpose", "inbox", "language"], name="message_template_once", nulls_distinct=False)
+            models.UniqueConstraint(
+                fields=["purpose", "inbox", "language"], name="message_template_once", nulls_distinct=False
+            )
         ]
 
     def __str__(self) -> str:

@@ -93,7 +93,9 @@ class Message(models.Model):
     html = models.TextField(blank=True, default="", help_text="safe HTML of the new words; empty: show the text")
     quoted_html = models.TextField(blank=True, default="")
     external_id = models.CharField(max_length=998, blank=True, default="", help_text="Message-ID without brackets")
-    external_references = models.TextField(blank=True, default="", help_text="Message-IDs it answers, oldest first, by spaces")
+    external_references = models.TextField(
+        blank=True, default="", help_text="Message-IDs it answers, oldest first, by spaces"
+    )
     client_id = models.UUIDField(null=True, help_text="chosen by who posts it, so that a retry is harmless")
     source_id = models.BigIntegerField(null=True, help_text="the raw mail or other original it came from")
     delivery = models.CharField(max_length=10, choices=DeliveryState.choices, blank=True, default=DeliveryState.NONE)
@@ -117,7 +119,9 @@ class Message(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["client_id"], name="message_client_once", condition=models.Q(client_id__isnull=False)),
+            models.UniqueConstraint(
+                fields=["client_id"], name="message_client_once", condition=models.Q(client_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,9 @@ class ConversationMerge(models.Model):
     merged = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
-    moved = models.JSONField(default=dict, help_text="ids of the rows that moved, by table, and both states as they were")
+    moved = models.JSONField(
+        default=dict, help_text="ids of the rows that moved, by table, and both states as they were"
+    )
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
 

@@ -22,7 +22,9 @@ class SavedView(models.Model):
     """A search that stands in the side bar."""
 
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("search"), max_length=300, help_text=_("As in the search box, for example is:open tag:refund."))
+    query = models.CharField(
+        _("search"), max_length=300, help_text=_("As in the search box, for example is:open tag:refund.")
+    )
     owner = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
 
     objects = SavedViewQuerySet.as_manager()

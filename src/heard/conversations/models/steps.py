@@ -17,7 +17,11 @@ class Assignment(models.Model):
     agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.CharField(max_length=20, default="hand", help_text="hand, answered, started, fewest, round, last agent, macro, undo, absence")
+    reason = models.CharField(
+        max_length=20,
+        default="hand",
+        help_text="hand, answered, started, fewest, round, last agent, macro, undo, absence",
+    )
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -6,71 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CustomerMerge',
+            name="CustomerMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('moved', models.JSONField(default=dict, help_text='ids of what moved, by kind, and the kept profile as it was')),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "moved",
+                    models.JSONField(
+                        default=dict, help_text="ids of what moved, by kind, and the kept profile as it was"
+                    ),
+                ),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('salutation', models.CharField(blank=True, default='', help_text='Whole, as in “Dear Dr Okafor”; wins over all else.', max_length=80, verbose_name='salutation')),
-                ('formality', models.CharField(blank=True, choices=[('', 'As the language suggests'), ('formal', 'Formally'), ('informal', 'Informally')], default='', max_length=8, verbose_name='address')),
-                ('company', models.CharField(blank=True, default='', max_length=200, verbose_name='company')),
-                ('language', models.CharField(blank=True, default='', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, default='', max_length=40, verbose_name='time zone')),
-                ('preferred_channel', models.CharField(blank=True, choices=[('email', 'Email'), ('chat', 'Chat'), ('phone', 'Phone'), ('sms', 'SMS'), ('video', 'Video'), ('social', 'Social network'), ('counter', 'At the counter'), ('api', 'API')], default='', max_length=10, verbose_name='likes to be reached by')),
-                ('preferred_hours', models.CharField(blank=True, default='', max_length=80, verbose_name='best hours')),
-                ('notes', models.TextField(blank=True, default='', verbose_name='notes')),
-                ('custom', models.JSONField(blank=True, default=dict, verbose_name='own fields')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('blocked_at', models.DateTimeField(blank=True, help_text='set: their mail goes straight to spam', null=True)),
-                ('erased_at', models.DateTimeField(blank=True, null=True)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, default="", max_length=200, verbose_name="name")),
+                (
+                    "salutation",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Whole, as in “Dear Dr Okafor”; wins over all else.",
+                        max_length=80,
+                        verbose_name="salutation",
+                    ),
+                ),
+                (
+                    "formality",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "As the language suggests"), ("formal", "Formally"), ("informal", "Informally")],
+                        default="",
+                        max_length=8,
+                        verbose_name="address",
+                    ),
+                ),
+                ("company", models.CharField(blank=True, default="", max_length=200, verbose_name="company")),
+                ("language", models.CharField(blank=True, default="", max_length=10, verbose_name="language")),
+                ("time_zone", models.CharField(blank=True, default="", max_length=40, verbose_name="time zone")),
+                (
+                    "preferred_channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("email", "Email"),
+                            ("chat", "Chat"),
+                            ("phone", "Phone"),
+                            ("sms", "SMS"),
+                            ("video", "Video"),
+                            ("social", "Social network"),
+                            ("counter", "At the counter"),
+                            ("api", "API"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="likes to be reached by",
+                    ),
+                ),
+                ("preferred_hours", models.CharField(blank=True, default="", max_length=80, verbose_name="best hours")),
+                ("notes", models.TextField(blank=True, default="", verbose_name="notes")),
+                ("custom", models.JSONField(blank=True, default=dict, verbose_name="own fields")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "blocked_at",
+                    models.DateTimeField(blank=True, help_text="set: their mail goes straight to spam", null=True),
+                ),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('email', 'Email'), ('chat', 'Chat'), ('phone', 'Phone'), ('sms', 'SMS'), ('video', 'Video'), ('social', 'Social network'), ('counter', 'At the counter'), ('api', 'API')], max_length=10)),
-                ('value', models.CharField(help_text='normalised: email in lower case, phone as +digits', max_length=320)),
-                ('is_primary', models.BooleanField(default=False)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('undeliverable_since', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("email", "Email"),
+                            ("chat", "Chat"),
+                            ("phone", "Phone"),
+                            ("sms", "SMS"),
+                            ("video", "Video"),
+                            ("social", "Social network"),
+                            ("counter", "At the counter"),
+                            ("api", "API"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(help_text="normalised: email in lower case, phone as +digits", max_length=320),
+                ),
+                ("is_primary", models.BooleanField(default=False)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("undeliverable_since", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="customers.customer"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CustomField',
+            name="CustomField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stands_on', models.CharField(choices=[('conversation', 'Conversations'), ('customer', 'Customers')], default='conversation', max_length=12, verbose_name='stands on')),
-                ('key', models.SlugField(help_text='As the API calls it, for example order_number.', max_length=40, verbose_name='key')),
-                ('label', models.CharField(max_length=80, verbose_name='label')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'One of a list'), ('yesno', 'Yes or no')], default='text', max_length=8, verbose_name='kind')),
-                ('choices', models.TextField(blank=True, default='', help_text='One in each line.', verbose_name='choices')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stands_on",
+                    models.CharField(
+                        choices=[("conversation", "Conversations"), ("customer", "Customers")],
+                        default="conversation",
+                        max_length=12,
+                        verbose_name="stands on",
+                    ),
+                ),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="As the API calls it, for example order_number.", max_length=40, verbose_name="key"
+                    ),
+                ),
+                ("label", models.CharField(max_length=80, verbose_name="label")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("number", "Number"),
+                            ("date", "Date"),
+                            ("choice", "One of a list"),
+                            ("yesno", "Yes or no"),
+                        ],
+                        default="text",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "choices",
+                    models.TextField(blank=True, default="", help_text="One in each line.", verbose_name="choices"),
+                ),
             ],
             options={
-                'ordering': ['stands_on', 'label'],
+                "ordering": ["stands_on", "label"],
             },
         ),
         migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(fields=('stands_on', 'key'), name='custom_field_once'),
+            model_name="customfield",
+            constraint=models.UniqueConstraint(fields=("stands_on", "key"), name="custom_field_once"),
         ),
     ]

@@ -24,7 +24,9 @@ def once(request: HttpRequest, who: str, answer: Callable[[], HttpResponse]) -> 
     if not key or request.method not in {"POST", "PATCH", "PUT", "DELETE"}:
         return answer()
     if len(key) > LONGEST_KEY or not key.isprintable():
-        return problem_response(400, "wrong-idempotency-key", "An Idempotency-Key has at most 200 printable characters.")
+        return problem_response(
+            400, "wrong-idempotency-key", "An Idempotency-Key has at most 200 printable characters."
+        )
     fingerprint = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
     with transaction.atomic():
         if not _is_first(who, key, fingerprint):

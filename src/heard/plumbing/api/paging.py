@@ -36,5 +36,7 @@ def read_cursor(cursor: str) -> int:
         if not 0 <= number < 2**63:
             raise ValueError(number)
     except (ValueError, binascii.Error) as error:
-        raise Problem(400, "wrong-cursor", "This cursor is none of ours. Leave it out to begin with the first page.") from error
+        raise Problem(
+            400, "wrong-cursor", "This cursor is none of ours. Leave it out to begin with the first page."
+        ) from error
     return number

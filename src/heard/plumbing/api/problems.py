@@ -19,5 +19,11 @@ class Problem(Exception):
 
 def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """Return a problem document."""
-    body = {"type": f"urn:heard:problem:{code}", "title": code.replace("-", " "), "status": status, "detail": detail, **more}
+    body = {
+        "type": f"urn:heard:problem:{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "detail": detail,
+        **more,
+    }
     return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

@@ -7,76 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plumbing', '0001_ground'),
+        ("plumbing", "0001_ground"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('fact_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('stream', models.CharField(max_length=80)),
+                ("fact_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("stream", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('outgoing_stopped_at', models.DateTimeField(help_text='set: nothing leaves the house', null=True)),
-                ('outgoing_stopped_by', models.BigIntegerField(null=True)),
-                ('is_demo', models.BooleanField(default=False)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("outgoing_stopped_at", models.DateTimeField(help_text="set: nothing leaves the house", null=True)),
+                ("outgoing_stopped_by", models.BigIntegerField(null=True)),
+                ("is_demo", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(help_text='bytes')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(help_text="bytes")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='WorkerHeartbeat',
+            name="WorkerHeartbeat",
             fields=[
-                ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('detail', models.JSONField(default=dict)),
+                ("name", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("detail", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('epoch', models.IntegerField(db_default=heard.plumbing.models.fact.CurrentEpoch())),
-                ('xid', heard.plumbing.models.fact.TransactionId(db_default=heard.plumbing.models.fact.CurrentTransactionId())),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('name', models.CharField(max_length=80)),
-                ('stream', models.CharField(max_length=80)),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('scope_id', models.BigIntegerField(null=True)),
-                ('data', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("epoch", models.IntegerField(db_default=heard.plumbing.models.fact.CurrentEpoch())),
+                (
+                    "xid",
+                    heard.plumbing.models.fact.TransactionId(
+                        db_default=heard.plumbing.models.fact.CurrentTransactionId()
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("name", models.CharField(max_length=80)),
+                ("stream", models.CharField(max_length=80)),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("scope_id", models.BigIntegerField(null=True)),
+                ("data", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['epoch', 'xid', 'id'], name='fact_tail'), models.Index(fields=['stream', 'id'], name='fact_stream'), models.Index(condition=models.Q(('subject_id__isnull', False)), fields=['subject_id', '-id'], name='fact_subject'), models.Index(condition=models.Q(('actor_id__isnull', False)), fields=['actor_id', '-id'], name='fact_actor')],
+                "indexes": [
+                    models.Index(fields=["epoch", "xid", "id"], name="fact_tail"),
+                    models.Index(fields=["stream", "id"], name="fact_stream"),
+                    models.Index(
+                        condition=models.Q(("subject_id__isnull", False)),
+                        fields=["subject_id", "-id"],
+                        name="fact_subject",
+                    ),
+                    models.Index(
+                        condition=models.Q(("actor_id__isnull", False)), fields=["actor_id", "-id"], name="fact_actor"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FailedDuty',
+            name="FailedDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reaction', models.CharField(max_length=120)),
-                ('attempts', models.PositiveSmallIntegerField(default=1)),
-                ('error', models.TextField()),
-                ('retry_at', models.DateTimeField(help_text='empty once it is parked', null=True)),
-                ('first_failed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plumbing.fact')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reaction", models.CharField(max_length=120)),
+                ("attempts", models.PositiveSmallIntegerField(default=1)),
+                ("error", models.TextField()),
+                ("retry_at", models.DateTimeField(help_text="empty once it is parked", null=True)),
+                ("first_failed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plumbing.fact"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('retry_at__isnull', False)), fields=['retry_at'], name='failed_duty_due')],
-                'constraints': [models.UniqueConstraint(fields=('fact', 'reaction'), name='failed_duty_once')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("retry_at__isnull", False)), fields=["retry_at"], name="failed_duty_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("fact", "reaction"), name="failed_duty_once")],
             },
         ),
     ]

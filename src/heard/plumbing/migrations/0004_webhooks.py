@@ -7,56 +7,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plumbing', '0003_idempotentanswer'),
+        ("plumbing", "0003_idempotentanswer"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.URLField(help_text='https, and reachable from here.', max_length=500, verbose_name='address')),
-                ('description', models.CharField(blank=True, default='', max_length=120, verbose_name='what for')),
-                ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, help_text='Empty: all of them.', size=None, verbose_name='facts')),
-                ('secret', models.BinaryField(help_text='sealed')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('problem', models.TextField(blank=True, default='', editable=False, help_text='why it was switched off')),
-                ('created_by', models.BigIntegerField(editable=False, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "url",
+                    models.URLField(
+                        help_text="https, and reachable from here.", max_length=500, verbose_name="address"
+                    ),
+                ),
+                ("description", models.CharField(blank=True, default="", max_length=120, verbose_name="what for")),
+                (
+                    "names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80),
+                        blank=True,
+                        default=list,
+                        help_text="Empty: all of them.",
+                        size=None,
+                        verbose_name="facts",
+                    ),
+                ),
+                ("secret", models.BinaryField(help_text="sealed")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "problem",
+                    models.TextField(blank=True, default="", editable=False, help_text="why it was switched off"),
+                ),
+                ("created_by", models.BigIntegerField(editable=False, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='WebhookPlace',
+            name="WebhookPlace",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('epoch', models.IntegerField()),
-                ('xid', models.BigIntegerField()),
-                ('fact_id', models.BigIntegerField()),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("epoch", models.IntegerField()),
+                ("xid", models.BigIntegerField()),
+                ("fact_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('delivered', 'Delivered'), ('failed', 'Given up')], default='queued', max_length=9)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
-                ('status', models.PositiveSmallIntegerField(help_text='of the last answer', null=True)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('fact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='plumbing.fact')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='plumbing.webhook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "Waiting"), ("delivered", "Delivered"), ("failed", "Given up")],
+                        default="queued",
+                        max_length=9,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True)),
+                ("status", models.PositiveSmallIntegerField(help_text="of the last answer", null=True)),
+                ("problem", models.TextField(blank=True, default="")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="plumbing.fact"
+                    ),
+                ),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="plumbing.webhook"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_at'], name='webhook_delivery_due'), models.Index(fields=['webhook', '-id'], name='webhook_delivery_log')],
-                'constraints': [models.UniqueConstraint(fields=('webhook', 'fact'), name='webhook_delivery_once')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")), fields=["next_at"], name="webhook_delivery_due"
+                    ),
+                    models.Index(fields=["webhook", "-id"], name="webhook_delivery_log"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("webhook", "fact"), name="webhook_delivery_once")],
             },
         ),
     ]

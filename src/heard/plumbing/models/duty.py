@@ -25,4 +25,6 @@ class FailedDuty(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fact", "reaction"], name="failed_duty_once")]
-        indexes = [models.Index(fields=["retry_at"], name="failed_duty_due", condition=models.Q(retry_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["retry_at"], name="failed_duty_due", condition=models.Q(retry_at__isnull=False))
+        ]

@@ -71,7 +71,9 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["epoch", "xid", "id"], name="fact_tail"),
             models.Index(fields=["stream", "id"], name="fact_stream"),
-            models.Index(fields=["subject_id", "-id"], name="fact_subject", condition=models.Q(subject_id__isnull=False)),
+            models.Index(
+                fields=["subject_id", "-id"], name="fact_subject", condition=models.Q(subject_id__isnull=False)
+            ),
             models.Index(fields=["actor_id", "-id"], name="fact_actor", condition=models.Q(actor_id__isnull=False)),
         ]
 

@@ -11,7 +11,9 @@ class IdempotentAnswer(models.Model):
 
     who = models.CharField(max_length=80)
     key = models.CharField(max_length=200)
-    fingerprint = models.CharField(max_length=64, help_text="of method, path and body: the same key for something else is a mistake")
+    fingerprint = models.CharField(
+        max_length=64, help_text="of method, path and body: the same key for something else is a mistake"
+    )
     status = models.PositiveSmallIntegerField(default=0)
     body = models.TextField(default="")
     created_at = models.DateTimeField(db_default=Now())

@@ -17,7 +17,11 @@ class Webhook(models.Model):
     url = models.URLField(_("address"), max_length=500, help_text=_("https, and reachable from here."))
     description = models.CharField(_("what for"), max_length=120, blank=True, default="")
     names = ArrayField(
-        models.CharField(max_length=80), default=list, blank=True, verbose_name=_("facts"), help_text=_("Empty: all of them.")
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        verbose_name=_("facts"),
+        help_text=_("Empty: all of them."),
     )
     secret = SealedField(editable=False, help_text="sealed")
     is_active = models.BooleanField(_("in use"), default=True)

@@ -45,7 +45,12 @@ def _success(operation: dict[str, Any]) -> dict[str, Any]:
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     kind = _kind(parameter["schema"])
-    return {"name": parameter["name"], "kind": kind, "required": parameter.get("required", False), "in": parameter["in"]}
+    return {
+        "name": parameter["name"],
+        "kind": kind,
+        "required": parameter.get("required", False),
+        "in": parameter["in"],
+    }
 
 
 def _fields(schema: dict[str, Any], body: dict[str, Any]) -> list[dict[str, Any]]:

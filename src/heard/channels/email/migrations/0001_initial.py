@@ -6,79 +6,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0001_initial'),
+        ("conversations", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='conversations.message')),
-                ('external_id', models.CharField(help_text='Message-ID without brackets', max_length=255)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(null=True)),
-                ('handed_over_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('recipients_done', models.JSONField(default=list, help_text='addresses the server took already')),
-                ('problem', models.TextField(blank=True, default='')),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="conversations.message",
+                    ),
+                ),
+                ("external_id", models.CharField(help_text="Message-ID without brackets", max_length=255)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
+                ("handed_over_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("recipients_done", models.JSONField(default=list, help_text="addresses the server took already")),
+                ("problem", models.TextField(blank=True, default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['external_id'], name='delivery_external_id'), models.Index(condition=models.Q(('next_at__isnull', False)), fields=['next_at'], name='delivery_next')],
+                "indexes": [
+                    models.Index(fields=["external_id"], name="delivery_external_id"),
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)), fields=["next_at"], name="delivery_next"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MailAccount',
+            name="MailAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('sign_in', models.CharField(choices=[('password', 'User name and password'), ('google', 'Connect Google'), ('microsoft', 'Connect Microsoft')], default='password', max_length=9, verbose_name='sign in by')),
-                ('username', models.CharField(blank=True, default='', max_length=320, verbose_name='user name')),
-                ('secret', models.BinaryField(help_text='password or OAuth tokens, encrypted', null=True)),
-                ('imap_host', models.CharField(blank=True, default='', help_text='Empty: do not fetch.', max_length=253, verbose_name='IMAP server')),
-                ('imap_port', models.PositiveIntegerField(default=993, verbose_name='IMAP port')),
-                ('imap_security', models.CharField(choices=[('tls', 'TLS'), ('starttls', 'STARTTLS'), ('none', 'None')], default='tls', max_length=8, verbose_name='IMAP security')),
-                ('imap_folder', models.CharField(default='INBOX', max_length=200, verbose_name='folder')),
-                ('smtp_host', models.CharField(blank=True, default='', help_text="Empty: the installation's own way out.", max_length=253, verbose_name='SMTP server')),
-                ('smtp_port', models.PositiveIntegerField(default=587, verbose_name='SMTP port')),
-                ('smtp_security', models.CharField(choices=[('tls', 'TLS'), ('starttls', 'STARTTLS'), ('none', 'None')], default='starttls', max_length=8, verbose_name='SMTP security')),
-                ('uid_validity', models.BigIntegerField(editable=False, null=True)),
-                ('last_uid', models.BigIntegerField(default=0, editable=False)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('checked_at', models.DateTimeField(editable=False, null=True)),
-                ('problem', models.TextField(blank=True, default='', editable=False)),
-                ('inbox', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.inbox', verbose_name='inbox')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "sign_in",
+                    models.CharField(
+                        choices=[
+                            ("password", "User name and password"),
+                            ("google", "Connect Google"),
+                            ("microsoft", "Connect Microsoft"),
+                        ],
+                        default="password",
+                        max_length=9,
+                        verbose_name="sign in by",
+                    ),
+                ),
+                ("username", models.CharField(blank=True, default="", max_length=320, verbose_name="user name")),
+                ("secret", models.BinaryField(help_text="password or OAuth tokens, encrypted", null=True)),
+                (
+                    "imap_host",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Empty: do not fetch.",
+                        max_length=253,
+                        verbose_name="IMAP server",
+                    ),
+                ),
+                ("imap_port", models.PositiveIntegerField(default=993, verbose_name="IMAP port")),
+                (
+                    "imap_security",
+                    models.CharField(
+                        choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", "None")],
+                        default="tls",
+                        max_length=8,
+                        verbose_name="IMAP security",
+                    ),
+                ),
+                ("imap_folder", models.CharField(default="INBOX", max_length=200, verbose_name="folder")),
+                (
+                    "smtp_host",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Empty: the installation's own way out.",
+                        max_length=253,
+                        verbose_name="SMTP server",
+                    ),
+                ),
+                ("smtp_port", models.PositiveIntegerField(default=587, verbose_name="SMTP port")),
+                (
+                    "smtp_security",
+                    models.CharField(
+                        choices=[("tls", "TLS"), ("starttls", "STARTTLS"), ("none", "None")],
+                        default="starttls",
+                        max_length=8,
+                        verbose_name="SMTP security",
+                    ),
+                ),
+                ("uid_validity", models.BigIntegerField(editable=False, null=True)),
+                ("last_uid", models.BigIntegerField(default=0, editable=False)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("checked_at", models.DateTimeField(editable=False, null=True)),
+                ("problem", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="conversations.inbox",
+                        verbose_name="inbox",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RawEmail',
+            name="RawEmail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('smtp', 'SMTP'), ('lmtp', 'LMTP'), ('imap', 'IMAP'), ('webhook', 'Webhook'), ('import', 'Import')], max_length=7)),
-                ('position', models.CharField(blank=True, default='', help_text='IMAP: uidvalidity:uid', max_length=120)),
-                ('envelope_from', models.CharField(blank=True, default='', max_length=320)),
-                ('envelope_to', models.JSONField(default=list)),
-                ('data', models.BinaryField()),
-                ('size', models.IntegerField(help_text='bytes')),
-                ('sha256', models.CharField(max_length=64)),
-                ('external_id', models.CharField(blank=True, default='', help_text='without brackets, as far as it could be read', max_length=998)),
-                ('state', models.CharField(choices=[('new', 'Waiting'), ('done', 'In a conversation'), ('duplicate', 'Seen before'), ('notice', 'A delivery report'), ('quarantined', 'In quarantine'), ('discarded', 'Set aside by hand')], default='new', max_length=11)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='email.mailaccount')),
-                ('inbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.inbox')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("smtp", "SMTP"),
+                            ("lmtp", "LMTP"),
+                            ("imap", "IMAP"),
+                            ("webhook", "Webhook"),
+                            ("import", "Import"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "position",
+                    models.CharField(blank=True, default="", help_text="IMAP: uidvalidity:uid", max_length=120),
+                ),
+                ("envelope_from", models.CharField(blank=True, default="", max_length=320)),
+                ("envelope_to", models.JSONField(default=list)),
+                ("data", models.BinaryField()),
+                ("size", models.IntegerField(help_text="bytes")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, default="", help_text="without brackets, as far as it could be read", max_length=998
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Waiting"),
+                            ("done", "In a conversation"),
+                            ("duplicate", "Seen before"),
+                            ("notice", "A delivery report"),
+                            ("quarantined", "In quarantine"),
+                            ("discarded", "Set aside by hand"),
+                        ],
+                        default="new",
+                        max_length=11,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("received_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="email.mailaccount",
+                    ),
+                ),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="conversations.inbox",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="conversations.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'new')), fields=['id'], name='raw_email_new'), models.Index(condition=models.Q(('state', 'quarantined')), fields=['-id'], name='raw_email_quarantined'), models.Index(fields=['sha256'], name='raw_email_content'), models.Index(condition=models.Q(('message__isnull', False)), fields=['message'], name='raw_email_message'), models.Index(fields=['received_at'], name='raw_email_received')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('position', ''), _negated=True), fields=('account', 'position'), name='raw_email_position_once')],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "new")), fields=["id"], name="raw_email_new"),
+                    models.Index(
+                        condition=models.Q(("state", "quarantined")), fields=["-id"], name="raw_email_quarantined"
+                    ),
+                    models.Index(fields=["sha256"], name="raw_email_content"),
+                    models.Index(
+                        condition=models.Q(("message__isnull", False)), fields=["message"], name="raw_email_message"
+                    ),
+                    models.Index(fields=["received_at"], name="raw_email_received"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("position", ""), _negated=True),
+                        fields=("account", "position"),
+                        name="raw_email_position_once",
+                    )
+                ],
             },
         ),
     ]

@@ -4,82 +4,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0002_initial'),
-        ('email', '0001_initial'),
+        ("conversations", "0002_initial"),
+        ("email", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SendingDomain',
+            name="SendingDomain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=253, unique=True, verbose_name='domain')),
-                ('dkim_selector', models.CharField(blank=True, default='heard', max_length=63, verbose_name='DKIM selector')),
-                ('dkim_key', models.BinaryField(help_text='private key, encrypted', null=True)),
-                ('checked_at', models.DateTimeField(editable=False, null=True)),
-                ('findings', models.JSONField(default=list, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=253, unique=True, verbose_name="domain")),
+                (
+                    "dkim_selector",
+                    models.CharField(blank=True, default="heard", max_length=63, verbose_name="DKIM selector"),
+                ),
+                ("dkim_key", models.BinaryField(help_text="private key, encrypted", null=True)),
+                ("checked_at", models.DateTimeField(editable=False, null=True)),
+                ("findings", models.JSONField(default=list, editable=False)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='rawemail',
-            name='raw_email_position_once',
+            model_name="rawemail",
+            name="raw_email_position_once",
         ),
         migrations.RemoveIndex(
-            model_name='rawemail',
-            name='raw_email_new',
+            model_name="rawemail",
+            name="raw_email_new",
         ),
         migrations.RemoveIndex(
-            model_name='rawemail',
-            name='raw_email_content',
+            model_name="rawemail",
+            name="raw_email_content",
         ),
         migrations.RemoveField(
-            model_name='rawemail',
-            name='sha256',
+            model_name="rawemail",
+            name="sha256",
         ),
         migrations.AddField(
-            model_name='mailaccount',
-            name='fetched_at',
+            model_name="mailaccount",
+            name="fetched_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='rawemail',
-            name='fingerprint',
-            field=models.CharField(blank=True, default='', help_text='the same for every copy of one mail, whatever way it took; set when read', max_length=64),
+            model_name="rawemail",
+            name="fingerprint",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="the same for every copy of one mail, whatever way it took; set when read",
+                max_length=64,
+            ),
         ),
         migrations.AddField(
-            model_name='rawemail',
-            name='next_at',
-            field=models.DateTimeField(help_text='after a failure: not before', null=True),
+            model_name="rawemail",
+            name="next_at",
+            field=models.DateTimeField(help_text="after a failure: not before", null=True),
         ),
         migrations.AlterField(
-            model_name='rawemail',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, help_text='begun, so that a mail that stops the program is found'),
+            model_name="rawemail",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(
+                default=0, help_text="begun, so that a mail that stops the program is found"
+            ),
         ),
         migrations.AlterField(
-            model_name='rawemail',
-            name='position',
-            field=models.CharField(blank=True, default='', help_text='IMAP: uidvalidity:uid; import: hash of the bytes; kept once', max_length=120),
+            model_name="rawemail",
+            name="position",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="IMAP: uidvalidity:uid; import: hash of the bytes; kept once",
+                max_length=120,
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawemail',
-            index=models.Index(condition=models.Q(('state', 'new'), models.Q(('source', 'import'), _negated=True)), fields=['id'], name='raw_email_new'),
+            model_name="rawemail",
+            index=models.Index(
+                condition=models.Q(("state", "new"), models.Q(("source", "import"), _negated=True)),
+                fields=["id"],
+                name="raw_email_new",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawemail',
-            index=models.Index(condition=models.Q(('source', 'import'), ('state', 'new')), fields=['id'], name='raw_email_new_import'),
+            model_name="rawemail",
+            index=models.Index(
+                condition=models.Q(("source", "import"), ("state", "new")), fields=["id"], name="raw_email_new_import"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rawemail',
-            index=models.Index(condition=models.Q(('fingerprint', ''), _negated=True), fields=['fingerprint'], name='raw_email_fingerprint'),
+            model_name="rawemail",
+            index=models.Index(
+                condition=models.Q(("fingerprint", ""), _negated=True),
+                fields=["fingerprint"],
+                name="raw_email_fingerprint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rawemail',
-            constraint=models.UniqueConstraint(condition=models.Q(('position', ''), _negated=True), fields=('account', 'position'), name='raw_email_position_once', nulls_distinct=False),
+            model_name="rawemail",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("position", ""), _negated=True),
+                fields=("account", "position"),
+                name="raw_email_position_once",
+                nulls_distinct=False,
+            ),
         ),
     ]

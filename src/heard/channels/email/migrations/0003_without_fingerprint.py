@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('email', '0002_receiving_and_sending'),
+        ("email", "0002_receiving_and_sending"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='delivery',
-            name='delivery_next',
+            model_name="delivery",
+            name="delivery_next",
         ),
         migrations.RemoveIndex(
-            model_name='rawemail',
-            name='raw_email_fingerprint',
+            model_name="rawemail",
+            name="raw_email_fingerprint",
         ),
         migrations.RemoveField(
-            model_name='rawemail',
-            name='fingerprint',
+            model_name="rawemail",
+            name="fingerprint",
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='next_at',
-            field=models.DateTimeField(help_text='not tried before; empty while a worker has it in hand', null=True),
+            model_name="delivery",
+            name="next_at",
+            field=models.DateTimeField(help_text="not tried before; empty while a worker has it in hand", null=True),
         ),
     ]
