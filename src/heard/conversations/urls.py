@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from heard.conversations.views import (
     answers,
@@ -32,7 +32,7 @@ one_message = [
     path("splitting/", moving.splitting, name="splitting"),
 ]
 
-one_conversation = [
+one_conversation: list[URLPattern | URLResolver] = [
     path("", conversations.show, name="conversation"),
     path("reading/", conversations.reading, name="reading"),
     path("as-customer/", conversations.as_customer, name="as_customer"),

@@ -74,7 +74,7 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
 
 
 def _results(found: list[tuple[Any, ...]], limit: int, sought: Sought) -> Results:
-    hits = [Hit(*row[:-1], snippet=_marked(row[-1])) for row in found[:limit]]
+    hits = [Hit(*[*row[:-1], _marked(row[-1])]) for row in found[:limit]]
     return Results(hits, hits[-1].message_id if len(found) > limit else None, sought.problems)
 
 

@@ -61,9 +61,9 @@ class BrandForm(SettingForm):
 
     field_order = ("name", "colour", "logo", "without_logo", "website", "signature")
 
-    def clean_logo(self) -> UploadedFile | None:
+    def clean_logo(self) -> UploadedFile[bytes] | None:
         """Refuse what is no picture, too large, or could hold a script."""
-        given: UploadedFile | None = self.cleaned_data["logo"]
+        given: UploadedFile[bytes] | None = self.cleaned_data["logo"]
         if given is None:
             return None
         if (given.size or 0) > LARGEST:
@@ -101,7 +101,8 @@ class BrandEdit(SettingEdit):
             self.form.fields["logo"].help_text = format_html(
                 '<img class="studio-logo" src="{}" alt="{}"> {}', shown, _("The logo as it is now"), words
             )
-        return super().get_context_data(**context)
+        shown_with: dict[str, Any] = super().get_context_data(**context)
+        return shown_with
 
 
 class BrandDelete(SettingDelete):

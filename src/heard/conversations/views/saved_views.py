@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from heard.conversations.views.asking import agent_of
 from heard.conversations.views.lists import listed
 from heard.conversations.views.searching import shown
 
-REFUSALS = {
+REFUSALS: Mapping[type[Exception], Callable[[], str]] = {
     ViewIsWrong: lambda: _("Please give it a name of up to 60 letters, and something to look for."),
     OnlyLeadsShare: lambda: _("Only team leads can change what stands in everybody's side bar."),
     NameIsTaken: lambda: _("Another view has this name already. Please choose another one."),

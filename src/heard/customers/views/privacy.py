@@ -46,7 +46,7 @@ def copy(request: HttpRequest, number: int) -> HttpResponseBase:
     """Hand over a ZIP of everything we keep about them; it is in no folder of ours afterwards."""
     customer = customer_for(request, number)
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
-    export_customer(customer=customer, agent=agent_of(request), into=file, at=timezone.now())  # type: ignore[arg-type]
+    export_customer(customer=customer, agent=agent_of(request), into=file, at=timezone.now())
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=f"customer-{number}.zip", content_type="application/zip")
     response.headers["Cache-Control"] = "no-store"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -72,7 +72,7 @@ class QuarantinedMail(StudioPage):
             "mail": mail,
             "original": original,
             "is_cut": mail.size > SHOWN,
-            "inboxes": Inbox.objects.visible_to(self.request.user).active(),
+            "inboxes": Inbox.objects.visible_to(cast("Agent", self.request.user)).active(),
         }
 
 
