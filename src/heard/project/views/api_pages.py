@@ -44,12 +44,13 @@ def _success(operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
-    kind = _kind(parameter["schema"])
+    taken = parameter["schema"]
+    required = parameter.get("required", False)
     return {
         "name": parameter["name"],
-        "kind": kind,
-        "required": parameter.get("required", False),
-        "in": parameter["in"],
+        "kind": _kind(taken),
+        "required": required,
+        "means": taken.get("description", ""),
     }
 
 
