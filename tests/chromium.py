@@ -1,21 +1,17 @@
 """A real browser for tests: the system's Chromium, our pages served from this process, and what axe-core says of them."""
 
 import contextlib
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE = 15_000  # milliseconds; two busy cores are slow at times
 
 
@@ -33,21 +29,6 @@ class Server(ThreadingMixIn, WSGIServer):
 class Quiet(WSGIRequestHandler):
     def log_message(self, *arguments: object) -> None:
         pass
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Chromium without a window."""
-    if not CHROMIUM.exists():
-        pytest.skip("no Chromium")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "1"  # Playwright keeps an event loop in this thread; the pages run in others
-    )
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield browser
-        browser.close()
 
 
 @contextlib.contextmanager

@@ -10,11 +10,14 @@ import django
 import pytest
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
+from tests.chromium_session import chromium
 from tests.template_home import copy_into
+
+__all__ = ["chromium"]
 
 HOME = Path(tempfile.mkdtemp(prefix="heard-tests-"))
 SKIP_IS_FAILURE = "HEARD_TEST_ALL"
-KEPT = {SKIP_IS_FAILURE, "DATABASE_URL"}
+KEPT = {SKIP_IS_FAILURE, "DATABASE_URL", "HEARD_SAMPLES"}
 
 for name in [name for name in os.environ if name.startswith("HEARD_") and name not in KEPT]:
     del os.environ[name]

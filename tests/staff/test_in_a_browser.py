@@ -13,10 +13,9 @@ from heard.staff.actions.change_role import change_role
 from heard.staff.actions.invite import invite
 from heard.staff.actions.open_house import owner_link
 from heard.staff.models import Agent
-from tests.chromium import chromium, looked_at, served, violations
+from tests.chromium import looked_at, served, violations
 from tests.staff.people import PASSWORD
 
-__all__ = ["chromium"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

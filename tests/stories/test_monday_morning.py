@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests.chromium import chromium, looked_at, violations
+from tests.chromium import looked_at, violations
 from tests.stories.house import House, Mailbox, eventually
 
-__all__ = ["chromium"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 

@@ -6,10 +6,6 @@ import io
 import pytest
 from PIL import Image
 
-from tests.chromium import chromium
-
-__all__ = ["chromium"]
-
 # Answers that the pages are made for, and fonts that a busy machine is late to use.
 EXPECTED_ON_THE_CONSOLE = ("409 (Conflict)", "422 (Unprocessable", "was preloaded using link preload")
 

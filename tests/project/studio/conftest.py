@@ -3,10 +3,6 @@
 import pytest
 from django.test import Client
 
-from tests.chromium import chromium
-
-__all__ = ["chromium"]
-
 
 @pytest.fixture(autouse=True)
 def quick_hashing(settings) -> None:

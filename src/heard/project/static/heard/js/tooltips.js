@@ -10,7 +10,7 @@ function show(element) {
   if (!element.isConnected) return;
   const keys = (element.dataset.key ?? "").replaceAll("+", " ").split(" ").filter(Boolean);
   tip.replaceChildren(element.dataset.tip || element.getAttribute("aria-label"), ...keys.map(keycap));
-  tip.showPopover();
+  if (!tip.matches(":popover-open")) tip.showPopover();
   const box = element.getBoundingClientRect();
   const below = box.bottom + tip.offsetHeight + 12 < innerHeight;
   const start = box.left + box.width / 2 - tip.offsetWidth / 2;

@@ -1,3 +1,0 @@
-from tests.chromium import chromium
-
-__all__ = ["chromium"]
