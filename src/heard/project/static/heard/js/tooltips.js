@@ -37,7 +37,7 @@ document.addEventListener("pointerover", (event) => {
 });
 document.addEventListener("focusin", (event) => {
   hide();
-  if (event.target.matches("[data-tip]:focus-visible")) show(event.target);
+  if (event.target.matches("[data-tip]:focus-visible")) waiting = setTimeout(show, 0, event.target); // not while a menu is opening
 });
 for (const name of ["pointerdown", "focusout", "scroll"]) document.addEventListener(name, hide, true);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
