@@ -1,5 +1,5 @@
 """A shop at work, somebody signed in, and a browser in front of it."""
 
-from tests.conversations.pages.conftest import ana, chromium, desk, shop
+from tests.conversations.pages.conftest import ana, desk, shop
 
-__all__ = ["ana", "chromium", "desk", "shop"]
+__all__ = ["ana", "desk", "shop"]
