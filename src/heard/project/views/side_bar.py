@@ -12,6 +12,6 @@ from heard.project.workspace import shell
 @require_GET
 def side_bar(request: HttpRequest) -> HttpResponse:
     """Show the places with their numbers, those of saved views too, which a page alone has no time for."""
-    response = render(request, "side_bar.html", {"shell": shell(request, with_saved_counts=True)}, using="jinja2")
+    response = render(request, "side_bar.html", {"frame": shell(request, with_saved_counts=True)}, using="jinja2")
     response.headers["Cache-Control"] = "no-store"
     return response
