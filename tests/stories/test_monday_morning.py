@@ -44,7 +44,7 @@ def test_an_email_is_acknowledged_seen_answered_and_answered_back(chromium, hous
         assert "Mia" in acknowledgement.get_body(("plain",)).get_content()
 
         page.get_by_role("link", name="Where is my kettle?").click()
-        page.get_by_text("my kettle should have come on Friday").wait_for()
+        page.locator(".timeline").get_by_text("my kettle should have come on Friday").wait_for()
         assert violations(page) == []
         page.locator("#composer-text").fill("Dear Mia, it is with the carrier and comes on Tuesday.")
         page.get_by_role("button", name="Send", exact=True).click()

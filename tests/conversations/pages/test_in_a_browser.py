@@ -184,6 +184,7 @@ def test_a_day_of_work_needs_no_mouse(desk, shop, lamp):
         assert (lamp.state, lamp.assignee) == (State.RESOLVED, shop.ana)
         page.keyboard.press("e")
         eventually(page, lambda: Conversation.objects.get(pk=second.pk).state == State.RESOLVED)
+        page.locator(".toast").get_by_text("Resolved", exact=True).wait_for()
         page.keyboard.press("z")
         eventually(page, lambda: Conversation.objects.get(pk=second.pk).state == State.OPEN)
         page.keyboard.press("?")
