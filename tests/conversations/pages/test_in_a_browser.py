@@ -187,6 +187,7 @@ def test_a_day_of_work_needs_no_mouse(desk, shop, lamp):
         page.locator(".toast").get_by_text("Resolved", exact=True).wait_for()
         page.keyboard.press("z")
         eventually(page, lambda: Conversation.objects.get(pk=second.pk).state == State.OPEN)
+        page.locator("#conversation-head").get_by_role("button", name="Resolve").wait_for()
         page.keyboard.press("?")
         for known in ("Assign", "Tags", "Resolve", "Reply", "Note", "Next in the list"):
             expect(page.locator("#keyboard-help").get_by_text(known, exact=True)).to_be_visible()
