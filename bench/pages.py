@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 from bench.house import House, cookies
 from bench.load import Measured, Request, drive, get, post
@@ -82,7 +83,7 @@ def _conversations(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:
 def _searches(cookie: str, words: list[str], seed: int) -> Iterator[Request]:
     chance = random.Random(seed)
     while True:
-        yield get(f"/search/?q={chance.choice(words)}+{chance.choice(words)}", cookie=cookie), 200
+        yield get(f"/search/?q={quote(chance.choice(words))}+{quote(chance.choice(words))}", cookie=cookie), 200
 
 
 def _replies(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
 from granian.constants import HTTPModes, Interfaces
 from granian.server import MPServer
 
@@ -42,7 +43,14 @@ def web_socket(home: Path) -> Path:
     return short_path(home) / "web.sock"
 
 
+def keep_connections() -> None:
+    """Let each thread keep its database connection, tried before it is used again: opening one costs as much as a page."""
+    for alias in connections:
+        connections.settings[alias].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
+
+
 def _server(environment: Environment, **where: Any) -> InThisProcess:
+    keep_connections()
     return InThisProcess(
         "heard",
         interface=Interfaces.WSGI,
