@@ -104,8 +104,6 @@ class House:
             reverse("webhooks:deliveries", args=[self.webhook.pk]),
             reverse("outgoing"),
             reverse("failed_duties"),
-            reverse("quarantine"),
-            reverse("quarantined_mail", args=[self.raw.pk]),
             reverse("audit"),
         ]
 
@@ -122,8 +120,6 @@ class House:
             reverse("outgoing_stop"),
             reverse("outgoing_resumption"),
             reverse("failed_duty_again", args=[self.failed.pk]),
-            reverse("quarantined_again", args=[self.raw.pk]),
-            reverse("quarantined_aside", args=[self.raw.pk]),
         ]
 
     def _screens(self, screens: dict[str, object]) -> list[str]:

@@ -21,9 +21,12 @@ class RawEmailEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmailQuarantined(RawEmailEvent):
-    """A mail could not be read or placed and waits for a person."""
+    """A mail could not be read or placed and waits for a person; with an agent, it was set aside and put back."""
+
+    ACTOR: ClassVar[str] = "agent_id"
 
     reason: str
+    agent_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ MENU: Sequence[Corner] = (
             Place(_("Inboxes"), "inboxes:index", "mail"),
             Place(_("Mail accounts"), "mail_accounts:index", "key"),
             Place(_("Sending domains"), "sending_domains:index", "globe"),
-            Place(_("Quarantine"), "quarantine", "warning"),
+            Place(_("Quarantine"), "quarantined_mails", "warning"),
             Place(_("Stop outgoing mail"), "outgoing", "lock"),
         ),
     ),

@@ -1,1 +1,1 @@
-"""The studio's screens about mail: accounts, sending domains, the quarantine."""
+"""The studio's screens about mail: accounts and sending domains."""
