@@ -33,6 +33,16 @@ def test_taken_back_it_is_as_if_it_had_never_been_said(shop, then):
     assert not Closure.objects.filter(conversation=asked, reopened_at__isnull=True).exists()
 
 
+def test_it_comes_back_with_whom_it_was_for(shop):
+    asked = shop.mail()
+    usual = reply(conversation=asked, agent=shop.ana, text="Oh", at=after(minutes=1))
+    assert withdraw_reply(message=usual, agent=shop.ana, at=after(minutes=1, seconds=5)).to is None
+    to, bcc = ["dan@home.example"], ["boss@lamp.example"]
+    chosen = reply(conversation=asked, agent=shop.ben, text="Oh", to=to, bcc=bcc, at=after(minutes=2))
+    draft = withdraw_reply(message=chosen, agent=shop.ben, at=after(minutes=2, seconds=5))
+    assert (draft.to, draft.bcc) == (to, bcc)
+
+
 def test_what_was_snoozed_is_snoozed_again(shop):
     asked = snooze(conversation=shop.mail(), agent=shop.ana, until=after(days=1), at=NOON)
     before = row(asked)

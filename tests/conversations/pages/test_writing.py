@@ -122,6 +122,26 @@ def test_answer_and_note_are_kept_apart_as_they_are_typed(client, do, lamp):
     assert list(Draft.objects.values_list("kind", flat=True)) == ["note"]
 
 
+def test_who_gets_it_is_kept_once_somebody_has_changed_it(client, do, lamp):
+    do(lamp, "draft", {"kind": "reply", "text": "Dear Cleo"})
+    assert client.get(f"/conversations/{lamp.pk}/draft/").json()["reply"]["to"] is None
+    do(lamp, "draft", {"kind": "reply", "text": "Dear Dan", "to": "dan@home.example", "cc": "", "bcc": "half@typ"})
+    page = client.get(f"/conversations/{lamp.pk}/").content.decode()
+    assert '<input name="to" autocomplete="off" dir="auto" value="dan@home.example"' in page
+    assert '<input name="bcc" autocomplete="off" dir="auto" value="half@typ"' in page
+    assert client.get(f"/conversations/{lamp.pk}/draft/").json()["reply"]["to"] == "dan@home.example"
+
+
+def test_the_page_can_ask_whether_what_it_sent_arrived(client, shop, do, lamp):
+    known = str(uuid.uuid4())
+    asked = f"/conversations/{lamp.pk}/draft/?client_id={known}"
+    assert client.get(asked).json()["sent"] is False
+    write(do, lamp, text="Soon", client_id=known)
+    assert client.get(asked).json()["sent"] is True
+    client.force_login(shop.ben)
+    assert client.get(asked).json()["sent"] is False
+
+
 def test_a_draft_is_nobody_elses(client, shop, do, lamp):
     do(lamp, "draft", {"kind": "reply", "text": "Mine alone"})
     client.force_login(shop.ben)

@@ -26,13 +26,14 @@ def save_draft(
     agent: Agent,
     text: str,
     kind: str = Draft.Kind.REPLY,
+    to: Sequence[str] | None = None,
     cc: Sequence[str] = (),
     bcc: Sequence[str] = (),
     enclosures: Sequence[Enclosure] | None = None,
 ) -> Draft:
     """Keep an unfinished answer or note as it is now; one of each kind for each agent and conversation.
 
-    Addresses are kept as typed. `enclosures` are all the files it has now, None leaves them as they are. Raises
+    Addresses are kept as typed; `to` is None while nobody has changed the lines To, Cc and Bcc. `enclosures` are all the files it has now, None leaves them as they are. Raises
     DraftTooLong.
     """
     if len(text) > LONGEST:
@@ -42,7 +43,12 @@ def save_draft(
             conversation=conversation,
             agent=agent,
             kind=kind,
-            defaults={"text": text.replace("\0", ""), "cc": list(cc)[:100], "bcc": list(bcc)[:100]},
+            defaults={
+                "text": text.replace("\0", ""),
+                "to": None if to is None else list(to)[:100],
+                "cc": list(cc)[:100],
+                "bcc": list(bcc)[:100],
+            },
         )
         if enclosures is not None:
             _enclose(draft, enclosures)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from heard.conversations.actions._row import about, locked, reckon
 from heard.conversations.actions._states import change_state
+from heard.conversations.actions._writing import addressed
 from heard.conversations.events import ConversationEvent, ReplyWithdrawn
 from heard.conversations.models import (
     Assignment,
@@ -66,6 +67,8 @@ def _into_draft(row: Conversation, message: Message, agent: Agent) -> Draft:
     draft.text = "\n\n".join(words for words in (message.text, draft.text) if words)
     draft.cc = list(dict.fromkeys([*message.recipients.get("cc", []), *draft.cc]))
     draft.bcc = list(dict.fromkeys([*message.recipients.get("bcc", []), *draft.bcc]))
+    if kind == Draft.Kind.REPLY and not _went_as_usual(row, message):
+        draft.to = message.recipients.get("to", [])
     draft.save()
     DraftAttachment.objects.bulk_create(
         DraftAttachment(
@@ -78,6 +81,11 @@ def _into_draft(row: Conversation, message: Message, agent: Agent) -> Draft:
         for attachment in Attachment.objects.filter(message=message)
     )
     return draft
+
+
+def _went_as_usual(row: Conversation, message: Message) -> bool:
+    usual = addressed(row, to=None, cc=None, bcc=())
+    return message.recipients == {place: addresses for place, addresses in usual.items() if addresses}
 
 
 def _back(

@@ -23,6 +23,9 @@ class Draft(models.Model):
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.REPLY)
     text = models.TextField(blank=True, default="")
+    to = models.JSONField(
+        null=True, help_text="addresses as typed; nothing while To, Cc and Bcc are as nobody changed them"
+    )
     cc = models.JSONField(default=list)
     bcc = models.JSONField(default=list)
     updated_at = models.DateTimeField(auto_now=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from heard.conversations.actions.discard_draft import discard_draft
 from heard.conversations.actions.save_draft import DraftTooLong, save_draft
 from heard.conversations.enclosure import Enclosure
-from heard.conversations.models import Conversation, Draft, DraftAttachment
+from heard.conversations.models import Conversation, Draft, DraftAttachment, Message
 from heard.conversations.views.asking import addresses, agent_of, conversation_for
 from heard.conversations.views.refusals import refused, told
 from heard.plumbing.files import store
@@ -26,7 +27,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     """Keep what is being written as it is now, give it back, or throw it away."""
     conversation, agent = conversation_for(request, number), agent_of(request)
     if request.method == "GET":
-        return JsonResponse(_as_kept(request, conversation))
+        return JsonResponse({**_as_kept(request, conversation), "sent": _is_sent(request, conversation)})
     kind = kind_of(request)
     if request.method == "DELETE":
         discard_draft(conversation=conversation, agent=agent, kind=kind)
@@ -37,6 +38,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
             agent=agent,
             text=request.POST.get("text", ""),
             kind=kind,
+            to=addresses(request, "to"),
             cc=addresses(request, "cc") or (),
             bcc=addresses(request, "bcc") or (),
         )
@@ -45,17 +47,27 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     return JsonResponse({"saved": _("Draft kept")})
 
 
-def _as_kept(request: HttpRequest, conversation: Conversation) -> dict[str, dict[str, str]]:
+def _as_kept(request: HttpRequest, conversation: Conversation) -> dict[str, dict[str, str | None]]:
     drafts = Draft.objects.filter(conversation=conversation, agent=agent_of(request)).prefetch_related("attachments")
     return {
         draft.kind: {
             "text": draft.text,
+            "to": None if draft.to is None else ", ".join(draft.to),
             "cc": ", ".join(draft.cc),
             "bcc": ", ".join(draft.bcc),
             "files": _files(request, draft).content.decode(),
         }
         for draft in drafts
     }
+
+
+def _is_sent(request: HttpRequest, conversation: Conversation) -> bool:
+    """Return whether what the page named by the id it chose has been sent or written: its words are no draft any more."""
+    try:
+        chosen = uuid.UUID(request.GET.get("client_id", ""))
+    except ValueError:
+        return False
+    return Message.objects.filter(conversation=conversation, agent=agent_of(request), client_id=chosen).exists()
 
 
 @require_POST
