@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from heard.conversations.views import (
     answers,
@@ -89,6 +89,6 @@ urlpatterns = [
     ),
     path("conversations/<int:number>/", include(one_conversation)),
     path("attachments/<str:token>/", attachments.attachment, name="attachment"),
-    path("brand.css", brand.brand_css, name="brand_css"),
+    re_path(r"^brand/(?P<colour>[0-9a-f]{6})\.css$", brand.brand_css, name="brand_css"),
     path("brand/<int:number>/<slug:start>/", brand.brand_logo, name="brand_logo"),
 ]

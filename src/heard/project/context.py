@@ -7,10 +7,17 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from heard.conversations.models import Brand
+from heard.project.over_the_door import Looks, over_the_door
 from heard.project.shell import Business
 from heard.staff import models as staff
 
 
 def business(request: HttpRequest) -> dict[str, Any]:
-    """Return the name over the door, which is read only by pages that show it."""
-    return {"business": SimpleLazyObject(lambda: Business(str(staff.Business.current())))}
+    """Return the name over the door and how it looks, which is read only by pages that show it."""
+    return {"business": SimpleLazyObject(_business)}
+
+
+def _business() -> Business:
+    first = Brand.objects.values_list("id", "colour", "logo_sha256").order_by("pk").first()
+    return over_the_door(str(staff.Business.current()), Looks(*first) if first else None)

@@ -17,12 +17,14 @@ from heard.customers.models import Customer
 from heard.plumbing.live.book import Fact
 from heard.plumbing.live.door import Farewell, Visitor
 from heard.plumbing.live.server import LiveSettings, run
+from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
 from heard.project.environment import Environment
 from heard.project.processes.web import web_socket
 from heard.staff.events import AgentAccessChanged, AgentSignedOut
 from heard.staff.models import Agent
 from heard.staff.queries import signed_in
 
+_FOR_ALL = frozenset({OutgoingMailStopped.__name__, OutgoingMailResumed.__name__})
 BACKLOG = 1024  # connections that may wait to be accepted
 
 
@@ -54,8 +56,13 @@ class StaffDoor:
         return frozenset(topic for topic in topics if topic in allowed or topic == "inboxes")
 
     def topics(self, fact: Fact) -> Iterable[str]:
-        """Return the fact's own stream, its inbox, all inboxes, its customer and the agents it names."""
+        """Return the fact's own stream, its inbox, all inboxes, its customer and the agents it names.
+
+        That no mail leaves, or leaves again, concerns everybody.
+        """
         yield fact.stream
+        if fact.name in _FOR_ALL:
+            yield "inboxes"
         if fact.scope_id is not None:
             yield "inboxes"
             yield f"inbox:{fact.scope_id}"

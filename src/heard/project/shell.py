@@ -1,5 +1,6 @@
 """What the workspace's frame shows around every page: the business, where one can go, and who one is."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -10,6 +11,7 @@ class Business:
     name: str
     logo_url: str | None = None
     home_url: str = "/"
+    css_url: str | None = None  # a style sheet with its colour
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,15 @@ class Me:
 
 
 @dataclass(frozen=True)
+class MailStopped:
+    """Somebody stopped all outgoing mail; `url` leads to the switch for those who may use it."""
+
+    since: dt.datetime
+    who: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything `workspace.html` needs as `shell`."""
 
@@ -59,3 +70,4 @@ class Shell:
     home_url: str = "/"
     new_url: str | None = None
     live_cursor: str = ""
+    mail_stopped: MailStopped | None = None

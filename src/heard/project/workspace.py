@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
-from heard.project.shell import Business, Me, NavItem, NavSection, Shell
+from heard.project.over_the_door import Looks, over_the_door
+from heard.project.shell import MailStopped, Me, NavItem, NavSection, Shell
 from heard.staff.models import Agent
 
 
@@ -32,13 +33,21 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
     )
     sections = (_views(request, bar), _teams(request, bar), _saved(request, bar, counts), _others(request, bar, agent))
     return Shell(
-        business=Business(bar.business or "Heard", home_url=reverse("home")),
+        business=over_the_door(bar.business or "Heard", Looks(*bar.brand) if bar.brand else None),
         sections=tuple(section for section in sections if section.items or section.add_url),
         me=_me(agent),
         home_url=reverse("home"),
         new_url=_known("new_conversation"),
         live_cursor=bar.cursor,
+        mail_stopped=_stopped(bar, agent),
     )
+
+
+def _stopped(bar: SideBar, agent: Agent) -> MailStopped | None:
+    if bar.mail_stopped is None:
+        return None
+    since, who = bar.mail_stopped
+    return MailStopped(since, who or _("Somebody"), _known("outgoing") if agent.is_admin else None)
 
 
 QUARANTINED = (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping
-
-from django.db import connection
 
 from heard.conversations.models import State
 from heard.conversations.queries.lists import CALLED, visible_inboxes
+from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
 MOST = 1000  # beyond it the side bar says "999+": counting on would cost more than it tells
@@ -23,6 +23,8 @@ class SideBar:
     saved_views: list[tuple[int, str, str]]  # number, name, search
     inboxes: list[tuple[int, str]]
     business: str
+    brand: tuple[int, str, str] | None  # of the first brand: number, colour, logo
+    mail_stopped: tuple[dt.datetime, str] | None  # since when no mail leaves, and who stopped it
     cursor: str  # the place in the book of facts up to which a page made now is up to date
 
 
@@ -34,9 +36,11 @@ def side_bar(agent: Agent, *, more: Mapping[str, str] | None = None) -> SideBar:
     """
     visible, values = visible_inboxes(agent)
     further = "".join(f", (SELECT count(*) FROM ({one} LIMIT {MOST}) few)" for one in (more or {}).values())  # noqa: S608 - constants
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST, more=further), [*values, *[agent.pk] * 4])
-        mine, called, unassigned, states, teams, views, inboxes, business, place, *counted = cursor.fetchone()
+        mine, called, unassigned, states, teams, views, inboxes, business, brand, stopped, place, *counted = (
+            cursor.fetchone()
+        )
     counts = {"mine": mine, "mentions": called, "unassigned": unassigned}
     return SideBar(
         counts={**counts, **dict(states or []), **dict(zip(more or {}, counted, strict=True))},
@@ -44,6 +48,8 @@ def side_bar(agent: Agent, *, more: Mapping[str, str] | None = None) -> SideBar:
         saved_views=[tuple(view) for view in views or []],
         inboxes=[tuple(inbox) for inbox in inboxes or []],
         business=business or "",
+        brand=tuple(brand) if brand else None,
+        mail_stopped=(dt.datetime.fromisoformat(stopped[0]), stopped[1] or "") if stopped else None,
         cursor=place,
     )
 
@@ -70,6 +76,9 @@ SELECT
     (SELECT json_agg(json_build_array(i.id, i.name) ORDER BY i.id) FROM conversations_inbox i
         WHERE i.is_active AND i.id IN (SELECT id FROM box)),
     (SELECT name FROM staff_business WHERE id = 1),
+    (SELECT json_build_array(b.id, b.colour, b.logo_sha256) FROM conversations_brand b ORDER BY b.id LIMIT 1),
+    (SELECT json_build_array(i.outgoing_stopped_at, a.name) FROM plumbing_installation i
+        LEFT JOIN staff_agent a ON a.id = i.outgoing_stopped_by WHERE i.id = 1 AND i.outgoing_stopped_at IS NOT NULL),
     -- Whatever began before the oldest running transaction is on the page; what comes after it is told again, harmlessly.
     heard_epoch() || '.' || (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) || '.9223372036854775807'
     {{more}}

@@ -1,8 +1,9 @@
 // The numbers beside the places in the side bar: asked for again when something moved. A place that came or went
-// (a new team, a saved view) makes the whole list new.
+// (a new team, a saved view) makes the whole list new. With them comes what stands over every page (mail is stopped).
 const nav = () => document.getElementById("sidebar-nav");
 const items = (root) => [...root.querySelectorAll(".nav-item")];
 const places = (root) => items(root).map((item) => item.getAttribute("href")).join(" ");
+const notice = document.getElementById("notice");
 const PAUSE = 2000;
 let due = 0;
 let last = 0;
@@ -12,6 +13,9 @@ async function freshen() {
   const answer = await fetch(nav().dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok) return;
   const coming = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  const told = coming.querySelector("#notice-now");
+  told.remove();
+  if (told.textContent.trim() !== notice.textContent.trim()) notice.replaceChildren(...told.childNodes);
   const here = nav().querySelector("[aria-current]")?.getAttribute("href");
   if (places(coming) !== places(nav())) {
     nav().replaceChildren(...coming.childNodes);
