@@ -33,3 +33,14 @@ def ago(at: datetime, now: datetime) -> str:
 def full_moment(at: datetime) -> str:
     """The whole date and time in the reader's zone, for a tooltip or a heading."""
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+def age(at: datetime, now: datetime) -> tuple[int, int]:
+    """Return what is another value as soon as `ago` or `span` says another word: a unit of time, and how many."""
+    seconds = abs((now - at).total_seconds())
+    if seconds >= 7 * DAY:
+        return now.year, now.timetuple().tm_yday
+    for unit in (DAY, HOUR, MINUTE):
+        if seconds >= unit:
+            return unit, int(seconds // unit)
+    return 0, 0

@@ -6,11 +6,10 @@ import dataclasses
 import datetime as dt
 import zlib
 from collections.abc import Sequence
-from typing import Any
-
-from django.db import connection
+from typing import Any, NamedTuple
 
 from heard.conversations.models import Inbox, State
+from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
 PAGE = 50  # rows; more than fit on two screens
@@ -46,8 +45,7 @@ VIEWS = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of a list."""
 
     id: int
@@ -68,14 +66,14 @@ class Row:
     team_name: str | None
     inbox_id: int
     inbox_name: str
-    tags: list[str]
+    tags: tuple[str, ...]
     is_unread: bool
     has_draft: bool
 
     @property
     def version(self) -> str:
         """Return what is another word as soon as the line looks different."""
-        return f"{zlib.crc32(repr(dataclasses.astuple(self)).encode()):x}"
+        return f"{zlib.crc32(repr(self).encode()):x}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,9 +115,9 @@ def conversation_list(
 
 def page_of(agent: Agent, found: str, parameters: Sequence[Any], *, order: str, limit: int) -> Page:
     """Return the rows of conversations found by a statement that yields (id, since), `limit` + 1 at most."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ROWS.format(found=found, order=order), [*parameters, agent.pk, agent.pk])
-        rows = [Row(*row) for row in cursor.fetchall()]
+        rows = [Row(*row[:18], tuple(row[18]), *row[19:]) for row in cursor.fetchall()]
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, f"{rows[-1].since.isoformat()}_{rows[-1].id}" if more else None)

@@ -116,6 +116,7 @@ def listed(
         "after": after,
         "saved": saved,
         "now": timezone.now(),
+        "zone": timezone.get_current_timezone_name(),
         "empty_words": EMPTY["saved" if saved else view.key],
         "chosen": _number(request.GET.get("chosen")),
     }

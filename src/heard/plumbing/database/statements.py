@@ -1,0 +1,49 @@
+"""Statements that PostgreSQL plans once for each connection, instead of at every request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
+from psycopg.types.numeric import Int8
+
+TRIES = 2  # how often a connection meets a statement before it is worth keeping the plan
+
+
+class _Prepared(ServerBindingCursor):
+    """psycopg's ordinary cursor: values travel beside the statement, so that the statement stays the same."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, _of_one_type(params), **options)
+
+    def _convert_query(self, query: Any, params: Any = None) -> Any:
+        self._query = super()._convert_query(query, params)  # where Django's log of queries looks for it
+        return self._query
+
+
+@contextmanager
+def prepared() -> Iterator[CursorWrapper]:
+    """Give a cursor for a large statement that is asked often, with a few shapes only.
+
+    Planning the statement of a page takes longer than answering it. Values are bound by the server, so write a type
+    where PostgreSQL cannot know it (`%s::text`), and `= ANY(%s)` instead of `IN %s`.
+    """
+    connection.ensure_connection()
+    connection.connection.prepare_threshold = TRIES
+    with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001 - keeps Django's checks, hooks and log of queries
+        yield cursor
+
+
+def _of_one_type(params: Any) -> Any:
+    """Every number as bigint: by itself psycopg picks the smallest type, and each would be a statement of its own."""
+    if isinstance(params, dict):
+        return {name: _number(value) for name, value in params.items()}
+    return None if params is None else [_number(value) for value in params]
+
+
+def _number(value: Any) -> Any:
+    return Int8(value) if type(value) is int else value
