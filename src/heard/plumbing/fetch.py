@@ -107,6 +107,20 @@ def insist_on_public(url: str) -> None:
     _addresses(target, time.monotonic() + 5.0, allow_private=False)
 
 
+def insist_on_public_server(host: str, port: int, *, allow_private: bool = False) -> None:
+    """Check a server of another kind that somebody names, such as a mail server, before it is called.
+
+    `allow_private` is for what the operator, not a user, allows. Raises ForbiddenAddressError, or FetchError when the
+    name is not known.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError(f"There is no server called {host}.") from error
+    if not allow_private and not all(is_public(ipaddress.ip_address(entry[4][0])) for entry in found):
+        raise ForbiddenAddressError(f"{host} leads into a private network, where we do not go.")
+
+
 def is_public(address: Address) -> bool:
     """Whether an address is somebody else's machine on the public internet."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:

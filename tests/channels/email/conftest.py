@@ -47,6 +47,12 @@ def conversation(inbox):
 
 
 @pytest.fixture(autouse=True)
+def servers_of_our_own(settings):
+    """The mail servers of the tests run on this machine."""
+    settings.HEARD_PRIVATE_MAIL_SERVERS = True
+
+
+@pytest.fixture(autouse=True)
 def own_outbox(settings, tmp_path):
     """No test finds the mail of another."""
     settings.HEARD_OUTBOX = tmp_path / "outbox"

@@ -73,6 +73,7 @@ class Environment:
     saml_entity_id: str
     saml_name: str
     private_webhooks: bool
+    private_mail_servers: bool
     debug: bool
 
     @classmethod

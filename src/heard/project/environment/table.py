@@ -211,6 +211,11 @@ SETTINGS = (
         "give yes or no.",
     ),
     Setting(
+        "HEARD_PRIVATE_MAIL_SERVERS", "private_mail_servers", yes_or_no, "no",
+        "Whether mail accounts may name servers on this machine and in private networks, such as a Dovecot beside Heard.",
+        "give yes or no.",
+    ),
+    Setting(
         "HEARD_DEBUG", "debug", yes_or_no, "no",
         "For developers: detailed error pages. Never where customers can reach it.",
         "give yes or no.",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from heard.channels.email.accounts import TIMEOUT, AccountProblem, problem_of, secrets_of
+from heard.channels.email.accounts import TIMEOUT, AccountProblem, insist_on_reach, problem_of, secrets_of
 from heard.channels.email.models import MailAccount
 
 BROKEN = (OSError, IMAPClientError)  # what servers and the network do to us
@@ -28,6 +28,7 @@ def open_mailbox(account: MailAccount) -> IMAPClient:
 
 def connect(account: MailAccount) -> IMAPClient:
     """Return a session that is not signed in yet, encrypted as the account says. Raises AccountProblem."""
+    insist_on_reach(account.imap_host, account.imap_port)
     context = ssl.create_default_context()
     try:
         client = IMAPClient(
