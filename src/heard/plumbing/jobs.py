@@ -6,6 +6,7 @@ import datetime as dt
 
 from procrastinate.contrib.django import app
 
+from heard.plumbing.api.idempotency import forget_answers
 from heard.plumbing.files.forgetting import forget_strays, forget_unused
 from heard.plumbing.models import WorkerHeartbeat
 
@@ -28,3 +29,9 @@ def forget_silent_workers(timestamp: int) -> int:
     """Remove the heartbeats of workers that ended two days ago or longer."""
     silent_since = dt.datetime.fromtimestamp(timestamp, tz=dt.UTC) - SILENT
     return WorkerHeartbeat.objects.filter(at__lt=silent_since).delete()[0]
+
+
+@app.task(name="plumbing.forget_old_answers")
+def forget_old_answers(timestamp: int) -> int:
+    """Remove answers that the API kept for a day, should somebody repeat their request; return how many went."""
+    return forget_answers(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

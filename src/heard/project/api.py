@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +15,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from heard.conversations.api import router as conversations
 from heard.customers.api import router as customers
+from heard.plumbing.api.idempotency import has_key, once
 from heard.plumbing.api.problems import Problem, problem_response
 from heard.project.webhooks_api import router as webhooks
 from heard.staff.api import router as staff
@@ -59,6 +62,25 @@ api = Api(
     openapi_url=None,
     urls_namespace="api",
 )
+
+
+def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let every operation that changes something honour an Idempotency-Key; keys belong to their token."""
+
+    @wraps(run)
+    def answered(request: HttpRequest, **named: Any) -> HttpResponse:
+        if not has_key(request):
+            return run(request, **named)
+        # Who asks comes first: nobody else is given an answer that was kept. (run asks again, at no cost.)
+        refused: HttpResponse | None = run.__self__._run_checks(request)  # type: ignore[attr-defined]
+        if refused is not None:
+            return refused
+        return once(request, f"token:{request.auth.pk}", lambda: run(request, **named))  # type: ignore[attr-defined]
+
+    return answered
+
+
+api.add_decorator(retryable, mode="view")
 api.add_router("", conversations)
 api.add_router("", customers)
 api.add_router("", staff)

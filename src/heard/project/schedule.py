@@ -20,7 +20,7 @@ EVERY_HOUR = "17 * * * *"
 def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     """Return each moment (as in crontab) with the job that is due then."""
     from heard.conversations.jobs import wake_snoozed
-    from heard.plumbing.jobs import forget_silent_workers, forget_unused_files
+    from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
     from heard.staff.jobs import forget_expired_sessions
 
@@ -30,6 +30,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_HOUR, forget_unused_files),
         (EVERY_HOUR, forget_expired_sessions),
         (EVERY_HOUR, forget_silent_workers),
+        (EVERY_HOUR, forget_old_answers),
     )
 
 

@@ -1,57 +1,14 @@
 """The REST API: scripts do what agents do, see what agents may see, and hear kindly what is wrong."""
 
 import datetime as dt
-import json
 
 import pytest
 from django.utils import timezone
 
-from heard.conversations.models import Brand, Conversation, Inbox, Message
 from heard.staff.actions.issue_token import ScopeIsWrong, issue_token
 from heard.staff.actions.revoke_token import revoke_token
 from heard.staff.models import Agent, Team
-
-
-@pytest.fixture
-def inbox(db):
-    return Inbox.objects.create(
-        name="Support", brand=Brand.objects.create(name="Alder"), address="support@shop.example"
-    )
-
-
-@pytest.fixture
-def ana(db):
-    return Agent.objects.create_user("ana@shop.example", name="Ana Moreno")
-
-
-@pytest.fixture
-def script(client, ana):
-    return Script(client, ana)
-
-
-class Script:
-    """A program with a token."""
-
-    def __init__(self, client, agent, scopes=("write",)):
-        self.client, self.agent = client, agent
-        self.token, self.secret = issue_token(agent=agent, name="Shop", scopes=scopes, at=timezone.now())
-
-    def ask(self, method, path, body=None, **headers):
-        headers = {
-            "Authorization": f"Bearer {self.secret}",
-            **{name.replace("_", "-"): value for name, value in headers.items()},
-        }
-        content = body if isinstance(body, str) else json.dumps(body or {})
-        return self.client.generic(method, f"/api/v1/{path}", content, content_type="application/json", headers=headers)
-
-    def begin(self, inbox, **headers):
-        body = {
-            "inbox_id": inbox.pk,
-            "customer": {"address": "mia@example.com", "name": "Mia"},
-            "subject": "Kettle",
-            "text": "Where?",
-        }
-        return self.ask("POST", "conversations", body, **headers)
+from tests.project.api.script import Script
 
 
 def test_a_customer_begins_an_agent_answers_and_resolves(script, inbox):
@@ -69,12 +26,6 @@ def test_a_customer_begins_an_agent_answers_and_resolves(script, inbox):
     )
     texts = [message["text"] for message in script.ask("GET", f"conversations/{number}/messages").json()["items"]]
     assert texts == ["Ask the carrier.", "Tomorrow.", "Where?"]
-
-
-def test_the_same_idempotency_key_twice_does_it_once(script, inbox):
-    first, second = script.begin(inbox, Idempotency_Key="order-7"), script.begin(inbox, Idempotency_Key="order-7")
-    assert first.json() == second.json()
-    assert Conversation.objects.count() == Message.objects.count() == 1
 
 
 def test_what_the_agent_may_not_see_the_script_may_not_see(script, inbox):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -11,50 +13,98 @@ from django.http import HttpRequest, HttpResponse
 from heard.plumbing.api.problems import problem_response
 from heard.plumbing.models import IdempotentAnswer
 
+HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
+KEPT = dt.timedelta(days=1)
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+# The lock says whether the first request is still at work; it ends with its transaction, also when that is killed.
+_LOOK = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 0)), a.fingerprint, a.status, a.body
+FROM (SELECT 1) one LEFT JOIN plumbing_idempotentanswer a ON a.who = %(who)s AND a.key = %(key)s
+"""
+_KEEP = """
+INSERT INTO plumbing_idempotentanswer (who, key, fingerprint, status, body) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (who, key) DO NOTHING
+"""
+
+
+class _Known(NamedTuple):
+    is_free: bool
+    fingerprint: str | None
+    status: int | None
+    body: str | None
+
+
+def has_key(request: HttpRequest) -> bool:
+    """Return whether a request asks to be done once only."""
+    return request.method in WRITES and HEADER in request.headers
 
 
 def once(request: HttpRequest, who: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
-    """Return what `answer` returns, or what it returned for the same key before; errors of ours (5xx) are not kept.
+    """Return what `answer` returns, or what it returned for the same key of `who` before; two queries more.
 
-    The key, the work and the answer commit together, so a crash leaves either all or nothing; a second request with the
-    same key at the same moment waits for the first.
+    The work and the answer commit together, so a crash leaves either both or neither. Whatever was refused (4xx) is
+    undone whole and its refusal kept; what `answer` raises undoes everything and keeps nothing. The same key for
+    something else is answered with 422, and with 409 while the first request is still at work.
     """
-    key = request.headers.get("Idempotency-Key", "")
-    if not key or request.method not in {"POST", "PATCH", "PUT", "DELETE"}:
-        return answer()
-    if len(key) > LONGEST_KEY or not key.isprintable():
-        return problem_response(
-            400, "wrong-idempotency-key", "An Idempotency-Key has at most 200 printable characters."
-        )
-    fingerprint = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    key = request.headers.get(HEADER, "")
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        return problem_response(400, "wrong-idempotency-key", "An Idempotency-Key has 1 to 200 printable characters.")
+    fingerprint = _fingerprint(request)
     with transaction.atomic():
-        if not _is_first(who, key, fingerprint):
-            return _again(who, key, fingerprint)
+        known = _look(who, key)
+        if known.fingerprint is not None or not known.is_free:
+            return _again(known, fingerprint)
         response = answer()
-        if response.status_code >= 500:
+        is_refused = response.status_code >= 400
+        is_ours = not is_refused and _keep(who, key, fingerprint, response)
+        if not is_ours:
             transaction.set_rollback(True)
-        else:
-            kept = {"status": response.status_code, "body": response.content.decode()}
-            IdempotentAnswer.objects.filter(who=who, key=key).update(**kept)
-    return response
+    if is_refused:
+        _keep(who, key, fingerprint, response)
+    return response if is_ours or is_refused else _again(_look(who, key), fingerprint)
 
 
-def _is_first(who: str, key: str, fingerprint: str) -> bool:
+def forget_answers(*, at: dt.datetime) -> int:
+    """Remove answers that were kept for a day; return how many."""
+    return IdempotentAnswer.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+def _fingerprint(request: HttpRequest) -> str:
+    """Return what tells one request from another; of files that were sent in a form, what stands in them."""
+    told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type != "multipart/form-data":
+        told.update(request.body)
+        return told.hexdigest()
+    for name, file in sorted(request.FILES.items()):
+        told.update(f"{name} {file.name} {file.content_type} {file.size}\n".encode())
+        for chunk in file.chunks():
+            told.update(chunk)
+        file.seek(0)
+    return told.hexdigest()
+
+
+def _look(who: str, key: str) -> _Known:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO plumbing_idempotentanswer (who, key, fingerprint, status, body) VALUES (%s, %s, %s, 0, '')"
-            " ON CONFLICT (who, key) DO NOTHING",
-            [who, key, fingerprint],
-        )
+        cursor.execute(_LOOK, {"lock": f"idempotent {who} {key}", "who": who, "key": key})
+        return _Known(*cursor.fetchone())
+
+
+def _keep(who: str, key: str, fingerprint: str, response: HttpResponse) -> bool:
+    """Remember the answer; return whether nobody else answered meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [who, key, fingerprint, response.status_code, response.content.decode()])
         return bool(cursor.rowcount)
 
 
-def _again(who: str, key: str, fingerprint: str) -> HttpResponse:
-    kept = IdempotentAnswer.objects.get(who=who, key=key)
-    if kept.fingerprint != fingerprint:
+def _again(known: _Known, fingerprint: str) -> HttpResponse:
+    if known.status is None or known.fingerprint is None:
+        detail = "The first request with this Idempotency-Key is still at work. Ask again in a moment."
+        return problem_response(409, "idempotency-key-in-use", detail)
+    if known.fingerprint != fingerprint:
         detail = "This Idempotency-Key was used for another request. Choose a new key for each new request."
         return problem_response(422, "idempotency-key-reused", detail)
-    kind = "application/problem+json" if kept.status >= 400 else "application/json"
+    kind = "application/problem+json" if known.status >= 400 else "application/json"
     headers = {"Idempotent-Replayed": "true"}
-    return HttpResponse(kept.body, status=kept.status, content_type=f"{kind}; charset=utf-8", headers=headers)
+    return HttpResponse(known.body, status=known.status, content_type=f"{kind}; charset=utf-8", headers=headers)
