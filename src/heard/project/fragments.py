@@ -33,7 +33,8 @@ class Keep(Extension):
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn the tag into a call of `kept`."""
         line = next(parser.stream).lineno
-        keys = parser.parse_tuple(with_condexpr=True)
+        nothing = parser.stream.current.test("block_end")
+        keys = nodes.Const(None) if nothing else parser.parse_tuple(with_condexpr=True)
         body = parser.parse_statements(("name:endkeep",), drop_needle=True)
         where = nodes.Const(f"{parser.name}:{line}")
         return nodes.CallBlock(self.call_method("kept", [where, keys]), [], [], body).set_lineno(line)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from heard.project.addresses import address_of
 from heard.project.faces import hue_of, initials
 from heard.project.fragments import Keep
 from heard.project.icons import icon
@@ -44,7 +44,7 @@ class OurPages(Environment):
         self.language = language
         self.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
         self.globals.update(
-            static=static, url=_url, language=translation.get_language, is_rtl=translation.get_language_bidi
+            static=static, url=address_of, language=translation.get_language, is_rtl=translation.get_language_bidi
         )
         self.globals.update(icon=icon, initials=initials, hue_of=hue_of, messages_of=get_messages)
         self.globals.update(age=age, ago=ago, full_moment=full_moment, span=span)
@@ -88,7 +88,12 @@ class _Foreknown(NodeTransformer):
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - Jinja2's name
         self.generic_visit(node)
         known = _KNOWN.get(node.node.name) if isinstance(node.node, nodes.Name) else None
-        if known is None or node.dyn_args or node.dyn_kwargs or not all(isinstance(one, nodes.Const) for one in node.args):
+        if (
+            known is None
+            or node.dyn_args
+            or node.dyn_kwargs
+            or not all(isinstance(one, nodes.Const) for one in node.args)
+        ):
             return node
         given = [one.value for one in node.args if isinstance(one, nodes.Const)]
         return known(node, *given) or node
@@ -114,12 +119,3 @@ _KNOWN: dict[str, Callable[..., nodes.Expr | None]] = {
     "icon": partial(_fixed, icon),
     "static": partial(_fixed, static),
 }
-
-
-def _url(name: str, *positional: Any, **named: Any) -> str:
-    return _address(settings.ROOT_URLCONF, name, positional, tuple(named.items()))
-
-
-@lru_cache(maxsize=4096)
-def _address(urlconf: str, name: str, positional: tuple[Any, ...], named: tuple[tuple[str, Any], ...]) -> str:
-    return reverse(name, urlconf, args=positional or None, kwargs=dict(named) or None)

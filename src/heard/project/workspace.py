@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
 from heard.project.over_the_door import Looks, over_the_door
+from heard.project.addresses import address_of
 from heard.project.shell import MailStopped, Me, NavItem, NavSection, Shell
 from heard.staff.models import Agent
 
@@ -36,7 +37,7 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
         business=over_the_door(bar.business or "Heard", Looks(*bar.brand) if bar.brand else None),
         sections=tuple(section for section in sections if section.items or section.add_url),
         me=_me(agent),
-        home_url=reverse("home"),
+        home_url=address_of("home"),
         new_url=_known("new_conversation"),
         live_cursor=bar.cursor,
         mail_stopped=_stopped(bar, agent),
@@ -69,7 +70,7 @@ def _views(request: HttpRequest, bar: SideBar) -> NavSection:
     )
     return NavSection(
         tuple(
-            _place(request, reverse("inbox", args=[key]), label, bar.counts.get(key, 0), icon, shortcut)
+            _place(request, address_of("inbox", key), label, bar.counts.get(key, 0), icon, shortcut)
             for key, label, icon, shortcut in places
         )
     )
@@ -79,7 +80,7 @@ def _teams(request: HttpRequest, bar: SideBar) -> NavSection:
     items = (
         NavItem(name, address, count=count, is_current=request.path == address, hue=number % 12 + 1)
         for number, name, count in bar.teams
-        for address in [reverse("team_inbox", args=[number])]
+        for address in [address_of("team_inbox", number)]
     )
     return NavSection(tuple(items), title=_("Teams"))
 
@@ -94,24 +95,24 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
             is_current=request.path == address or request.GET.get("from") == f"view-{number}",
         )
         for number, name, _query in bar.saved_views
-        for address in [reverse("saved_view", args=[number])]
+        for address in [address_of("saved_view", number)]
     )
     return NavSection(
         tuple(items),
         title=_("Saved"),
-        add_url=reverse("search"),
+        add_url=address_of("search"),
         add_label=_("Search, and keep it here"),
         uncounted=bool(bar.saved_views) and not counts,
     )
 
 
 def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
-    people = reverse("customers")
+    people = address_of("customers")
     is_there = request.path.startswith(people)
     items = [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
-        items.append(_place(request, reverse("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
+        items.append(_place(request, address_of("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
     return NavSection(tuple(items))
 
 
@@ -132,13 +133,13 @@ def _me(agent: Agent) -> Me:
         key=str(agent.pk),
         availability=agent.availability,
         availability_url=_known("staff:availability") or "",
-        sign_out_url=reverse("account_logout"),
+        sign_out_url=address_of("account_logout"),
         links=tuple(links),
     )
 
 
 def _known(name: str, *arguments: int) -> str | None:
     try:
-        return reverse(name, args=arguments)
+        return address_of(name, *arguments)
     except NoReverseMatch:
         return None

@@ -8,9 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from heard.conversations.queries.lists import visible_inboxes
+from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
 MESSAGES = 40  # newest first screenfuls; older ones on request
@@ -48,7 +47,7 @@ def conversation_page(
     """
     visible, visible_values = visible_inboxes(agent)
     inboxes, named = _named(visible, visible_values)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _sql().format(visible=inboxes),
             {"id": number, "before": before, "limit": limit, "names": TOLD, "agent": agent.pk, **named},

@@ -29,11 +29,14 @@ class _Prepared(ServerBindingCursor):
 def prepared() -> Iterator[CursorWrapper]:
     """Give a cursor for a large statement that is asked often, with a few shapes only.
 
-    Planning the statement of a page takes longer than answering it. Values are bound by the server, so write a type
-    where PostgreSQL cannot know it (`%s::text`), and `= ANY(%s)` instead of `IN %s`.
+    Planning the statement of a page takes longer than answering it. By itself PostgreSQL plans many of them anew for
+    each value, so it is told not to; use this only where one plan is right for every value. Values are bound by the
+    server: write a type where it cannot know it (`%s::text`), and `= ANY(%s)` instead of `IN %s`.
     """
     connection.ensure_connection()
-    connection.connection.prepare_threshold = TRIES
+    if connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = TRIES
+        connection.connection.execute("SET plan_cache_mode = force_generic_plan")
     with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001 - keeps Django's checks, hooks and log of queries
         yield cursor
 
