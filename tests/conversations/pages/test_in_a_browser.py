@@ -66,19 +66,6 @@ def test_answer_and_note_survive_a_reload_each_with_its_own_words(desk, shop, la
         expect(page.locator("#composer-note")).to_have_value("The third one")
 
 
-@pytest.mark.xfail(reason="known fault: a reload in the very moment the connection is back can show the answer empty")
-def test_words_typed_without_a_connection_are_there_after_it_is_back(desk, shop, lamp):
-    with desk(shop.ana, expected=("ERR_INTERNET_DISCONNECTED",)) as page:
-        open_page(page, lamp)
-        page.context.set_offline(True)
-        page.locator("#composer-text").fill("Written on a train")
-        page.get_by_text("Not kept yet: no connection.").wait_for()
-        page.context.set_offline(False)
-        page.reload()
-        expect(page.locator("#composer-text")).to_have_value("Written on a train")
-        eventually(page, lambda: Draft.objects.filter(text="Written on a train").exists())
-
-
 def test_a_picture_is_pasted_and_goes_with_the_answer(desk, shop, lamp, picture):
     with desk(shop.ana) as page:
         open_page(page, lamp)

@@ -132,6 +132,11 @@ def test_who_gets_it_is_kept_once_somebody_has_changed_it(client, do, lamp):
     assert client.get(f"/conversations/{lamp.pk}/draft/").json()["reply"]["to"] == "dan@home.example"
 
 
+def test_a_page_left_open_by_somebody_else_keeps_nothing(do, shop, lamp):
+    assert do(lamp, "draft", {"kind": "reply", "text": "Mine", "agent": str(shop.ben.pk)}).status_code == 409
+    assert not Draft.objects.exists()
+
+
 def test_the_page_can_ask_whether_what_it_sent_arrived(client, shop, do, lamp):
     known = str(uuid.uuid4())
     asked = f"/conversations/{lamp.pk}/draft/?client_id={known}"

@@ -15,7 +15,7 @@ from heard.conversations.actions.discard_draft import discard_draft
 from heard.conversations.actions.save_draft import DraftTooLong, save_draft
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Conversation, Draft, DraftAttachment, Message
-from heard.conversations.views.asking import addresses, agent_of, conversation_for
+from heard.conversations.views.asking import addresses, agent_of, conversation_for, given
 from heard.conversations.views.refusals import refused, told
 from heard.plumbing.files import store
 
@@ -32,6 +32,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "DELETE":
         discard_draft(conversation=conversation, agent=agent, kind=kind)
         return JsonResponse({"saved": ""})
+    if given(request, "agent") not in {None, str(agent.pk)}:  # a page that was left open by whoever sat here before
+        return refused(_("Somebody else has signed in here meanwhile, so this was not kept."))
     try:
         save_draft(
             conversation=conversation,
@@ -121,9 +123,9 @@ def enclosed(file: UploadedFile[Any]) -> Enclosure:
 
 
 def _attach(kept: Draft, file: UploadedFile[Any]) -> None:
-    given = enclosed(file)
+    stored = enclosed(file)
     kept.attachments.create(
-        file_id=given.sha256, filename=given.filename, content_type=given.content_type, size=given.size
+        file_id=stored.sha256, filename=stored.filename, content_type=stored.content_type, size=stored.size
     )
 
 
