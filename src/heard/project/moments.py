@@ -1,10 +1,11 @@
 """Moments in words: "4 min", "3 h", "2 d", then a date, in the reader's language and time zone."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -32,6 +33,11 @@ def ago(at: datetime, now: datetime) -> str:
 
 def full_moment(at: datetime) -> str:
     """The whole date and time in the reader's zone, for a tooltip or a heading."""
+    return _full_moment(at, timezone.get_current_timezone_name(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _full_moment(at: datetime, zone: str, language: str | None) -> str:
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
 from psycopg.types.numeric import Int8
 
 TRIES = 2  # how often a connection meets a statement before it is worth keeping the plan
 
 
-class _Prepared(ServerBindingCursor):
+class _Prepared(Cursor[Any]):
     """psycopg's ordinary cursor: values travel beside the statement, so that the statement stays the same."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -37,7 +37,7 @@ def prepared() -> Iterator[CursorWrapper]:
     if connection.connection.prepare_threshold is None:
         connection.connection.prepare_threshold = TRIES
         connection.connection.execute("SET plan_cache_mode = force_generic_plan")
-    with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]  # noqa: SLF001 - keeps Django's checks, hooks and log of queries
+    with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]
         yield cursor
 
 
