@@ -7,9 +7,12 @@ import pytest
 from django.utils import timezone
 
 from heard.conversations.actions.assign import assign
+from heard.conversations.actions.save_view import save_view
+from heard.conversations.actions.tag import tag
 from heard.conversations.models import ContactReason, Conversation, Macro, Message, Participant, State, Tag
 from heard.customers.models import CustomField
 from heard.staff.models import Team
+from tests.conversations.shop import after
 
 
 @pytest.fixture
@@ -166,6 +169,34 @@ def test_the_next_and_the_previous_follow_the_list_one_came_from(client, shop, a
     assert beside(third, "next", "mine") == "/inbox/mine/"
     assign(conversation=second, agent=ana, assignee=ana, team=None, at=timezone.now())
     assert beside(third, "next", "mine") == f"/conversations/{second.pk}/?from=mine"
+
+
+def test_the_way_leads_through_a_saved_view_and_back_to_it(client, shop, ana, lamp):
+    second = shop.mail("Second", address="b@x.example", at=after(hours=1))
+    shop.mail("In between, without the tag", address="c@x.example", at=after(minutes=30))
+    for one in (lamp, second):
+        tag(conversation=one, agent=ana, add=["gift"], at=timezone.now())
+    view = save_view(agent=ana, name="Gifts", query="is:open tag:gift")
+    key, there = f"view-{view.pk}", f"/views/{view.pk}/"
+
+    def beside(conversation, way, asked=key):
+        return client.get(f"/conversations/{conversation.pk}/{way}/?from={asked}")["Location"]
+
+    assert beside(lamp, "next") == f"/conversations/{second.pk}/?from={key}"
+    assert beside(second, "previous") == f"/conversations/{lamp.pk}/?from={key}"
+    assert (beside(second, "next"), beside(lamp, "previous")) == (there, there)
+    assert f'hx-get="{there}?part=list' in client.get(f"/conversations/{lamp.pk}/?from={key}").content.decode()
+    resolved = client.post(f"/conversations/{lamp.pk}/closure/?from={key}", headers={"HX-Request": "true"})
+    assert resolved["HX-Push-Url"] == f"/conversations/{second.pk}/?from={key}"
+
+
+def test_a_saved_view_of_somebody_else_is_no_way_through(client, shop, ana, lamp):
+    view = save_view(agent=shop.ben, name="Ben's", query="is:open inbox:Orders")
+    shop.mail("Secret", address="c@x.example", inbox=shop.orders, at=after(minutes=30))
+    open_one = shop.mail("Open", address="b@x.example", at=after(hours=1))
+    way = client.get(f"/conversations/{lamp.pk}/next/?from=view-{view.pk}")["Location"]
+    assert way.startswith(f"/conversations/{open_one.pk}/")
+    assert client.get(f"/conversations/{lamp.pk}/next/?from=view-{'9' * 40}").status_code == 302
 
 
 def test_reading_is_remembered_and_marks_what_is_new(client, shop, do, lamp):

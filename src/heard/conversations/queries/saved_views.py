@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connection
 
-from heard.conversations.models import State
-from heard.conversations.queries.lists import View, visible_inboxes
+from heard.conversations.models import SavedView, State
+from heard.conversations.queries.lists import VIEWS, View, visible_inboxes
 from heard.conversations.queries.search import condition_of
 from heard.conversations.queries.search_words import STATES, Filter, read_search
 from heard.staff.models import Agent
@@ -40,6 +40,17 @@ def view_of(agent: Agent, number: int, query: str) -> View | None:
             values += given
     is_ours = states == [State.OPEN]
     return View(f"view-{number}", tuple(states), not is_ours, condition=" ".join(parts), values=tuple(values))
+
+
+def list_called(agent: Agent, key: str) -> View:
+    """Return the list that a key names: one of VIEWS, or "view-7" for a saved view the agent may see; else all open ones."""
+    if key in VIEWS:
+        return VIEWS[key]
+    number = key.removeprefix("view-")
+    if number != key and number.isdecimal() and len(number) < 19:
+        saved = SavedView.objects.visible_to(agent).filter(pk=number).first()
+        return (saved and view_of(agent, saved.pk, saved.query)) or VIEWS["open"]
+    return VIEWS["open"]
 
 
 def counts_of(agent: Agent, saved: Sequence[tuple[int, str]]) -> Mapping[int, int]:

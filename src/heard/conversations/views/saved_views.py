@@ -17,8 +17,8 @@ from heard.conversations.actions.forget_view import forget_view
 from heard.conversations.actions.save_view import OnlyLeadsShare, ViewIsWrong, save_view
 from heard.conversations.models import SavedView
 from heard.conversations.queries.saved_views import view_of
-from heard.conversations.views.asking import agent_of
-from heard.conversations.views.lists import listed
+from heard.conversations.views.asking import agent_of, is_fragment
+from heard.conversations.views.lists import PARTS, listed
 from heard.conversations.views.searching import shown
 
 REFUSALS: Mapping[type[Exception], Callable[[], str]] = {
@@ -34,6 +34,8 @@ def saved_view(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a kept search finds now."""
     saved = _saved(request, number)
     view = view_of(agent_of(request), number, saved.query)
+    if view is None and is_fragment(request) and request.GET.get("part") in PARTS:
+        return redirect(f"{reverse('inbox', args=['open'])}?{request.GET.urlencode()}")
     if view is None:
         return shown(request, saved.query, saved=saved)
     return listed(request, view, title=saved.name, saved=saved)
