@@ -9,6 +9,8 @@ from heard.plumbing.studio.outgoing import (
     FailedDuties,
     Outgoing,
     failed_duty_again,
+    failed_duty_parking,
+    failed_duty_removal,
     outgoing_resumption,
     outgoing_stop,
 )
@@ -31,4 +33,6 @@ def pages() -> list[URLPattern]:
         path("outgoing/resumption/", outgoing_resumption, name="outgoing_resumption"),
         path("failed-duties/", FailedDuties.as_view(), name="failed_duties"),
         path("failed-duties/<int:number>/again/", failed_duty_again, name="failed_duty_again"),
+        path("failed-duties/<int:number>/parking/", failed_duty_parking, name="failed_duty_parking"),
+        path("failed-duties/<int:number>/removal/", failed_duty_removal, name="failed_duty_removal"),
     ]

@@ -21,7 +21,7 @@ from heard.customers import events as customers
 from heard.plumbing.events import Event
 from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
 from heard.plumbing.reactions import Reaction
-from heard.plumbing.retrying import DutyRetried
+from heard.plumbing.retrying import DutyDropped, DutyParked, DutyRetried
 from heard.plumbing.studio.changes import SettingChanged
 from heard.staff import events as staff
 
@@ -76,4 +76,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     OutgoingMailStopped: [],
     OutgoingMailResumed: [],
     DutyRetried: [],
+    DutyParked: [],
+    DutyDropped: [],
 }

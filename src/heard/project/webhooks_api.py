@@ -14,7 +14,7 @@ from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.webhooks.sending import replay
-from heard.plumbing.webhooks.subscribing import WebhookIsWrong, checked_webhook_url, subscribe
+from heard.plumbing.webhooks.subscribing import WebhookIsWrong, change_webhook, subscribe, unsubscribe
 from heard.staff.models import Scope
 from heard.staff.tokens import Bearer
 
@@ -113,27 +113,18 @@ def add(request: HttpRequest, given: WebhookIn) -> Any:
 @router.patch("webhooks/{number}", response=WebhookOut, summary="Change a webhook")
 def change(request: HttpRequest, number: int, given: WebhookChange) -> Any:
     """Change its address, its facts, or whether it is in use."""
-    _insist_on_admin(request)
-    webhook = _webhook(number)
-    fields = given.dict(exclude_unset=True)
+    agent_id = _insist_on_admin(request)
     try:
-        if "url" in fields:
-            checked_webhook_url(fields["url"])
+        return change_webhook(webhook=_webhook(number), by=agent_id, **given.dict(exclude_unset=True))
     except WebhookIsWrong as wrong:
         raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
-    for name, value in fields.items():
-        setattr(webhook, name, value)
-    if fields.get("is_active"):
-        webhook.problem = ""
-    webhook.save()
-    return webhook
 
 
 @router.delete("webhooks/{number}", response={204: None}, summary="Remove a webhook")
 def remove(request: HttpRequest, number: int) -> Any:
     """Tell it nothing any more."""
-    _insist_on_admin(request)
-    _webhook(number).delete()
+    agent_id = _insist_on_admin(request)
+    unsubscribe(webhook=_webhook(number), by=agent_id)
     return Status(204, None)
 
 
@@ -149,11 +140,11 @@ def deliveries(request: HttpRequest, number: int, cursor: str | None = None, lim
 @router.post("webhooks/{number}/deliveries/{delivery}/replay", response=DeliveryOut, summary="Tell it again")
 def tell_again(request: HttpRequest, number: int, delivery: int) -> Any:
     """Send a delivery once more, under the same id."""
-    _insist_on_admin(request)
+    agent_id = _insist_on_admin(request)
     found = WebhookDelivery.objects.filter(webhook=_webhook(number), pk=delivery).select_related("fact").first()
     if found is None:
         raise Http404
-    return replay(found, at=timezone.now())
+    return replay(found, at=timezone.now(), by=agent_id)
 
 
 def _insist_on_admin(request: HttpRequest) -> int:

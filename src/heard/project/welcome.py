@@ -65,6 +65,7 @@ def _begin(request: HttpRequest, secret: str, form: WelcomeForm, at: dt.datetime
     told = dict(form.cleaned_data)
     address = told.pop("inbox_address")
     owner = open_house(secret=secret, at=at, **told)
-    open_inbox(name=str(_("Support")), address=address, brand_name=told["business_name"], language=told["language"])
+    name, brand = str(_("Support")), told["business_name"]
+    open_inbox(name=name, address=address, brand_name=brand, language=told["language"], by=owner)
     login(request, owner, backend=OWN_BACKEND)
     return HttpResponseRedirect("/")

@@ -120,6 +120,8 @@ class House:
             reverse("outgoing_stop"),
             reverse("outgoing_resumption"),
             reverse("failed_duty_again", args=[self.failed.pk]),
+            reverse("failed_duty_parking", args=[self.failed.pk]),
+            reverse("failed_duty_removal", args=[self.failed.pk]),
         ]
 
     def _screens(self, screens: dict[str, object]) -> list[str]:

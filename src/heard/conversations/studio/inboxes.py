@@ -73,7 +73,7 @@ class InboxForm(SettingForm):
         try:
             if self.instance._state.adding:
                 first = {name: entered[name] for name in ("name", "address", "brand", "language")}
-                inbox = open_inbox(**first)
+                inbox = open_inbox(**first, by=by)
             else:
                 inbox = Inbox.objects.select_for_update().get(pk=self.instance.pk)
             change_inbox(inbox=inbox, by=by, **entered)

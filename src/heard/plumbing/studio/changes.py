@@ -31,13 +31,16 @@ class SettingChanged(Event):
 
 
 def announce_change(instance: Model, *, what: str, fields: Sequence[str] = (), by: Any) -> None:
-    """Tell that `by` (somebody with a number) added, changed or removed a setting, within the change's transaction."""
+    """Tell that `by` added, changed or removed a setting, within the change's transaction.
+
+    `by` is somebody with a number, that number, or None for the house itself.
+    """
     announce(
         SettingChanged(
             setting=f"{instance._meta.label_lower}:{instance.pk}"[:72],
             title=str(instance)[:120],
             what=what,
             fields=sorted(fields),
-            by_id=by.pk,
+            by_id=getattr(by, "pk", by),
         )
     )

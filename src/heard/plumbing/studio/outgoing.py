@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,7 +16,7 @@ from wagtail.admin import messages
 
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
 from heard.plumbing.models import FailedDuty, Installation
-from heard.plumbing.retrying import retry_duty
+from heard.plumbing.retrying import drop_duty, park_duty, retry_duty
 from heard.plumbing.studio.pages import StudioPage
 from heard.plumbing.studio.paging import page_of
 from heard.plumbing.studio.rights import opens_to
@@ -40,8 +41,10 @@ class Outgoing(StudioPage):
         return [Deed(_("Stop all outgoing mail"), reverse("outgoing_stop"), "lock", "serious")]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Add how it stands."""
-        return {**super().get_context_data(**context), "installation": Installation.current()}
+        """Add how it stands, and who stopped it."""
+        installation = Installation.current()
+        who = get_user_model()._default_manager.filter(pk=installation.outgoing_stopped_by).first()
+        return {**super().get_context_data(**context), "installation": installation, "who": who}
 
 
 @require_POST
@@ -70,7 +73,7 @@ class FailedDuties(StudioPage):
     header_icon = "warning"
     lead = gettext_lazy(
         "What should have followed something that happened, and failed. It is tried again by itself for about a day; "
-        "then it waits here until the cause is mended."
+        "then it waits here until the cause is mended and you try it again, or until you put it away."
     )
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -86,4 +89,22 @@ def failed_duty_again(request: HttpRequest, number: int) -> HttpResponse:
     failed = get_object_or_404(FailedDuty, pk=number)
     retry_duty(failed=failed, by_id=int(request.user.pk or 0), at=timezone.now())
     messages.success(request, _("It is tried again now. If it fails once more, it comes back here."))
+    return redirect("failed_duties")
+
+
+@require_POST
+@opens_to("is_admin")
+def failed_duty_parking(request: HttpRequest, number: int) -> HttpResponse:
+    """Stop trying one."""
+    park_duty(failed=get_object_or_404(FailedDuty, pk=number), by_id=int(request.user.pk or 0))
+    messages.success(request, _("It is not tried any more by itself; it stays here."))
+    return redirect("failed_duties")
+
+
+@require_POST
+@opens_to("is_admin")
+def failed_duty_removal(request: HttpRequest, number: int) -> HttpResponse:
+    """Put one away."""
+    drop_duty(failed=get_object_or_404(FailedDuty, pk=number), by_id=int(request.user.pk or 0))
+    messages.success(request, _("It was put away. The audit log remembers it."))
     return redirect("failed_duties")

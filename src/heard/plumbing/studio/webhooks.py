@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -18,14 +17,13 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from heard.plumbing.models import Webhook, WebhookDelivery
-from heard.plumbing.studio.changes import ADDED, CHANGED, announce_change
 from heard.plumbing.studio.forms import RefusedError, SettingForm, web_address
 from heard.plumbing.studio.pages import StudioPage
 from heard.plumbing.studio.paging import page_of
 from heard.plumbing.studio.rights import opens_to
-from heard.plumbing.studio.screens import Screens, SettingAdd, SettingEdit, link
+from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit, link
 from heard.plumbing.webhooks.sending import replay
-from heard.plumbing.webhooks.subscribing import WebhookIsWrong, checked_webhook_url, subscribe
+from heard.plumbing.webhooks.subscribing import WebhookIsWrong, change_webhook, subscribe, unsubscribe
 
 
 class WebhookForm(SettingForm):
@@ -75,22 +73,12 @@ class WebhookForm(SettingForm):
         entered = self.cleaned_data
         try:
             if not self.instance._state.adding:
-                return self._change(entered, by)
+                return change_webhook(webhook=self.instance, by=by.pk, **entered)
             webhook, self.secret = subscribe(
                 url=entered["url"], names=entered["names"], description=entered["description"], by=by.pk, at=at
             )
         except WebhookIsWrong as wrong:
             raise RefusedError(str(wrong), "url") from wrong
-        announce_change(webhook, what=ADDED, by=by)
-        return webhook
-
-    def _change(self, entered: dict[str, Any], by: Any) -> Webhook:
-        webhook: Webhook = self.instance
-        checked_webhook_url(entered["url"])
-        webhook.names = entered["names"]
-        webhook.problem = "" if entered["is_active"] else webhook.problem
-        webhook.save()
-        announce_change(webhook, what=CHANGED, fields=self.changed_data, by=by)
         return webhook
 
 
@@ -121,6 +109,19 @@ class WebhookEdit(SettingEdit):
         return super().get_context_data(**context)  # type: ignore[no-any-return]
 
 
+class WebhookDelete(SettingDelete):
+    """Taking a webhook away."""
+
+    @property
+    def confirmation_message(self) -> str:
+        """Say what follows."""
+        return _("It is told nothing any more, and what it was told is forgotten. Is that what you want?")
+
+    def remove(self) -> None:
+        """Unsubscribe it."""
+        unsubscribe(webhook=self.object, by=self.request.user.pk)
+
+
 class Deliveries(StudioPage):
     """What a webhook was told, and what came of it."""
 
@@ -149,9 +150,7 @@ class Deliveries(StudioPage):
 def replaying(request: HttpRequest, pk: int, delivery: int) -> HttpResponse:
     """Tell it once more, under the same id."""
     found = get_object_or_404(WebhookDelivery, pk=delivery, webhook_id=pk)
-    with transaction.atomic():
-        replay(found, at=timezone.now())
-        announce_change(found.webhook, what=CHANGED, fields=["replay"], by=request.user)
+    replay(found, at=timezone.now(), by=request.user.pk)
     messages.success(request, _("It is told again now, under the same id."))
     return redirect("webhooks:deliveries", pk)
 
@@ -167,6 +166,7 @@ class WebhookScreens(Screens):
     form = WebhookForm
     add_view_class = WebhookAdd
     edit_view_class = WebhookEdit
+    delete_view_class = WebhookDelete
     lead = gettext_lazy(
         "Other programs are told of what happens here: signed, each fact once, and again when it did not get through."
     )

@@ -15,6 +15,7 @@ from heard.plumbing.fetch import FetchError, ForbiddenAddressError, fetch
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.reactions import Wakening
 from heard.plumbing.sealing import CannotUnsealError, unseal
+from heard.plumbing.studio.changes import CHANGED, announce_change
 from heard.plumbing.webhooks.following import follow_once
 from heard.plumbing.webhooks.signing import signature
 
@@ -114,11 +115,25 @@ def _write_down(delivery: WebhookDelivery, status: int | None, problem: str, at:
         delivery.next_at = at + RETRIES[delivery.attempts - 1]
     delivery.save(update_fields=["attempts", "status", "problem", "state", "next_at", "ended_at"])
     if status == GONE:
-        Webhook.objects.filter(pk=delivery.webhook_id).update(is_active=False, problem="Its receiver answered: gone.")
+        _switch_off(delivery.webhook_id, "Its receiver answered: gone.")
 
 
-def replay(delivery: WebhookDelivery, *, at: dt.datetime) -> WebhookDelivery:
-    """Send a delivery again as soon as possible, whatever came of it before; its id stays the same."""
+@transaction.atomic
+def _switch_off(number: int, problem: str) -> None:
+    row = Webhook.objects.select_for_update().filter(pk=number, is_active=True).first()
+    if row is not None:
+        row.is_active, row.problem = False, problem
+        row.save(update_fields=["is_active", "problem"])
+        announce_change(row, what=CHANGED, fields=["is_active"], by=None)
+
+
+@transaction.atomic
+def replay(delivery: WebhookDelivery, *, at: dt.datetime, by: int | None = None) -> WebhookDelivery:
+    """Send a delivery again as soon as possible, whatever came of it before; its id stays the same.
+
+    `by` is the number of who asks for it.
+    """
     delivery.state, delivery.next_at, delivery.attempts, delivery.ended_at = WebhookDelivery.State.QUEUED, at, 0, None
     delivery.save(update_fields=["state", "next_at", "attempts", "ended_at"])
+    announce_change(delivery.webhook, what=CHANGED, fields=["replay"], by=by)
     return delivery

@@ -1,9 +1,10 @@
-"""Adding an address that wants to be told."""
+"""Adding an address that wants to be told, changing it, and taking it away. `by` is the number of who does it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from heard.plumbing.fetch import FetchError, insist_on_public
 from heard.plumbing.models import Webhook
 from heard.plumbing.sealing import seal
+from heard.plumbing.studio.changes import ADDED, CHANGED, REMOVED, announce_change
 from heard.plumbing.webhooks.following import begin_here
 from heard.plumbing.webhooks.signing import new_secret
 
@@ -41,7 +43,38 @@ def subscribe(
             created_by=by,
             created_at=at,
         )
+        announce_change(webhook, what=ADDED, fields=["names", "url"], by=by)
     return webhook, secret
+
+
+def change_webhook(*, webhook: Webhook, by: int | None, **fields: Any) -> Webhook:
+    """Set its url, names, description or is_active; only what differs is written and told. Raises WebhookIsWrong.
+
+    Put into use again, it forgets why it was switched off.
+    """
+    if unknown := fields.keys() - {"url", "names", "description", "is_active"}:
+        raise TypeError(f"a webhook has no {', '.join(sorted(unknown))}")
+    if "url" in fields:
+        fields["url"] = checked_webhook_url(fields["url"]).strip()
+    if "names" in fields:
+        fields["names"] = sorted(set(fields["names"]))
+    with transaction.atomic():
+        row = Webhook.objects.select_for_update().get(pk=webhook.pk)
+        changed = [name for name, value in fields.items() if getattr(row, name) != value]
+        for name in changed:
+            setattr(row, name, fields[name])
+        row.problem = "" if fields.get("is_active") else row.problem
+        row.save(update_fields=[*changed, "problem"])
+        if changed:
+            announce_change(row, what=CHANGED, fields=changed, by=by)
+    return row
+
+
+@transaction.atomic
+def unsubscribe(*, webhook: Webhook, by: int | None) -> None:
+    """Tell it nothing any more, and forget what it was told."""
+    announce_change(webhook, what=REMOVED, by=by)
+    webhook.delete()
 
 
 def checked_webhook_url(url: str) -> str:
