@@ -7,16 +7,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
+from heard.customers.api import REFUSALS as OF_CUSTOMERS
 from heard.customers.api import router as customers
 from heard.plumbing.api.idempotency import has_key, once
-from heard.plumbing.api.problems import Problem, problem_response
+from heard.plumbing.api.problems import Problem, Refusal, problem_response
+from heard.plumbing.api.reading import StrictParser
+from heard.project.facts_api import router as facts
 from heard.project.webhooks_api import router as webhooks
 from heard.staff.api import router as staff
 from heard.staff.tokens import Bearer
@@ -28,6 +35,23 @@ agent it was made for and sees what they may see.
 Lists come in pages: hand `next_cursor` back as `cursor`. A request with an `Idempotency-Key` header can be repeated
 safely for a day. Errors are problem documents (RFC 9457) with a stable `type` and a sentence for people in `detail`.
 """
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+    "description": "Yours. The same key again within a day is answered as the first time, and does nothing.",
+}
 
 
 class Api(NinjaAPI):
@@ -36,20 +60,13 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """Return the OpenAPI document, with the problem type every operation may answer with."""
         schema = super().get_openapi_schema(**options)
-        schema["components"].setdefault("schemas", {})["Problem"] = {
-            "type": "object",
-            "required": ["type", "title", "status", "detail"],
-            "properties": {
-                "type": {"type": "string"},
-                "title": {"type": "string"},
-                "status": {"type": "integer"},
-                "detail": {"type": "string"},
-            },
-        }
+        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
         problem = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
         for operations in schema["paths"].values():
-            for operation in operations.values():
+            for method, operation in operations.items():
                 operation["responses"]["default"] = {"description": "A problem", **problem}
+                if method != "get":
+                    operation["parameters"] = [*operation.get("parameters", ()), IDEMPOTENCY_KEY]
         return schema
 
 
@@ -61,6 +78,7 @@ api = Api(
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
+    parser=StrictParser(),
 )
 
 
@@ -81,15 +99,42 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-api.add_router("", conversations)
-api.add_router("", customers)
-api.add_router("", staff)
-api.add_router("", webhooks)
+for part in (conversations, customers, staff, facts, webhooks):
+    api.add_router("", part)
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """Return the OpenAPI 3.1 document."""
     return HttpResponse(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")), content_type="application/json")
+
+
+def urls() -> tuple[list[Any], str, str]:
+    """Return the addresses of the API; also what is not there, or not so, is answered with a problem document."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = _as_problems(pattern.callback)  # type: ignore[arg-type]
+    return [*patterns, re_path("", _nothing_there)], app, namespace
+
+
+def _as_problems(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def answered(request: HttpRequest, *positional: Any, **named: Any) -> Any:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return problem_response(400, "bad-request", "A text must not hold a NUL character.")
+        response = view(request, *positional, **named)
+        if response.status_code != 405:
+            return response
+        told = problem_response(405, "method-not-allowed", f"{request.method} is not possible here.")
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    return answered
+
+
+@csrf_exempt
+@login_not_required
+def _nothing_there(request: HttpRequest, *positional: Any, **named: Any) -> HttpResponse:
+    return problem_response(404, "not-found", "There is no such address. /api/ lists those there are.")
 
 
 @api.exception_handler(Problem)
@@ -98,6 +143,16 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     if "retry_after" in problem.more:
         response.headers["Retry-After"] = str(max(1, round(problem.more["retry_after"])))
     return response
+
+
+def _refused(refusal: Refusal) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, error: problem_response(
+        refusal.status, refusal.code, refusal.told(error), **refusal.more(error)
+    )
+
+
+for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS}.items():
+    api.add_exception_handler(kind, _refused(refusal))
 
 
 @api.exception_handler(ValidationError)
@@ -125,6 +180,13 @@ def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     return problem_response(403, "not-allowed", "The agent this token acts as may not do that.")
 
 
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem_response(413, "too-large", "This is more than can be sent at once. Hand files in at /files.")
+
+
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Problem):  # ninja hides why a body could not be read
+        return _problem(request, error.__cause__)
     return problem_response(error.status_code, "bad-request", str(error))

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from heard.project.api import api, openapi
+from heard.project.api import openapi
+from heard.project.api import urls as api_urls
 from heard.project.views.api_pages import api_page
 from heard.project.views.side_bar import side_bar
 from heard.project.views.styleguide import styleguide
@@ -20,7 +21,7 @@ urlpatterns = [
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),
     path("api/openapi.json", login_not_required(openapi), name="openapi"),
-    path("api/v1/", api.urls),
+    path("api/v1/", api_urls()),
     path("api/", api_page, name="api"),
     path("hooks/mail/", include("anymail.urls")),
     path("welcome/<str:secret>/", welcome, name="welcome"),

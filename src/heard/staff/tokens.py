@@ -60,4 +60,5 @@ def _good_token(*, at: dt.datetime, secret_hash: str) -> QuerySet[ApiToken]:
     return ApiToken.objects.good(at=at).select_related("agent").filter(secret_hash=secret_hash)
 
 
-_token = Prepared(_good_token, joined="agent", at=dt.datetime(2000, 1, 1, tzinfo=dt.UTC), secret_hash="?")
+_EXAMPLES = {"at": dt.datetime(2000, 1, 1, tzinfo=dt.UTC), "secret_hash": "?"}
+_token = Prepared(_good_token, joined="agent", examples=_EXAMPLES)

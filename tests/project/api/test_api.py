@@ -74,7 +74,7 @@ def test_without_a_good_token_nobody_comes_in(client, ana, inbox, how):
     [
         ("POST", "conversations", "{not json", 400),
         ("POST", "conversations", {"text": "no inbox"}, 422),
-        ("POST", "conversations", {"inbox_id": 0, "customer": {"address": "x@y.example"}, "text": "x"}, 404),
+        ("POST", "conversations", {"inbox_id": 999, "customer": {"address": "x@y.example"}, "text": "x"}, 404),
         ("GET", "conversations?cursor=rubbish", None, 400),
         ("GET", "conversations/999999999", None, 404),
         ("GET", "search?q=is:purple", None, 422),

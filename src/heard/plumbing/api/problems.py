@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +17,16 @@ class Problem(Exception):
         """Keep what the document will say."""
         super().__init__(detail)
         self.status, self.code, self.detail, self.more = status, code, detail, more
+
+
+@dataclasses.dataclass(frozen=True)
+class Refusal:
+    """How something that a verb refuses is told: status, stable code, the sentence, and what else belongs to it."""
+
+    status: int
+    code: str
+    told: Callable[[Any], str]
+    more: Callable[[Any], dict[str, Any]] = lambda error: {}
 
 
 def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

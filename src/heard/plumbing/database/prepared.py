@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -20,7 +20,9 @@ class Prepared(Generic[ModelT]):
     takes 0.4 ms of processor time instead of 2.4.
     """
 
-    def __init__(self, make: Callable[..., models.QuerySet[ModelT]], *, joined: str = "", **examples: Any) -> None:
+    def __init__(
+        self, make: Callable[..., models.QuerySet[ModelT]], *, examples: Mapping[str, Any], joined: str = ""
+    ) -> None:
         """Keep the recipe; nothing is made before it is first needed."""
         self._make, self._joined, self._examples = make, joined, examples
         self._made: tuple[str, Sequence[Any], type[ModelT]] | None = None
@@ -33,7 +35,7 @@ class Prepared(Generic[ModelT]):
             row = cursor.fetchone()
         if row is None:
             return None
-        found = _read(model, row)
+        found: ModelT = _read(model, row)
         if self._joined:
             field: Any = model._meta.get_field(self._joined)
             setattr(found, self._joined, _read(field.related_model, row[len(model._meta.concrete_fields) :]))

@@ -1,0 +1,48 @@
+"""Reading what was sent: JSON whose texts the database can hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from heard.plumbing.api.problems import Problem
+
+_SUSPECT = re.compile(rb"\\u(?:0000|d[89a-f])|\0", re.IGNORECASE)
+
+
+class StrictParser(Parser):
+    """Reads JSON; a text with a NUL character or half a surrogate pair is refused, as it could not be kept."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return what the body holds. Raises Problem, and ValueError for what is no JSON."""
+        found = json.loads(request.body, parse_constant=_refuse_constant)
+        if _SUSPECT.search(request.body) and any(_cannot_be_kept(text) for text in _texts(found)):
+            raise Problem(422, "invalid-request", "A text must not hold a NUL character or half a character.")
+        return found
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _texts(found: Any) -> Iterator[str]:
+    """Yield every text in it, also the names of fields; not by recursion, as JSON may be nested deeply."""
+    waiting = [found]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                yield text
+            case list() as several:
+                waiting.extend(several)
+            case dict() as fields:
+                waiting.extend(fields.keys())
+                waiting.extend(fields.values())
+
+
+def _cannot_be_kept(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
