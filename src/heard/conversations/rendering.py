@@ -8,6 +8,7 @@ else is escaped. Each letter is looked at a bounded number of times, so that no 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from itertools import groupby
 
@@ -28,6 +29,7 @@ _INLINE = re.compile(
 _BULLET = re.compile(r"[ \t]{0,3}[-*•][ \t]+(.*)")
 _NUMBER = re.compile(r"[ \t]{0,3}\d{1,3}[.)][ \t]+(.*)")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
+_TAG = re.compile(r"(<[^>]*>)")
 _KINDS = (("ul", _BULLET), ("ol", _NUMBER), ("blockquote", _QUOTE))
 _TAGS = {"p", "br", "strong", "em", "b", "i", "u", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr", "div"}
 _TAGS |= {"h1", "h2", "h3", "h4", "span"}
@@ -38,6 +40,22 @@ def render(text: str) -> str:
     lines = [_sorted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     blocks = [(kind, [words for _, words in group]) for kind, group in groupby(lines, key=lambda line: line[0])]
     return "".join(_block(kind, block) for kind, block in blocks if kind)
+
+
+def mark_names(html: str, names: Mapping[str, int]) -> str:
+    """Return HTML of ours in which each "@name" stands out; `names` says which agent each name belongs to."""
+    if not names:
+        return html
+    longest_first = sorted(names, key=len, reverse=True)
+    called = re.compile(
+        rf"(?<![\w@/.])@({'|'.join(re.escape(escape(name)) for name in longest_first)})(?!\w)", re.IGNORECASE
+    )
+    numbers = {escape(name).casefold(): number for name, number in names.items()}
+
+    def marked(found: re.Match[str]) -> str:
+        return f'<span class="mention" data-agent="{numbers[found[1].casefold()]}">{found[0]}</span>'
+
+    return "".join(part if part.startswith("<") else called.sub(marked, part) for part in _TAG.split(html))
 
 
 def safe(html: str) -> str:

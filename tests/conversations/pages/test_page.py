@@ -190,3 +190,15 @@ def test_times_of_the_customer_are_told_where_they_are_known(page, lamp):
 def test_a_conversation_that_was_never_answered_still_opens(page, shop):
     empty = Conversation.objects.create(inbox=shop.inbox, customer=shop.mail().customer, since=timezone.now())
     assert "(no subject)" in page(empty)
+
+
+def test_who_is_called_in_a_note_stands_out_most_of_all_to_themselves(client, shop, ana, lamp, page):
+    text = "@Ana and @Ben Okafor: see ben@lamp.example, https://x.example/@Ana and <b>@Nobody</b>"
+    note(conversation=lamp, agent=shop.ben, text=text, mentions=[shop.ana], at=after(hours=1))
+    shown = page(lamp)
+    assert '<span class="mention mention-me">@Ana</span> and <span class="mention" data-agent=' in shown
+    assert ">@Ben Okafor</span>: see <a " in shown
+    assert shown.count('class="mention') == 2
+    assert "&lt;b&gt;@Nobody&lt;/b&gt;" in shown
+    client.force_login(shop.ben)
+    assert '<span class="mention mention-me">@Ben Okafor</span>' in page(lamp)

@@ -14,6 +14,7 @@ from heard.conversations.actions._writing import write_message, written_already
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.events import NoteWritten
 from heard.conversations.models import Conversation, Draft, Inbox, Mention, Message, MessageKind
+from heard.conversations.rendering import mark_names
 from heard.plumbing.events import announce
 from heard.staff.models import Agent
 
@@ -45,7 +46,7 @@ def note(
         )
         called = _mention(row, message, [*mentions, *_called(text)])
         Draft.objects.filter(conversation=row, agent=agent, kind=Draft.Kind.NOTE).delete()
-        announce(NoteWritten(**about(row, agent), message_id=message.pk, mentioned=called))
+        announce(NoteWritten(**about(row, agent), message_id=message.pk, mentioned=sorted(one.pk for one in called)))
     return message
 
 
@@ -62,8 +63,12 @@ def _called(text: str) -> Iterator[Agent]:
                 break
 
 
-def _mention(row: Conversation, message: Message, called: Sequence[Agent]) -> list[int]:
+def _mention(row: Conversation, message: Message, called: Sequence[Agent]) -> list[Agent]:
     unique = {agent.pk: agent for agent in called if agent.is_active}
     may = [agent for agent in unique.values() if Inbox.objects.visible_to(agent).filter(pk=row.inbox_id).exists()]
     Mention.objects.bulk_create([Mention(message=message, agent=agent) for agent in may], ignore_conflicts=True)
-    return sorted(agent.pk for agent in may)
+    if may:
+        names = {name: agent.pk for agent in may for name in (agent.get_short_name(), agent.name)}
+        message.html = mark_names(message.html, names)
+        message.save(update_fields=["html"])
+    return may

@@ -73,7 +73,7 @@ def as_customer(request: HttpRequest, number: int) -> HttpResponse:
     ids = set(Message.objects.filter(conversation=conversation).seen_by_customer().values_list("pk", flat=True))
     now = timezone.now()
     address = addresses_for(agent_of(request), now)
-    messages = [presented(message, address) for message in page["messages"] if message["id"] in ids]
+    messages = [presented(message, address, agent_of(request)) for message in page["messages"] if message["id"] in ids]
     context = {
         "conversation": page["conversation"],
         "customer": page["customer"],

@@ -40,12 +40,17 @@ def addresses_for(agent: Agent, at: dt.datetime) -> Address:
     return lambda number: reverse("attachment", args=[sign(subject_of(number), for_whom=whom, at=at)])
 
 
-def presented(message: dict[str, Any], address: Address) -> dict[str, Any]:
+def presented(message: dict[str, Any], address: Address, reader: Agent) -> dict[str, Any]:
     """Return a message of conversation_page with what the template shows added: `look`, `body`, `quote`, `shown_files`
-    (those that do not stand in the text), `pictures` (how many remote ones are blocked) and `is_unverified`."""
+    (those that do not stand in the text), `pictures` (how many remote ones are blocked) and `is_unverified`.
+
+    The reader's own name stands out where a note calls it.
+    """
     pictures = {file["content_id"]: file for file in message["files"] if file["content_id"]}
     placed: set[int] = set()
     body = _with_pictures(message["html"], pictures, placed, address)
+    if message["kind"] == MessageKind.NOTE:
+        body = body.replace(f'class="mention" data-agent="{reader.pk}"', 'class="mention mention-me"')
     quote = _with_pictures(message["quoted_html"], pictures, placed, address)
     return {
         **message,

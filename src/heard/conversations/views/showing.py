@@ -23,17 +23,17 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 BADGES = {"customer": "waiting_customer", "third": "waiting_third_party"}
 
 
-def shown(request: HttpRequest, page: dict[str, Any]) -> dict[str, Any]:
-    """Return the context of a page that conversation_page found."""
+def shown(request: HttpRequest, page: dict[str, Any], *, is_end: bool = False) -> dict[str, Any]:
+    """Return the context of a page that conversation_page found, or only of its end, to be joined to what is shown."""
     now = timezone.now()
     conversation = page["conversation"]
     address = addresses_for(agent_of(request), now)
-    page = {**page, "messages": [presented(message, address) for message in page["messages"]]}
+    page = {**page, "messages": [presented(message, address, agent_of(request)) for message in page["messages"]]}
     list_key, back = way_back(request, conversation["team_id"])
     people = page["participants"]
     return {
         **page,
-        "entries": timeline(page, now=now),
+        "entries": timeline(page, now=now, is_end=is_end),
         "now": now,
         "me": agent_of(request),
         "list_key": list_key,
