@@ -13,6 +13,8 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from heard.plumbing.database.statements import prepared
+
 CHANNEL = "heard_facts"
 
 
@@ -66,7 +68,7 @@ def announce(*events: Event) -> list[int]:
         )
         for event in events
     ]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ANNOUNCE, [list(column) for column in zip(*rows, strict=True)])
         return [row[0] for row in cursor.fetchall()]
 

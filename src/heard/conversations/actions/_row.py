@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.models import Count, Max, Q
 
 from heard.conversations.models import Conversation, Inbox, Message, MessageKind
+from heard.plumbing.database.statements import prepared
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -33,7 +34,7 @@ def locked(conversation: Conversation) -> Conversation:
     """
     number = conversation.pk
     while True:
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(_lock(), [number])
             found = cursor.fetchone()
         if found is None:
@@ -75,7 +76,7 @@ def _made(model: type[ModelT], values: Sequence[Any]) -> ModelT:
 def save_spoken(row: Conversation, *, draft_of: Agent | None = None) -> None:
     """Save what an answer changes in a locked row; the answer draft of `draft_of` is done. One statement, see `locked`."""
     values = [getattr(row, name) for name in SPOKEN_COLUMNS]
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_SAVE, [row.pk, draft_of.pk if draft_of else None, *values, row.pk])
 
 

@@ -26,6 +26,7 @@ from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.rendering import render, safe
 from heard.conversations.search_index import words
 from heard.customers.addresses import checked_address
+from heard.plumbing.database.statements import prepared
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -95,7 +96,7 @@ def write_message(
 def _insert(message: Message) -> None:
     """Write the row and what search finds of it in one statement; what that gains stands in `_row`."""
     sql, fields = _insertion()
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields])
         message.pk = cursor.fetchone()[0]
     message._state.adding = False
@@ -154,7 +155,7 @@ def addressed(
 
     Whoever is newly copied in takes part from now on. Raises AddressIsWrong.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_PARTICIPANTS, [conversation.pk, conversation.channel])
         placed: list[tuple[str, str]] = cursor.fetchall()
     places = {

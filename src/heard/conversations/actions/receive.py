@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
 from heard.conversations.incoming import Incoming
@@ -20,6 +20,7 @@ from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.search_index import words
 from heard.conversations.thanks import is_mere_thanks
 from heard.customers.actions.recognise import recognise
+from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import Event, announce
 from heard.plumbing.files import store
 
@@ -109,7 +110,7 @@ def _client_id(incoming: Incoming) -> uuid.UUID | None:
 
 
 def _look(incoming: Incoming, client_id: uuid.UUID | None) -> _Known:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _sql("receive_look"),
             {
@@ -203,7 +204,7 @@ def _new_place(incoming: Incoming, known: _Known) -> _Place:
 
 def _write(incoming: Incoming, place: _Place, message_id: int, client_id: uuid.UUID | None) -> None:
     people = _participants(incoming, place)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _sql("receive_write"),
             {

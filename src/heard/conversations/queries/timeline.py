@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import dropwhile, groupby
 from typing import Any
 
 from django.utils import timezone
@@ -19,19 +19,21 @@ AT_ONCE = dt.timedelta(seconds=5)  # what a verb announces beside its message is
 FEW = 3  # lines about what happened that stand one by one; more are folded
 
 
-def timeline(page: dict[str, Any], *, now: dt.datetime) -> list[Entry]:
+def timeline(page: dict[str, Any], *, now: dt.datetime, is_end: bool = False) -> list[Entry]:
     """Return what stands on the page, oldest first: each entry has `kind`, `id`, `at` and `version`.
 
     Kinds: `message` (with `message`), `side` (a whole talk aside, where its last message stands, with `side` and
     `messages`), `told` (a sentence with an `icon`, perhaps what `undo` takes back), `folded` (several `told`), `day` and
     `new` (the reader has not seen what follows). An entry whose `version` is the same looks the same. Lines older than
-    the oldest shown message are left out while there are older messages to be asked for.
+    the oldest shown message are left out while there are older messages to be asked for. `is_end` leaves out what stands
+    before the first message too: its day may have begun earlier, with messages that are not here.
     """
     said = [*_messages(page), *_sides(page)]
     oldest = min((entry["begins"] for entry in said), default=None) if page["has_older"] else None
     told = [entry for entry in _told(page) if oldest is None or entry["at"] >= oldest]
     ordered = sorted([*said, *told], key=lambda entry: (entry["at"], entry["kind"] == "told"))
-    return list(_with_days(_with_news(_folded(ordered), page["read_up_to"]), now))
+    entries = _with_days(_with_news(_folded(ordered), page["read_up_to"]), now)
+    return list(dropwhile(lambda entry: entry["kind"] in {"day", "new"}, entries) if is_end else entries)
 
 
 def _messages(page: dict[str, Any]) -> list[Entry]:

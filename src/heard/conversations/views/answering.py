@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from heard.conversations.models import Conversation
-from heard.conversations.queries.conversation_page import conversation_page
+from heard.conversations.queries.conversation_page import MESSAGES, conversation_page
 from heard.conversations.views.asking import agent_of, came_from, conversation_for, is_fragment, looked_at
 from heard.conversations.views.refusals import EXPECTED, refused, told
 from heard.conversations.views.showing import shown
 
 __all__ = ["Done", "answer", "refused", "step", "toast"]
 StepView = Callable[..., "Done | HttpResponse"]
+FEW = 3  # messages at the end of the page, enough to join what is there (merging.js keeps what stands before them)
 
 
 class Done:
@@ -36,14 +37,17 @@ class Done:
         tone: str = "success",
         seconds: int = 6,
         go: int | None = None,
+        only_newest: bool = False,
     ) -> None:
-        """Keep the words, the address and values that undo it, how long that is offered, and which conversation to go to."""
+        """Keep the words, the address and values that undo it, how long that is offered, which conversation to go to, and
+        whether nothing but the end of the conversation looks different now."""
         self.said = said
         self.undo = undo
         self.undo_data = undo_data or {}
         self.tone = tone
         self.seconds = seconds
         self.go = go
+        self.only_newest = only_newest
 
 
 def step(view: StepView) -> Callable[..., HttpResponse]:
@@ -79,22 +83,23 @@ def answer(request: HttpRequest, conversation: Conversation, done: Done) -> Http
     if not is_fragment(request):
         messages.success(request, done.said)
         return redirect(address_of(request, number))
-    response = _changed(request, number, conversation.pk)
+    response = _changed(request, number, conversation.pk, only_newest=done.only_newest)
     response.headers["HX-Trigger"] = toast(done)
     return response
 
 
-def _changed(request: HttpRequest, number: int, done_on: int) -> HttpResponse:
+def _changed(request: HttpRequest, number: int, done_on: int, *, only_newest: bool) -> HttpResponse:
     """Return what changed for a page that shows the conversation, the conversation for one that shows another, and
     nothing for a page that shows none."""
     asked_from = looked_at(request)
     shows = done_on if asked_from is None else asked_from
-    page = None if shows == 0 else conversation_page(agent_of(request), number)
+    stays = shows == number and only_newest
+    page = None if shows == 0 else conversation_page(agent_of(request), number, limit=FEW if stays else MESSAGES)
     if page is None:
         where = {"HX-Reswap": "none"} if shows == 0 else {"HX-Redirect": reverse("home")}
         return HttpResponse(status=200, headers=where)
     if shows == number:
-        return render(request, "conversations/changed.html", shown(request, page), using="jinja2")
+        return render(request, "conversations/changed.html", shown(request, page, is_end=stays), using="jinja2")
     response = opened(request, page)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#main", "innerHTML show:none"
     return response

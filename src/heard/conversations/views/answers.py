@@ -67,7 +67,7 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
     if send_at is not None:
         said = _("Goes out on %(moment)s") % {"moment": date_format(timezone.localtime(send_at), "DATETIME_FORMAT")}
     undo = reverse("withdrawal", args=[conversation.pk, message.pk])
-    return Done(said, undo=undo, seconds=UNDO_SECONDS, go=following)
+    return Done(said, undo=undo, seconds=UNDO_SECONDS, go=following, only_newest=True)
 
 
 def _following(request: HttpRequest, conversation: Conversation) -> int | None:
@@ -87,7 +87,7 @@ def _note(request: HttpRequest, conversation: Conversation) -> Done:
         client_id=client_id(request),
         at=timezone.now(),
     )
-    return Done(_("Note written"))
+    return Done(_("Note written"), only_newest=True)
 
 
 def _held(request: HttpRequest, conversation: Conversation, newer: NewerMessageArrived) -> HttpResponse:
