@@ -132,6 +132,12 @@ def test_who_gets_it_is_kept_once_somebody_has_changed_it(client, do, lamp):
     assert client.get(f"/conversations/{lamp.pk}/draft/").json()["reply"]["to"] == "dan@home.example"
 
 
+def test_files_and_copies_of_a_draft_stand_on_the_page_again(client, do, lamp, picture):
+    do(lamp, "draft", {"kind": "reply", "text": "Dear Cleo"})
+    do(lamp, "draft/files", {"kind": "reply", "files": SimpleUploadedFile("lamp.png", picture, "image/png")})
+    assert "lamp.png" in client.get(f"/conversations/{lamp.pk}/").content.decode()
+
+
 def test_a_page_left_open_by_somebody_else_keeps_nothing(do, shop, lamp):
     assert do(lamp, "draft", {"kind": "reply", "text": "Mine", "agent": str(shop.ben.pk)}).status_code == 409
     assert not Draft.objects.exists()

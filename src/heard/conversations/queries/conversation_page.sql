@@ -52,7 +52,8 @@ SELECT json_build_object(
     'split_here', (SELECT COALESCE(json_agg(s.id), '[]') FROM conversations_conversationsplit s
                    WHERE s.source_id = shown.id AND s.undone_at IS NULL),
     'drafts', (SELECT COALESCE(json_object_agg(d.kind, json_build_object('id', d.id, 'text', d.text, 'to', d."to", 'cc', d.cc, 'bcc', d.bcc,
-                    'files', (SELECT COALESCE(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size) ORDER BY f.id), '[]')
+                    'files', (SELECT COALESCE(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'content_type', f.content_type,
+                                                                             'size', f.size) ORDER BY f.id), '[]')
                               FROM conversations_draftattachment f WHERE f.draft_id = d.id))), '{{}}')
                FROM conversations_draft d WHERE d.conversation_id = shown.id AND d.agent_id = %(agent)s),
     'others', (SELECT COALESCE(json_agg(json_build_object('id', o.id, 'subject', o.subject, 'state', o.state,
