@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.values import Id
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.webhooks.sending import replay
 from heard.plumbing.webhooks.subscribing import WebhookIsWrong, change_webhook, subscribe, unsubscribe
 from heard.staff.models import Scope
-from heard.staff.tokens import Bearer
+from heard.staff.tokens import ApiRequest, Bearer
 
 router = Router(tags=["Webhooks"], auth=Bearer(Scope.ADMIN))
+Name = Annotated[str, Field(pattern=r"^[A-Za-z]{1,80}$")]
+Names = Annotated[list[Name], Field(max_length=100)]
 
 
 class WebhookOut(Schema):
@@ -50,7 +53,7 @@ class WebhookIn(Schema):
     """An address that wants to be told; empty `names` are all facts about customers and conversations."""
 
     url: str = Field(max_length=500)
-    names: list[str] = Field(default_factory=list, max_length=100)
+    names: Names = Field(default_factory=list)
     description: str = Field("", max_length=120)
 
 
@@ -58,7 +61,7 @@ class WebhookChange(Schema):
     """Only what is given changes."""
 
     url: str | None = Field(None, max_length=500)
-    names: list[str] | None = Field(None, max_length=100)
+    names: Names | None = None
     description: str | None = Field(None, max_length=120)
     is_active: bool | None = None
 
@@ -90,7 +93,7 @@ class DeliveryPage(Schema):
 
 
 @router.get("webhooks", response=WebhookPage, summary="Webhooks")
-def webhooks(request: HttpRequest, cursor: str | None = None, limit: int = USUAL) -> Any:
+def webhooks(request: ApiRequest, cursor: str | None = None, limit: int = USUAL) -> Any:
     """Return the webhooks, newest first."""
     _insist_on_admin(request)
     items, following = page(Webhook.objects.all(), cursor, limit)
@@ -98,7 +101,7 @@ def webhooks(request: HttpRequest, cursor: str | None = None, limit: int = USUAL
 
 
 @router.post("webhooks", response={201: NewWebhookOut}, summary="Add a webhook")
-def add(request: HttpRequest, given: WebhookIn) -> Any:
+def add(request: ApiRequest, given: WebhookIn) -> Any:
     """Tell an address of facts from now on; the answer holds the secret its messages are signed with."""
     agent_id = _insist_on_admin(request)
     try:
@@ -111,17 +114,20 @@ def add(request: HttpRequest, given: WebhookIn) -> Any:
 
 
 @router.patch("webhooks/{number}", response=WebhookOut, summary="Change a webhook")
-def change(request: HttpRequest, number: int, given: WebhookChange) -> Any:
+def change(request: ApiRequest, number: Id, given: WebhookChange) -> Any:
     """Change its address, its facts, or whether it is in use."""
     agent_id = _insist_on_admin(request)
+    webhook, fields = _webhook(number), given.dict(exclude_unset=True)
+    if missing := [name for name, value in fields.items() if value is None]:
+        raise Problem(422, "invalid-request", f"{missing[0]}: leave it out, or give a value")
     try:
-        return change_webhook(webhook=_webhook(number), by=agent_id, **given.dict(exclude_unset=True))
+        return change_webhook(webhook=webhook, by=agent_id, **fields)
     except WebhookIsWrong as wrong:
         raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
 
 
 @router.delete("webhooks/{number}", response={204: None}, summary="Remove a webhook")
-def remove(request: HttpRequest, number: int) -> Any:
+def remove(request: ApiRequest, number: Id) -> Any:
     """Tell it nothing any more."""
     agent_id = _insist_on_admin(request)
     unsubscribe(webhook=_webhook(number), by=agent_id)
@@ -129,7 +135,7 @@ def remove(request: HttpRequest, number: int) -> Any:
 
 
 @router.get("webhooks/{number}/deliveries", response=DeliveryPage, summary="What was told")
-def deliveries(request: HttpRequest, number: int, cursor: str | None = None, limit: int = USUAL) -> Any:
+def deliveries(request: ApiRequest, number: Id, cursor: str | None = None, limit: int = USUAL) -> Any:
     """Return what a webhook was told, newest first."""
     _insist_on_admin(request)
     found = WebhookDelivery.objects.filter(webhook=_webhook(number)).select_related("fact")
@@ -138,7 +144,7 @@ def deliveries(request: HttpRequest, number: int, cursor: str | None = None, lim
 
 
 @router.post("webhooks/{number}/deliveries/{delivery}/replay", response=DeliveryOut, summary="Tell it again")
-def tell_again(request: HttpRequest, number: int, delivery: int) -> Any:
+def tell_again(request: ApiRequest, number: Id, delivery: Id) -> Any:
     """Send a delivery once more, under the same id."""
     agent_id = _insist_on_admin(request)
     found = WebhookDelivery.objects.filter(webhook=_webhook(number), pk=delivery).select_related("fact").first()
@@ -147,11 +153,10 @@ def tell_again(request: HttpRequest, number: int, delivery: int) -> Any:
     return replay(found, at=timezone.now(), by=agent_id)
 
 
-def _insist_on_admin(request: HttpRequest) -> int:
-    agent = request.agent  # type: ignore[attr-defined]
-    if not agent.is_admin:
+def _insist_on_admin(request: ApiRequest) -> int:
+    if not request.agent.is_admin:
         raise PermissionDenied
-    return int(agent.pk)
+    return request.agent.pk
 
 
 def _webhook(number: int) -> Webhook:

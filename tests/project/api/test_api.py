@@ -113,3 +113,16 @@ def test_people_can_read_what_there_is_without_an_account(client, db):
     page = client.get("/api/")
     assert page.status_code == 200
     assert "/api/v1/conversations/{number}/replies" in page.content.decode()
+
+
+def test_what_was_written_is_told_as_it_is_read_later(script, inbox):
+    begun = script.begin(inbox).json()
+    number = begun["conversation_id"]
+    told = [
+        begun,
+        script.ask("POST", f"conversations/{number}/messages", {"text": "And the lid?", "external_id": "7"}).json(),
+        script.ask("POST", f"conversations/{number}/replies", {"text": "Soon.", "cc": ["leo@example.com"]}).json(),
+        script.ask("POST", f"conversations/{number}/notes", {"text": "Hm."}).json(),
+    ]
+    for message in told:
+        assert script.ask("GET", f"conversations/{number}/messages/{message['id']}").json() == message

@@ -13,7 +13,7 @@ from heard.conversations.actions.close_side import close_side
 from heard.conversations.actions.start_side_conversation import start_side_conversation
 from heard.conversations.api.asking import conversation_for, found
 from heard.conversations.api.files import FileIds, enclosures
-from heard.conversations.api.shapes import MessageOut, Page
+from heard.conversations.api.shapes import MessageOut, Page, told
 from heard.conversations.models import SideConversation
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.values import FewAddresses, Id
@@ -99,7 +99,7 @@ def say_aside(request: ApiRequest, number: Id, side: Id, given: SideAnswerIn) ->
         undo_seconds=given.undo_seconds,
         at=timezone.now(),
     )
-    return Status(201, said)
+    return Status(201, told(said, has_files=bool(given.files)))
 
 
 @router.post("conversations/{number}/side-conversations/{side}/closure", response=SideOut, summary="Nothing more aside")

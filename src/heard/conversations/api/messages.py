@@ -13,7 +13,7 @@ from heard.conversations.actions.send_again import send_again
 from heard.conversations.api.asking import conversation_for, found, message_for
 from heard.conversations.api.files import FileIds, enclosures
 from heard.conversations.api.incoming import take_in
-from heard.conversations.api.shapes import MessageOut, MessagePage
+from heard.conversations.api.shapes import MessageOut, MessagePage, told
 from heard.conversations.incoming import Sender
 from heard.conversations.models import Message, Participant
 from heard.plumbing.api.paging import USUAL, page
@@ -107,7 +107,7 @@ def pass_on(request: ApiRequest, number: Id, message: Id, given: ForwardIn) -> A
         undo_seconds=0,
         at=timezone.now(),
     )
-    return Status(201, sent)
+    return Status(201, told(sent, has_files=True))
 
 
 @router.post("conversations/{number}/messages/{message}/delivery", response=MessageOut, summary="Send once more")

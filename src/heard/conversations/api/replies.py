@@ -13,8 +13,7 @@ from heard.conversations.actions.withdraw_reply import withdraw_reply
 from heard.conversations.api.asking import conversation_for, message_for
 from heard.conversations.api.drafts import DraftOut
 from heard.conversations.api.files import FileIds, enclosures
-from heard.conversations.api.shapes import MessageOut, without_files
-from heard.conversations.models import Message
+from heard.conversations.api.shapes import MessageOut, told
 from heard.conversations.queries.mentions import mentioned
 from heard.plumbing.api.values import FewAddresses, Id, Moment
 from heard.staff.tokens import ApiRequest
@@ -60,7 +59,7 @@ def answer(request: ApiRequest, number: Id, given: ReplyIn) -> Any:
         undo_seconds=given.undo_seconds,
         at=timezone.now(),
     )
-    return Status(201, _told(written, given))
+    return Status(201, told(written, has_files=bool(given.files)))
 
 
 @router.delete("conversations/{number}/replies/{message}", response=DraftOut, summary="Take back what has not left")
@@ -80,8 +79,4 @@ def write_note(request: ApiRequest, number: Id, given: NoteIn) -> Any:
         enclosures=enclosures(request, given.files),
         at=timezone.now(),
     )
-    return Status(201, _told(written, given))
-
-
-def _told(written: Message, given: ReplyIn | NoteIn) -> Message:
-    return written if given.files else without_files(written)
+    return Status(201, told(written, has_files=bool(given.files)))

@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
+from heard.plumbing.database.statements import prepared
+
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 
@@ -30,7 +32,7 @@ class Prepared(Generic[ModelT]):
     def find(self, **values: Any) -> ModelT | None:
         """Return the row for these values of the gaps, or None."""
         sql, gaps, model = self._made or self._prepare()
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(sql, [values[gap.name] if isinstance(gap, _Gap) else gap for gap in gaps])
             row = cursor.fetchone()
         if row is None:
