@@ -178,7 +178,7 @@ class WebhookScreens(Screens):
         BooleanColumn("is_active", label=gettext_lazy("In use")),
         Column(
             "log",
-            label="",
+            label=gettext_lazy("Log"),
             accessor=lambda webhook: link(reverse("webhooks:deliveries", args=[webhook.pk]), _("What was told")),
         ),
     )

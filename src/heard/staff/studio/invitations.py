@@ -146,7 +146,7 @@ class InvitationScreens(Screens):
         ),
         Column(
             "withdrawal",
-            label="",
+            label=gettext_lazy("Take back"),
             accessor=withdrawal_of,
         ),
     )

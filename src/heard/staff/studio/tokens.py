@@ -146,7 +146,7 @@ class TokenScreens(Screens):
             accessor=state_of,
             primary=lambda token: token.revoked_at is None,
         ),
-        Column("revocation", label="", accessor=revocation_of),
+        Column("revocation", label=gettext_lazy("Take back"), accessor=revocation_of),
     )
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

@@ -1,0 +1,141 @@
+"""Every page of the studio in a real browser: no broken policy, no error, nothing refused, and nothing axe-core minds."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, Response, expect
+from wagtail.models import Collection, Locale
+from wagtail.models import Page as WagtailPage
+
+from heard.conversations.models import Brand
+from heard.plumbing.mail.switching import stop_outgoing
+from heard.staff.models import Agent
+from tests.chromium import looked_at, served, violations
+from tests.project.studio.house import House
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def address(transactional_db, house: House) -> Iterator[str]:
+    if not WagtailPage.objects.exists():  # a test with real transactions may have emptied the tables
+        Locale.objects.get_or_create(language_code="en")
+        WagtailPage.add_root(instance=WagtailPage(title="Root"))
+        Collection.add_root(name="Root")
+    with served() as here:
+        yield here
+
+
+def enter(page: Page, address: str, agent: Agent) -> None:
+    browser = Client()
+    browser.force_login(agent)
+    page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": address}])
+    page.route_web_socket("**/live", lambda line: None)  # the stories have the real one
+
+
+def paths_on(page: Page) -> set[str]:
+    """The studio's pages that this one leads to, its menu included."""
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => [link.origin, link.pathname])")
+    here = page.evaluate("location.origin")
+    return {path for origin, path in found if origin == here and path.startswith("/studio/") and "logout" not in path}
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe-core minds, in light, and of the colours in dark."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    dark = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
+    page.emulate_media(color_scheme="light")
+    return [*found, *(f"dark: {node['html'][:120]}" for rule in dark for node in rule["nodes"])]
+
+
+def test_every_page_of_the_studio(chromium: Browser, address: str, house: House) -> None:
+    seen: set[str] = set()
+    wrong: list[str] = []
+    with looked_at(chromium) as page:
+        enter(page, address, house.admin)
+
+        def answered(response: Response) -> None:
+            if response.status >= 400:
+                wrong.append(f"{page.url}: {response.url} answered {response.status}")
+
+        page.on("response", answered)
+        wanted = {path for paths in house.pages().values() for path in paths}
+        while waiting := sorted(wanted - seen):
+            for path in waiting:
+                seen.add(path)
+                page.goto(f"{address}{path}")
+                wanted |= paths_on(page)
+                wrong += [f"{path}: {fault}" for fault in faults_of(page)]
+
+    assert wrong == []
+    assert len(seen) > 60
+
+
+def test_the_first_page_is_right_on_a_phone_and_from_right_to_left(
+    chromium: Browser, address: str, house: House
+) -> None:
+    house.admin.language = "ar"
+    house.admin.save()
+    with looked_at(chromium, width=390) as page:
+        enter(page, address, house.admin)
+        for path in ("/studio/", "/studio/macros/new/", "/studio/audit/", "/studio/failed-duties/"):
+            page.goto(f"{address}{path}")
+            assert page.evaluate("document.documentElement.dir") == "rtl"
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390
+            assert violations(page) == []
+
+
+def test_words_are_previewed_while_they_are_typed(chromium: Browser, address: str, house: House) -> None:
+    with looked_at(chromium) as page:
+        enter(page, address, house.people["editor"])
+        page.goto(f"{address}/studio/macros/new/")
+        page.locator("textarea[name=text]").fill("Thank you, {customer}!")
+
+        expect(page.locator(".studio-preview-words")).to_have_text("Thank you, Cleo Lind!")
+
+
+def test_a_secret_shown_once_is_copied(chromium: Browser, address: str, house: House) -> None:
+    with looked_at(chromium) as page:
+        enter(page, address, house.admin)
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(f"{address}/studio/tokens/new/")
+        page.get_by_label("Name").fill("ERP")
+        page.locator("select[name=agent]").select_option(str(house.shop.ana.pk))
+        page.locator("button[type=submit]").last.click()
+        secret = page.get_by_label("Token", exact=True).input_value()
+        page.get_by_role("button", name="Copy").click()
+
+        assert page.evaluate("navigator.clipboard.readText()") == secret
+        assert violations(page) == []
+
+
+def test_while_mail_is_stopped_it_is_said_everywhere_in_colours_one_can_read(
+    chromium: Browser, address: str, house: House
+) -> None:
+    stop_outgoing(by_id=house.admin.pk, at=timezone.now())
+    for theme, colour in (("light", "#ffe600"), ("dark", "#10069f")):
+        Brand.objects.update(colour=colour)
+        with looked_at(chromium, theme=theme) as page:
+            enter(page, address, house.admin)
+            page.goto(f"{address}/inbox/open/")
+            expect(page.get_by_role("status").filter(has_text="All outgoing mail is stopped.")).to_be_visible()
+            assert violations(page) == []
+            page.get_by_role("link", name="Look at the switch").click()
+            expect(page.get_by_role("heading", name="Stop outgoing mail")).to_be_visible()
+            assert violations(page) == []
+
+
+def test_mail_set_aside_comes_back_by_undo(chromium: Browser, address: str, house: House) -> None:
+    with looked_at(chromium) as page:
+        enter(page, address, house.people["lead"])
+        page.goto(f"{address}/quarantine/")
+        assert violations(page) == []
+        page.get_by_role("button", name="Set aside").click()
+        expect(page.get_by_text("Nothing is held back")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+
+        expect(page.get_by_text("No inbox has this address.")).to_be_visible()
