@@ -56,6 +56,23 @@ def test_every_foreign_key_and_constraint_holds(demo):
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def test_every_table_goes_on_counting_after_what_was_loaded(demo):
+    counted = asked(
+        "SELECT t.relname, a.attname, pg_get_serial_sequence(t.oid::regclass::text, a.attname) FROM pg_class t"
+        " JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 WHERE t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace"
+        " AND pg_get_serial_sequence(t.oid::regclass::text, a.attname) IS NOT NULL"
+    )
+    assert {"customers_customer", "conversations_message", "plumbing_fact"} <= {table for table, _, _ in counted}
+
+    behind = [
+        table
+        for table, column, sequence in counted
+        if asked(f"SELECT (SELECT max({column}) FROM {table}) >= nextval('{sequence}')") == [(True,)]
+    ]
+
+    assert behind == []
+
+
 def test_indexes_and_constraints_taken_off_for_the_load_are_back(demo):
     wanted = {
         index.name
