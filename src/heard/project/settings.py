@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "heard.staff.middleware.SignInRequired",
     "heard.staff.middleware.LanguageAndTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "heard.project.workspace.SideBarAtHand",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
-from heard.project.over_the_door import Looks, over_the_door
 from heard.project.addresses import address_of
+from heard.project.over_the_door import Looks, over_the_door
 from heard.project.shell import MailStopped, Me, NavItem, NavSection, Shell
 from heard.staff.models import Agent
 
@@ -28,9 +29,11 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
     agent = request.user
     if not isinstance(agent, Agent):
         raise TypeError("the workspace is for agents who are signed in")
-    bar = side_bar(agent, more={"quarantine": QUARANTINED} if agent.is_lead else None)
+    bar: SideBar = getattr(request, "side_bar", None) or _side_bar_of(agent)
     counts = (
-        counts_of(agent, [(number, query) for number, _name, query in bar.saved_views]) if with_saved_counts else {}
+        counts_of(agent, [(number, query) for number, _name, query, _owner in bar.saved_views])
+        if with_saved_counts
+        else {}
     )
     sections = (_views(request, bar), _teams(request, bar), _saved(request, bar, counts), _others(request, bar, agent))
     return Shell(
@@ -42,6 +45,23 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
         live_cursor=bar.cursor,
         mail_stopped=_stopped(bar, agent),
     )
+
+
+class SideBarAtHand:
+    """Lets a view read the side bar that the frame around its page shows anyway, as `request.side_bar`: in one query."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep what comes next."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Put it at hand; it is read when it is first looked at."""
+        request.side_bar = SimpleLazyObject(lambda: _side_bar_of(cast(Agent, request.user)))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _side_bar_of(agent: Agent) -> SideBar:
+    return side_bar(agent, more={"quarantine": QUARANTINED} if agent.is_lead else None)
 
 
 def _stopped(bar: SideBar, agent: Agent) -> MailStopped | None:
@@ -94,7 +114,7 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
             count=counts.get(number, 0),
             is_current=request.path == address or request.GET.get("from") == f"view-{number}",
         )
-        for number, name, _query in bar.saved_views
+        for number, name, _query, _owner in bar.saved_views
         for address in [address_of("saved_view", number)]
     )
     return NavSection(

@@ -63,7 +63,7 @@ def test_lists_cost_three_queries_with_one_row_as_with_three(client, shop, ana, 
     fill(3)
     three = cost()
     assert len(three) == len(one)
-    assert len(one) <= (4 if "views" in address else 3)  # a saved view is looked up by its number
+    assert len(one) <= 3
 
 
 def test_a_note_that_calls_for_somebody_waits_in_their_mentions_until_they_read_it(client, shop, ana, lamp, kettle):

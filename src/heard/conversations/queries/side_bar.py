@@ -20,7 +20,7 @@ class SideBar:
 
     counts: dict[str, int]
     teams: list[tuple[int, str, int]]
-    saved_views: list[tuple[int, str, str]]  # number, name, search
+    saved_views: list[tuple[int, str, str, int | None]]  # number, name, search, whose (everybody's: None)
     inboxes: list[tuple[int, str]]
     business: str
     brand: tuple[int, str, str] | None  # of the first brand: number, colour, logo
@@ -71,7 +71,7 @@ SELECT
         FROM staff_team t JOIN staff_team_members m ON m.team_id = t.id AND m.agent_id = %s
         CROSS JOIN LATERAL (SELECT count(*) FROM (SELECT FROM conversations_conversation c WHERE c.team_id = t.id
             AND c.state = 'open' AND c.merged_into_id IS NULL AND c.inbox_id IN (SELECT id FROM box) LIMIT {{most}}) few) n),
-    (SELECT json_agg(json_build_array(v.id, v.name, v.query) ORDER BY v.name) FROM conversations_savedview v
+    (SELECT json_agg(json_build_array(v.id, v.name, v.query, v.owner_id) ORDER BY v.name) FROM conversations_savedview v
         WHERE v.owner_id = %s OR v.owner_id IS NULL),
     (SELECT json_agg(json_build_array(i.id, i.name) ORDER BY i.id) FROM conversations_inbox i
         WHERE i.is_active AND i.id IN (SELECT id FROM box)),

@@ -17,6 +17,7 @@ from heard.conversations.actions.forget_view import forget_view
 from heard.conversations.actions.save_view import OnlyLeadsShare, ViewIsWrong, save_view
 from heard.conversations.models import SavedView
 from heard.conversations.queries.saved_views import view_of
+from heard.conversations.queries.side_bar import SideBar
 from heard.conversations.views.asking import agent_of, is_fragment
 from heard.conversations.views.lists import PARTS, listed
 from heard.conversations.views.searching import shown
@@ -32,7 +33,7 @@ EXPECTED = tuple(REFUSALS)
 @require_GET
 def saved_view(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a kept search finds now."""
-    saved = _saved(request, number)
+    saved = _saved(request, number) if is_fragment(request) else _shown_beside(request, number)
     view = view_of(agent_of(request), number, saved.query)
     if view is None and is_fragment(request) and request.GET.get("part") in PARTS:
         return redirect(f"{reverse('inbox', args=['open'])}?{request.GET.urlencode()}")
@@ -86,6 +87,15 @@ def _saved(request: HttpRequest, number: int) -> SavedView:
     if found is None:
         raise Http404
     return found
+
+
+def _shown_beside(request: HttpRequest, number: int) -> SavedView:
+    """Return a view out of the side bar that stands beside it on the page, which has to be read anyway."""
+    bar: SideBar | None = getattr(request, "side_bar", None)
+    for found, name, query, owner in bar.saved_views if bar else ():
+        if found == number:
+            return SavedView(pk=found, name=name, query=query, owner_id=owner)
+    raise Http404
 
 
 def _query(query: str) -> str:
