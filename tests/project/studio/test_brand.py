@@ -6,10 +6,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import given, strategies
 
+from heard.channels.email.sending.colours import READABLE, contrast_with_white, readable_on_white
+from heard.channels.email.sending.letter import letters
+from heard.channels.email.sending.writing import write
 from heard.conversations.models import Brand
 from heard.plumbing.files.storing import store
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
+from tests.channels.email.posting import answer
 from tests.project.studio.house import House
 from tests.project.studio.test_settings import PIXEL
 
@@ -105,3 +110,29 @@ def test_mail_stopped_by_somebody_who_is_gone_is_told_all_the_same(house: House)
     stop_outgoing(by_id=999_999, at=AT)
 
     assert "Somebody, since Nov. 2, 2030, noon" in house.browser("agent").get("/inbox/open/").content.decode()
+
+
+@given(strategies.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True))
+def test_links_in_mails_can_be_read_in_any_brands_colour(colour: str) -> None:
+    shown = readable_on_white(colour)
+
+    assert contrast_with_white([int(shown[place : place + 2], 16) for place in (1, 3, 5)]) >= READABLE
+    assert readable_on_white(shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("colour", "shown"), [("#0A7D55", "#0a7d55"), ("#000000", "#000000"), ("", "#0b57d0"), ("red}b{", "#0b57d0")]
+)
+def test_a_colour_one_can_read_stays_and_what_is_none_becomes_a_usual_blue(colour: str, shown: str) -> None:
+    assert readable_on_white(colour) == shown
+
+
+def test_a_mail_bears_its_brands_colour(house: House) -> None:
+    Brand.objects.update(colour="#ffe600")
+    message = answer(house.conversation, "See https://lamp.example", agent=house.shop.ana)
+
+    (letter,) = letters({message.pk: ("answer@lamp.example", 1, [])})
+    page = str(write(letter, {}).alternatives[0][0])
+
+    assert f"<style>a{{color:{readable_on_white('#ffe600')}}}</style>" in page
+    assert "#ffe600" not in page

@@ -13,11 +13,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, UnidentifiedImageError
+from wagtail.admin.ui.tables import Column
 
 from heard.conversations.models import Brand
 from heard.plumbing.files.storing import store
 from heard.plumbing.studio.forms import ColourInput, SettingForm, web_address
-from heard.plumbing.studio.screens import Screens, SettingDelete, SettingEdit, in_use
+from heard.plumbing.studio.screens import Screens, SettingDelete, SettingEdit, in_use, swatch
 from heard.plumbing.studio.uses import uses_of
 from heard.staff.models import Agent
 
@@ -129,4 +130,8 @@ class BrandScreens(Screens):
         "How customers see you. Every inbox speaks for one brand; the first brand also dresses Heard itself."
     )
     empty = gettext_lazy("There is no brand yet; the first inbox makes one.")
-    list_display = ("name", "colour", "website")
+    list_display = (
+        "name",
+        Column("colour", label=gettext_lazy("Colour"), accessor=lambda brand: swatch(brand.colour)),
+        "website",
+    )

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from heard.conversations.models import ContactReason, Tag, Tagging
 from heard.plumbing.studio.forms import ColourInput, SettingForm
-from heard.plumbing.studio.screens import Screens, SettingDelete, in_use
+from heard.plumbing.studio.screens import Screens, SettingDelete, in_use, swatch
 from heard.plumbing.studio.uses import uses_of
 
 
@@ -64,7 +64,7 @@ class TagScreens(Screens):
         "Words on conversations. A few dozen that everybody understands alike are better than hundreds."
     )
     empty = gettext_lazy("There are no tags yet. Add the three things customers write about most.")
-    list_display = ("name", "colour")
+    list_display = ("name", Column("colour", label=gettext_lazy("Colour"), accessor=lambda tag: swatch(tag.colour)))
     search_fields = ("name",)
     search_backend_name = None
     ordering = "name"

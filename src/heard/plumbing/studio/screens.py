@@ -99,6 +99,11 @@ class SettingAdd(Carried, generic.CreateView):  # type: ignore[misc]
     add_label: Text = ""
     success_message = gettext_lazy("“%(object)s” was added.")
 
+    @property
+    def submit_button_label(self) -> Text:
+        """Return what the button does, in the words of the one that led here."""
+        return self.add_label
+
     def get_page_subtitle(self) -> str:
         """Return what is being added."""
         return str(self.add_label)
@@ -224,6 +229,14 @@ _DEEDS = {"add": "add", "edit": "change", "delete": "delete"}
 def link(url: str, label: str) -> str:
     """Return a link for a cell of a list."""
     return format_html('<a href="{}">{}</a>', url, label)
+
+
+def swatch(colour: str) -> str:
+    """Return a colour as it looks, with its name, for a cell of a list."""
+    if not colour:
+        return ""
+    picture = '<svg class="studio-swatch" viewBox="0 0 8 8" aria-hidden="true"><rect width="8" height="8" rx="2" fill="{}"/></svg>'
+    return format_html(picture + "<span>{}</span>", colour, colour)
 
 
 def in_use(names: Sequence[str]) -> str:

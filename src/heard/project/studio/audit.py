@@ -15,6 +15,7 @@ from heard.plumbing.api.paging import make_cursor, read_cursor
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.models import Fact
 from heard.plumbing.studio.pages import StudioPage
+from heard.project.reactions import REACTIONS
 from heard.project.studio.telling import Told, tell
 from heard.staff.models import Agent
 
@@ -29,8 +30,15 @@ class AuditForm(forms.Form):
     agent = forms.ModelChoiceField(
         label=_("Who"), queryset=Agent.objects.all(), required=False, empty_label=_("Anybody")
     )
-    name = forms.CharField(label=_("What"), required=False, max_length=80)
-    stream = forms.CharField(label=_("About"), required=False, max_length=80)
+    name = forms.CharField(
+        label=_("What"), required=False, max_length=80, widget=forms.TextInput(attrs={"list": "facts"})
+    )
+    stream = forms.CharField(
+        label=_("About"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"placeholder": "conversation:7"}),
+    )
     until = forms.DateField(
         label=_("Up to the day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -57,6 +65,7 @@ class Audit(StudioPage):
             "rows": told(rows),
             "following": query.urlencode() if further else "",
             "is_filtered": any(asked.values()),
+            "facts": sorted(kind.__name__ for kind in REACTIONS),
         }
 
 

@@ -78,6 +78,8 @@ def sentence(fact: Fact) -> str:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)[:200]
+    if value is True:
+        return _("yes")
     return "" if value is None or value is False else str(value)[:200]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils.html import escape
 
+from heard.channels.email.sending.colours import readable_on_white
 from heard.channels.email.sending.letter import Letter
 from heard.channels.email.sending.phrases import direction, introduction, language_code, writer
 from heard.channels.email.signing import Signer
@@ -167,7 +168,9 @@ def _page(letter: Letter) -> str:
     language = escape(language_code(letter.language) or "en")
     way = direction(letter.language)
     shown = _WITHIN.sub(r'<img src="cid:\1"', body)
-    return f'<!DOCTYPE html><html lang="{language}" dir="{way}"><body style="{STYLE}">{shown}</body></html>\n'
+    links = f"<style>a{{color:{readable_on_white(message.inbox.brand.colour)}}}</style>"
+    head = f'<!DOCTYPE html><html lang="{language}" dir="{way}"><head>{links}</head>'
+    return f'{head}<body style="{STYLE}">{shown}</body></html>\n'
 
 
 def _part(attachment: Attachment) -> MIMEBase:

@@ -14,9 +14,9 @@ async function show() {
     if (!answer.ok) throw new Error(answer.statusText);
     const read = await answer.json();
     if (mine !== asked) return; // an answer to what stands there no more
-    subject.hidden = !read.subject;
+    subject.hidden = !read.subject || !read.html;
     subject.textContent = read.subject ?? "";
-    if (read.problem) words.textContent = read.problem;
+    if (read.problem || !read.html) words.textContent = read.problem ?? box.dataset.sayEmpty;
     else words.innerHTML = read.html; // made and cleaned by the server, as in a conversation
   } catch {
     if (mine === asked) words.textContent = box.dataset.sayFailed;
