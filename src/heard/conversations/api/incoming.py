@@ -54,7 +54,7 @@ def _written(incoming: Incoming, received: Received) -> Message:
     """Return the message as `receive` has just written it; reading it back would cost a tenth of the request."""
     return Message(
         pk=received.message_id,
-        conversation_id=received.conversation_id,
+        conversation_id=received.conversation_id or 0,
         kind=MessageKind.INCOMING,
         trust=received.trust,
         sender_name=incoming.sender.name,
