@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from heard.channels.email.interpreting import Envelope
+from heard.plumbing.database.statements import prepared
 
 LOCKS = 7_110_000_000_000_000_000  # advisory locks of the intake: this plus the number of the mail
 SUSPICIOUS = 2  # begun so often without an end: it may be what stops us
@@ -49,7 +50,7 @@ def claim(*, limit: int, at: dt.datetime, alone: bool) -> list[Claimed]:
 
     With `alone` those that are large or were begun several times without an end, otherwise all others.
     """
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         given: dict[str, Any] = {
             "limit": limit,
             "at": at,
@@ -64,7 +65,7 @@ def claim(*, limit: int, at: dt.datetime, alone: bool) -> list[Claimed]:
 
 def still_waiting(raw_ids: Sequence[int]) -> set[int]:
     """Lock the rows of mails within the present transaction; return those that nobody has settled meanwhile."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_WAITING, [list(raw_ids)])
         return {row[0] for row in cursor.fetchall()}
 
@@ -77,7 +78,7 @@ def release() -> None:
 
 def record(outcomes: Sequence[Outcome]) -> None:
     """Write what became of mails."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _RECORD,
             [

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -34,7 +34,7 @@ from heard.conversations.incoming import Incoming
 from heard.customers.actions.mark_deliverable import mark_deliverable
 from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import ChannelKind
-from heard.plumbing.events import announce
+from heard.plumbing.events import announce, announcing_together
 from heard.plumbing.reactions import Wakening
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,8 @@ def _settle(mails: Sequence[M], outcomes_of: Callable[[list[M]], list[Outcome]])
     """Do what is to be done for mails that still wait, and tick them off, in one transaction."""
     with transaction.atomic():
         waiting = still_waiting([mail.raw_id for mail in mails])
-        made = outcomes_of([mail for mail in mails if mail.raw_id in waiting])
+        with announcing_together():
+            made = outcomes_of([mail for mail in mails if mail.raw_id in waiting])
         record(made)
         announce(
             *(
@@ -146,7 +147,9 @@ def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list
     said = [found for _, found in first_look if isinstance(found, Incoming)]
     _meet(said, at)
     mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said})
-    return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
+    # What is written for one mail is on its way while the next one is looked up.
+    with connection.connection.pipeline():
+        return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
 
 
 def _meet(said: Sequence[Incoming], at: dt.datetime) -> None:

@@ -6,8 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
-from psycopg import Cursor
+from heard.plumbing.database.statements import prepared
 
 CHANNEL = "heard_raw_email"  # NOTIFY wakes the intake
 LONGEST_ADDRESS = 320
@@ -30,12 +29,11 @@ def keep(arrivals: Sequence[Arrival]) -> list[int]:
     """Store mails within the present transaction, or at once where there is none; return the numbers of the new ones.
 
     One statement for any number of mails. What is already kept from the same position is left out. The bytes travel in
-    binary, by the driver's own cursor: Django's would first write them out as text.
+    binary: Django's own cursor would first write them out as text.
     """
     if not arrivals:
         return []
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+    with prepared() as cursor:
         cursor.execute(_KEEP, _columns(arrivals))
         return [row[0] for row in cursor.fetchall()]
 

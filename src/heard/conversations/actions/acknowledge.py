@@ -6,13 +6,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from heard.conversations.acknowledgement_templates import Wording, Words
 from heard.conversations.events import ConversationAcknowledged, MessageReceived
 from heard.conversations.models import Message
 from heard.conversations.rendering import render
 from heard.customers.models import ChannelKind
+from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import announce
 from heard.plumbing.reactions import Recorded
 
@@ -63,7 +64,7 @@ def acknowledge_first_messages(facts: Sequence[Recorded[MessageReceived]]) -> No
 
 
 def _deserving(message_ids: Sequence[int], at: dt.datetime) -> list[Message]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_DESERVING, {"ids": list(message_ids), "day": at - dt.timedelta(days=1), "most": MOST_A_DAY})
         counts: dict[int, int] = dict(cursor.fetchall())
     related = ("conversation__customer", "conversation__inbox__brand")
@@ -90,7 +91,7 @@ def _sparing(messages: Sequence[Message]) -> list[Message]:
 
 
 def _write(written: Sequence[tuple[Message, Words]], at: dt.datetime) -> list[int]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _WRITE,
             {

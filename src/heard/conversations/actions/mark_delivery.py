@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from heard.conversations.events import MessageNotDelivered, MessageSent
 from heard.conversations.models import DeliveryState
+from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import Event, announce
 
 NOT_DELIVERED = frozenset({DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.UNCERTAIN})
@@ -37,7 +38,7 @@ def mark_delivery(*, news: Sequence[DeliveryNews], at: dt.datetime) -> None:
 
 
 def _write(news: Sequence[DeliveryNews], at: dt.datetime) -> list[tuple[int, int, int, int, str, str, str]]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             _MARK,
             {

@@ -49,4 +49,8 @@ def _of_one_type(params: Any) -> Any:
 
 
 def _number(value: Any) -> Any:
-    return Int8(value) if type(value) is int else value
+    if type(value) is int:
+        return Int8(value)
+    if isinstance(value, list) and any(type(one) is int for one in value):
+        return [_number(one) for one in value]
+    return value

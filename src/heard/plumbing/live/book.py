@@ -19,7 +19,9 @@ _SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE 
 _COLUMNS = "epoch, xid::text, id, at, name, stream, subject_id, actor_id, scope_id, data"
 AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
 NEWEST = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE {_SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT %s"  # noqa: S608
-LOOK = f"""SELECT EXISTS (SELECT FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED})),
+# If any fact is held back, the very last one is. Asked as EXISTS, PostgreSQL read the whole book.
+LOOK = f"""SELECT coalesce((SELECT (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED})
+                            FROM plumbing_fact ORDER BY epoch DESC, xid DESC, id DESC LIMIT 1), false),
                    pg_snapshot_xmax(pg_current_snapshot())::text"""  # noqa: S608
 LIFE = """SELECT coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
                  pg_snapshot_xmax(pg_current_snapshot())::text"""

@@ -14,6 +14,7 @@ from heard.channels.email.tokens import new_external_id
 from heard.conversations.actions.mark_delivery import DeliveryNews, mark_delivery
 from heard.conversations.actions.name_outgoing import name_outgoing
 from heard.conversations.models import DeliveryState
+from heard.plumbing.database.statements import prepared
 
 LOCKS = 7_120_000_000_000_000_000  # advisory locks of those in hand: this plus the number of the message
 MINUTE = 60
@@ -36,7 +37,7 @@ def claim(*, limit: int, at: dt.datetime, only: Sequence[int] | None, but: Seque
         "but": list(but),
         "locks": LOCKS,
     }
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), prepared() as cursor:
         cursor.execute(_CLAIM, given)
         rows = cursor.fetchall()
         fresh = {
@@ -52,7 +53,7 @@ def claim(*, limit: int, at: dt.datetime, only: Sequence[int] | None, but: Seque
 
 def abandoned() -> Deliveries:
     """Take in hand what somebody had in hand who is gone: perhaps it left, perhaps not."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_ABANDONED, {"locks": LOCKS})
         return {number: (name, attempts, _list(done)) for number, name, attempts, done in cursor.fetchall()}
 
@@ -68,7 +69,7 @@ def record(handed: Sequence[HandedOver], *, deliveries: Deliveries, at: dt.datet
     if not handed:
         return
     settled = [_settled(one, deliveries[one.message_id][1]) for one in handed]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), prepared() as cursor:
         # The message first, as `claim` does, so that the two cannot wait for each other.
         mark_delivery(news=[news for news, _ in settled], at=at)
         cursor.execute(
