@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django.db import connection
@@ -89,4 +90,4 @@ def _may(agent: Agent) -> Any:
 
 def _told(row: tuple[Any, ...]) -> dict[str, Any]:
     _epoch, _xid, number, at, name, stream, _subject, actor, _scope, data = row
-    return {"id": number, "at": at, "name": name, "stream": stream, "agent_id": actor, "data": data}
+    return {"id": number, "at": at, "name": name, "stream": stream, "agent_id": actor, "data": json.loads(data)}

@@ -39,3 +39,15 @@ class Script:
             "text": "Where?",
         }
         return self.ask("POST", "conversations", body, **headers)
+
+
+def answered(answer, status=200):
+    """Return what a good answer holds."""
+    assert answer.status_code == status, answer.content
+    return answer.json() if answer.content else None
+
+
+def refused(answer):
+    """Return the status and the code of a problem document."""
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.status_code, answer.json()["type"].removeprefix("urn:heard:problem:")
