@@ -1,8 +1,8 @@
 """Search over the whole history, newest first, only in inboxes the agent may open.
 
-A common word is found among the newest messages, so the search looks there first (the index is by bucket and word); only
-a rare word sends it through the whole index, where it is rare and therefore cheap. Either way the cost does not grow
-with the history.
+A common word is found among the newest messages, so in a long history the search looks there first (the index is by
+bucket and word); only a rare word sends it through the whole index, where it is rare and therefore cheap. Either way the
+cost does not grow with the history.
 """
 
 from __future__ import annotations
@@ -61,12 +61,14 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
             found = _look(cursor, agent, sought, conditions, values, where="m.id < %s", bounds=[newest], limit=limit)
             return _results(found, limit, sought)
         bucket = (newest - 1) // BUCKET
-        recent = list(range(bucket, max(bucket - NEWEST_BUCKETS, -1), -1))
-        found = _look(
-            cursor, agent, sought, conditions, values,
-            where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
-        )  # fmt: skip
-        if len(found) <= limit and recent and recent[-1] > 0:
+        found = []
+        if bucket > 2 * NEWEST_BUCKETS:
+            recent = list(range(bucket, bucket - NEWEST_BUCKETS, -1))
+            found = _look(
+                cursor, agent, sought, conditions, values,
+                where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
+            )  # fmt: skip
+        if len(found) <= limit:
             found = _look(
                 cursor, agent, sought, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
             )
