@@ -237,3 +237,19 @@ def test_one_and_three_cost_the_same(script, inbox, number, path):
     with CaptureQueriesContext(connection) as three:
         assert len(script.items(path)) == 3
     assert len(three) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("until", "status"),
+    [
+        ("2090-01-01T00:00:00Z", 200),
+        ("2090-01-01T00:00:00+23:59", 200),
+        ("2090-01-01T00:00:00", 200),
+        ("2001-01-01T00:00:00Z", 422),
+        ("0001-01-01T00:00:00+14:00", 422),
+        ("9999-12-31T23:59:59-14:00", 422),
+        ("soon", 422),
+    ],
+)
+def test_a_moment_is_one_that_can_be_kept(script, number, until, status):
+    assert script.ask("PUT", f"conversations/{number}/snooze", {"until": until}).status_code == status

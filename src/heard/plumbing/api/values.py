@@ -16,7 +16,7 @@ def _in_calendar(moment: dt.datetime) -> dt.datetime:
         moment = moment.replace(tzinfo=dt.UTC)
     if not EARLIEST <= moment <= LATEST:
         raise ValueError("choose a moment between the years 1970 and 9000")
-    return moment
+    return moment.astimezone(dt.UTC)  # PostgreSQL knows no offsets of sixteen hours or more
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
