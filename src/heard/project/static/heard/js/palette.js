@@ -32,6 +32,8 @@ function doing(element, number) {
 
 const name = (element) => element.dataset.keyLabel || element.getAttribute("aria-label") || element.querySelector("span")?.textContent.trim() || "";
 
+const isExactly = (element, query) => name(element).toLowerCase() === query.trim().toLowerCase();
+
 function doable(query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return [];
@@ -41,7 +43,7 @@ function doable(query) {
     if (!label || seen.has(label) || element.closest("dialog, .toast") || element.dataset.dialog === "palette") return false;
     seen.add(label);
     return words.every((word) => label.includes(word));
-  }).slice(0, 5).map(doing);
+  }).sort((one, other) => isExactly(other, query) - isExactly(one, query)).slice(0, 5).map(doing);
 }
 
 function fill(found) {
