@@ -14,6 +14,9 @@ from heard.channels.email.sending.writing import write
 from heard.conversations.models import Brand
 from heard.plumbing.files.storing import store
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
+from heard.plumbing.models import Fact
+from heard.plumbing.studio.changes import announce_change
+from heard.project.live_door import StaffDoor
 from tests.channels.email.posting import answer
 from tests.project.studio.house import House
 from tests.project.studio.test_settings import PIXEL
@@ -136,3 +139,13 @@ def test_a_mail_bears_its_brands_colour(house: House) -> None:
 
     assert f"<style>a{{color:{readable_on_white('#ffe600')}}}</style>" in page
     assert "#ffe600" not in page
+
+
+def test_open_pages_of_everybody_hear_that_mail_is_stopped(house: House) -> None:
+    stop_outgoing(by_id=house.admin.pk, at=AT)
+    resume_outgoing(by_id=house.admin.pk)
+
+    facts = Fact.objects.filter(name__startswith="OutgoingMail").order_by("id")
+    assert [list(StaffDoor().topics(fact)) for fact in facts] == [["installation:1", "inboxes"]] * 2
+    announce_change(house.tag, what="changed", fields=["name"], by=house.admin)
+    assert list(StaffDoor().topics(Fact.objects.latest("id"))) == [f"setting:conversations.tag:{house.tag.pk}"]

@@ -11,7 +11,7 @@ from wagtail.models import Collection, Locale
 from wagtail.models import Page as WagtailPage
 
 from heard.conversations.models import Brand
-from heard.plumbing.mail.switching import stop_outgoing
+from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
 from heard.staff.models import Agent
 from tests.chromium import looked_at, served, violations
 from tests.project.studio.house import House
@@ -47,6 +47,7 @@ def faults_of(page: Page) -> list[str]:
     """What axe-core minds, in light, and of the colours in dark."""
     found = violations(page)
     page.emulate_media(color_scheme="dark")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")  # colours fade over
     dark = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
     page.emulate_media(color_scheme="light")
     return [*found, *(f"dark: {node['html'][:120]}" for rule in dark for node in rule["nodes"])]
@@ -127,6 +128,20 @@ def test_while_mail_is_stopped_it_is_said_everywhere_in_colours_one_can_read(
             page.get_by_role("link", name="Look at the switch").click()
             expect(page.get_by_role("heading", name="Stop outgoing mail")).to_be_visible()
             assert violations(page) == []
+
+
+def test_a_page_that_is_open_tells_it_too(chromium: Browser, address: str, house: House) -> None:
+    with looked_at(chromium) as page:
+        enter(page, address, house.people["agent"])
+        page.goto(f"{address}/inbox/open/")
+        said = page.locator("#notice").filter(has_text="All outgoing mail is stopped.")
+        for stopped in (True, False):
+            if stopped:
+                stop_outgoing(by_id=house.admin.pk, at=timezone.now())
+            else:
+                resume_outgoing(by_id=house.admin.pk)
+            page.evaluate("document.dispatchEvent(new CustomEvent('heard:fact', { detail: {} }))")
+            expect(said).to_have_count(1 if stopped else 0)
 
 
 def test_mail_set_aside_comes_back_by_undo(chromium: Browser, address: str, house: House) -> None:

@@ -209,6 +209,15 @@ def test_an_inbox_is_opened(house: House, boss: Client) -> None:
         4,
     )
     assert (list(inbox.teams.all()), inbox.acknowledges, inbox.last_agent_first) == ([house.shop.team], False, False)
+    told = [fact for fact in last_facts("SettingChanged") if fact["setting"] == f"conversations.inbox:{inbox.pk}"]
+    assert [(fact["what"], fact["fields"], fact["by_id"]) for fact in told] == [
+        ("added", ["address", "brand", "language", "name"], house.admin.pk),
+        (
+            "changed",
+            ["acknowledges", "assignment", "first_answer_hours", "last_agent_first", "reopen_days", "teams"],
+            house.admin.pk,
+        ),
+    ]
 
 
 def test_two_inboxes_do_not_share_an_address(house: House, boss: Client) -> None:
@@ -380,6 +389,55 @@ def test_a_macros_steps_without_a_field_survive_its_form(house: House, editor: C
 
     house.macro.refresh_from_db()
     assert house.macro.steps == [{"priority": "low"}, {"assign": house.shop.ana.pk}, {"reopen": True}]
+
+
+@pytest.mark.parametrize("name", ["teams", "macros", "message_templates", "custom_fields", "contact_reasons", "brands"])
+def test_whoever_removes_a_setting_is_named(house: House, boss: Client, name: str) -> None:
+    rows = {
+        "teams": Team.objects.create(name="Spare"),
+        "macros": house.macro,
+        "message_templates": house.template,
+        "custom_fields": house.field,
+        "contact_reasons": house.reason,
+        "brands": Brand.objects.create(name="Spare"),
+    }
+    row = rows[name]
+
+    boss.post(reverse(f"{name}:delete", args=[row.pk]))
+
+    assert not type(row).objects.filter(pk=row.pk).exists()
+    (told,) = last_facts("SettingChanged")
+    assert (told["setting"], told["what"], told["by_id"]) == (
+        f"{row._meta.label_lower}:{row.pk}",
+        "removed",
+        house.admin.pk,
+    )
+
+
+def test_teams_macros_and_templates_tell_what_changed(house: House, boss: Client) -> None:
+    send(
+        boss,
+        reverse("teams:edit", args=[house.shop.team.pk]),
+        name="Parcels",
+        description="",
+        people=[house.shop.ben.pk],
+    )
+    send(boss, reverse("macros:edit", args=[house.macro.pk]), name="Thanks", text="Thank you!", tag=["damaged"])
+    send(
+        boss,
+        reverse("message_templates:edit", args=[house.template.pk]),
+        purpose="acknowledgement",
+        inbox="",
+        language="en",
+        subject="We have it",
+        text="{salutation}, {expected}.",
+    )
+
+    assert settings_told() == [
+        ("staff.team", "changed", ["name"]),
+        ("conversations.macro", "changed", ["text"]),
+        ("conversations.messagetemplate", "changed", ["subject"]),
+    ]
 
 
 def test_a_template_is_written_once_for_each_language(house: House, editor: Client) -> None:
