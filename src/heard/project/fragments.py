@@ -57,7 +57,7 @@ class Keep(Extension):
             return names, values
         while not parser.stream.current.test("block_end"):
             parser.stream.skip_if("comma")
-            names.append(parser.parse_assign_target(name_only=True).set_ctx("param"))
+            names.append(nodes.Name(parser.stream.expect("name").value, "param", lineno=parser.stream.current.lineno))
             parser.stream.expect("assign")
             values.append(parser.parse_expression())
         return names, values

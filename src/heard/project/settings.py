@@ -80,7 +80,11 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "heard.project.jinja.environment",
             "auto_reload": DEBUG,
-            "context_processors": ["heard.project.context.business", "heard.project.workspace.workspace"],
+            "context_processors": [
+                "heard.project.context.form_token",
+                "heard.project.context.business",
+                "heard.project.workspace.workspace",
+            ],
         },
     },
     {

@@ -117,7 +117,7 @@ def page_of(agent: Agent, found: str, parameters: Sequence[Any], *, order: str, 
     """Return the rows of conversations found by a statement that yields (id, since), `limit` + 1 at most."""
     with prepared() as cursor:
         cursor.execute(_ROWS.format(found=found, order=order), [*parameters, agent.pk, agent.pk])
-        rows = [Row(*row[:18], tuple(row[18]), *row[19:]) for row in cursor.fetchall()]
+        rows = [Row._make((*row[:18], tuple(row[18]), *row[19:])) for row in cursor.fetchall()]
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, f"{rows[-1].since.isoformat()}_{rows[-1].id}" if more else None)
