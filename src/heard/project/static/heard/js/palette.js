@@ -40,7 +40,7 @@ function doable(query) {
   const seen = new Set();
   return [...document.querySelectorAll("button[data-key], a[data-key]")].filter((element) => {
     const label = name(element).toLowerCase();
-    if (!label || seen.has(label) || element.closest("dialog, .toast") || element.dataset.dialog === "palette") return false;
+    if (!label || seen.has(label) || element.closest("dialog, .toast, [hidden]") || element.dataset.dialog === "palette") return false;
     seen.add(label);
     return words.every((word) => label.includes(word));
   }).sort((one, other) => isExactly(other, query) - isExactly(one, query)).slice(0, 5).map(doing);
