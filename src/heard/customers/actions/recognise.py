@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
-
 from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import Customer
 
@@ -15,5 +13,4 @@ def recognise(*, kind: str, address: str, name: str = "", language: str = "", at
 
     A name or language we did not know yet is learnt; one we knew stays. `kind` is a ChannelKind.
     """
-    with transaction.atomic():
-        return recognise_all(kind=kind, people=[Stranger(address=address, name=name, language=language)], at=at)[0]
+    return recognise_all(kind=kind, people=[Stranger(address=address, name=name, language=language)], at=at)[0]

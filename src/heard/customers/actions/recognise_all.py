@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from heard.customers.addresses import normal_address
 from heard.customers.events import CustomerMet
@@ -29,39 +29,58 @@ def recognise_all(*, kind: str, people: Sequence[Stranger], at: dt.datetime) -> 
     Two at the same time get the same customer. Costs the same few statements for one and for a thousand.
     """
     wanted = {normal_address(kind, person.address): person for person in reversed(people)}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # two round trips less; a mail from somebody new waits for this
         known = _known(kind, wanted)
         strangers = {value: wanted[value] for value in sorted(wanted.keys() - known.keys())}
-        if strangers:
-            _meet(kind, strangers, at)
-            known |= _known(kind, strangers)
+        known |= _meet(kind, strangers, at) if strangers else {}
+        if missing := wanted.keys() - known.keys():  # somebody else was faster
+            known |= _known(kind, missing)
         _learn(known, wanted)
     return [known[normal_address(kind, person.address)] for person in people]
 
 
-def _known(kind: str, wanted: dict[str, Stranger]) -> dict[str, Customer]:
+def _known(kind: str, wanted: Iterable[str]) -> dict[str, Customer]:
     found = Address.objects.filter(kind=kind, value__in=list(wanted)).select_related("customer")
     return {address.value: address.customer for address in found}
 
 
-def _meet(kind: str, strangers: dict[str, Stranger], at: dt.datetime) -> None:
-    """Make customers for addresses; where somebody else was faster, theirs stays and ours goes again."""
-    made = Customer.objects.bulk_create(
-        Customer(name=person.name.strip()[:200], language=person.language[:10], created_at=at)
-        for person in strangers.values()
-    )
-    # In the order of the addresses, so that two of us cannot wait for each other.
-    Address.objects.bulk_create(
-        (
-            Address(customer=customer, kind=kind, value=value, is_primary=True, created_at=at)
-            for value, customer in zip(strangers, made, strict=True)
-        ),
-        ignore_conflicts=True,
-    )
-    numbers = [customer.pk for customer in made]
-    met = set(Address.objects.filter(customer__in=numbers).values_list("customer_id", flat=True))
-    Customer.objects.filter(pk__in=set(numbers) - met).delete()
-    announce(*(CustomerMet(customer_id=number, channel=kind) for number in numbers if number in met))
+def _meet(kind: str, strangers: dict[str, Stranger], at: dt.datetime) -> dict[str, Customer]:
+    """Make customers for addresses that are still free, and return them by address."""
+    names = [person.name.strip()[:200] for person in strangers.values()]
+    languages = [person.language[:10] for person in strangers.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MEET, {"values": list(strangers), "names": names, "languages": languages, "kind": kind, "at": at}
+        )
+        made = {
+            value: Customer(pk=number, name=name, language=language, created_at=at)
+            for value, number, name, language in cursor.fetchall()
+        }
+    for customer in made.values():
+        customer._state.adding, customer._state.db = False, connection.alias
+    announce(*(CustomerMet(customer_id=customer.pk, channel=kind) for customer in made.values()))
+    return made
+
+
+# Addresses first, in their order, so that two of us cannot wait for each other; only who got theirs becomes a customer.
+# One round trip instead of four: with it, a conversation that somebody new begins takes 10 statements instead of 17.
+_MEET = """
+WITH given AS (
+    SELECT *, nextval(pg_get_serial_sequence('customers_customer', 'id')) AS id
+    FROM unnest(%(values)s::text[], %(names)s::text[], %(languages)s::text[]) AS person(value, name, language)
+), addressed AS (
+    INSERT INTO customers_address (customer_id, kind, value, is_primary, created_at)
+    SELECT id, %(kind)s, value, true, %(at)s FROM given ORDER BY value COLLATE "C"
+    ON CONFLICT (kind, value) DO NOTHING RETURNING customer_id
+), met AS (
+    INSERT INTO customers_customer (id, name, language, created_at, salutation, formality, company, time_zone,
+                                    preferred_channel, preferred_hours, notes, custom)
+    SELECT id, name, language, %(at)s, '', '', '', '', '', '', '', '{}' FROM given
+    WHERE id IN (SELECT customer_id FROM addressed)
+    RETURNING id
+)
+SELECT given.value, given.id, given.name, given.language FROM given JOIN met USING (id) ORDER BY given.id
+"""
 
 
 def _learn(known: dict[str, Customer], wanted: dict[str, Stranger]) -> None:
