@@ -14,8 +14,9 @@ from heard.project.processes.parts import Part
 from heard.project.processes.signals import ENDING
 
 PATIENCE = 15.0  # seconds for a part to finish what it is doing
+FIRST_PAUSE = 0.25  # seconds before a part that died twice is started again; each further death doubles it
 LONGEST_PAUSE = 30.0  # seconds between two starts of a part that keeps dying
-SETTLED_AFTER = 60.0  # seconds after which a part counts as running well
+SETTLED_AFTER = 20.0  # seconds after which a part counts as running well
 
 
 class Child:
@@ -48,7 +49,7 @@ class Child:
         """Decide when to start it again, later each time it dies early; returns the pause in seconds."""
         now = time.monotonic()
         self.deaths = 0 if now - self.started_at > SETTLED_AFTER else self.deaths + 1
-        pause = min(LONGEST_PAUSE, 2.0 ** (self.deaths - 2)) if self.deaths > 1 else 0.0
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self.deaths - 2)) if self.deaths > 1 else 0.0
         self.start_at = now + pause
         return pause
 
@@ -109,7 +110,7 @@ class Supervisor:
         for child in self._children:
             if reason := child.has_ended():
                 pause = child.plan_next_start()
-                again = f"in {pause:.0f} s" if pause else "now"
+                again = f"in {pause:.1f} s" if pause else "now"
                 self._say(f"{child.part.name} ended unexpectedly ({reason}). Starting it again {again}.")
             if child.pid is None and time.monotonic() >= child.start_at:
                 child.start(self._lifeline)
