@@ -10,7 +10,7 @@ from heard.conversations.actions.describe import describe
 from heard.conversations.api.asking import VisibleOne, conversation_for, named
 from heard.conversations.api.files import FileIds
 from heard.conversations.api.incoming import SenderIn, take_in
-from heard.conversations.api.shapes import ConversationOut, MessageOut, Page, with_tags
+from heard.conversations.api.shapes import ConversationOut, MessageOut, Page, conversation_told, with_tags
 from heard.conversations.incoming import Sender
 from heard.conversations.models import ContactReason, Conversation, Inbox, Participant
 from heard.customers.addresses import checked_address
@@ -90,7 +90,7 @@ def conversations(
     found = Conversation.objects.visible_to(request.agent)
     found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
     items, following = page(with_tags(found), cursor, limit)
-    return {"items": items, "next_cursor": following}
+    return ConversationPage.model_construct(items=[conversation_told(row) for row in items], next_cursor=following)
 
 
 @router.post("conversations", response={201: MessageOut}, summary="A customer begins a conversation")

@@ -64,7 +64,7 @@ def messages(
     if side_conversation_id is not None:
         said = said.filter(side_conversation=side_conversation_id)
     items, following = page(said.prefetch_related("attachments"), cursor, limit)
-    return {"items": items, "next_cursor": following}
+    return MessagePage.model_construct(items=[told(one, has_files=True) for one in items], next_cursor=following)
 
 
 @router.post("conversations/{number}/messages", response={201: MessageOut}, summary="The customer adds something")
