@@ -22,7 +22,7 @@ from heard.conversations.models import (
     Tagging,
     Trust,
 )
-from heard.conversations.rendering import render
+from heard.conversations.rendering import mark_names, render
 from heard.project.demo.chronicle import Chronicle, begun_by
 from heard.staff.models import Agent, Team
 
@@ -110,7 +110,7 @@ class Story(Chronicle):
             agent=agent,
             sender_name=agent.name,
             sender_address=agent.email,
-            html=render(text),
+            html=mark_names(render(text), {colleague.name: colleague.pk for colleague in mentioned}),
         )
         for colleague in mentioned:
             seen_at = at + dt.timedelta(minutes=25) if is_seen else None
