@@ -76,9 +76,10 @@ def _load(count: int, *, at: dt.datetime) -> None:
     people = meet(rows, at=at, rng=rng)
     rows.write(Customer)
     rows.write(Address)
+    set_sequences([Customer, Address])
     if count > LIVED_IN:
         Bulk(shop, people, rng, at).write(count - LIVED_IN)
-    set_sequences([Customer, Address])
+        set_sequences([Customer])
     first = highest_number(talk.Conversation) + 1
     planned = plan(min(count, LIVED_IN), people, at=at, rng=rng)
     stories = [
