@@ -19,7 +19,7 @@ def told():
 @pytest.mark.django_db
 def test_facts_announced_together_stand_in_the_order_they_were_announced():
     with transaction.atomic(), announcing_together():
-        assert announce(met(3)) == []
+        announce(met(3))
         announce(met(1), met(2))
         assert told() == []
 
@@ -44,7 +44,7 @@ def test_what_raises_announces_nothing_and_leaves_nothing_behind():
         stumble()
 
     with transaction.atomic():
-        assert len(announce(met(2))) == 1
+        announce(met(2))
     assert told() == [("CustomerMet", 2)]
 
 

@@ -278,7 +278,7 @@ def test_its_address_is_known_without_it_running() -> None:
 def test_django_is_given_all_of_an_address() -> None:
     url = "postgresql://ann:s%40crets@db.example:5433/desk?sslmode=require&connect_timeout=3"
     assert django_database(url) == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "heard.plumbing.database.backend",
         "NAME": "desk",
         "USER": "ann",
         "PASSWORD": "s@crets",

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from heard.plumbing.database.statements import TRIES, prepared
+from heard.plumbing.database.backend.base import MEETINGS
+from heard.plumbing.database.statements import pipelined, prepared
 from heard.plumbing.models import Installation
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_small_and_large_numbers_and_lists_of_them_share_one_plan():
     answers = [asked(statement, [number, [number, None]]) for number in (1, 70_000, 5_000_000_000, 2)]
 
     assert answers == [[(number, [number, None], "numbers")] for number in (1, 70_000, 5_000_000_000, 2)]
-    assert plans_of("SELECT $1 + 0") == [(4 - TRIES, 0)]
+    assert plans_of("SELECT $1 + 0") == [(4 - MEETINGS, 0)]
 
 
 def test_values_may_have_names_and_every_kind():
@@ -58,3 +59,63 @@ def test_errors_are_djangos_and_leave_the_connection_usable():
         asked("INSERT INTO plumbing_installation SELECT * FROM plumbing_installation WHERE %s::boolean", [True])
 
     assert asked("SELECT %s::text", ["still here"]) == [("still here",)]
+
+
+def test_in_a_pipeline_answers_that_are_read_are_right_and_others_need_not_be_waited_for():
+    with pipelined():
+        with prepared() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE pipelined (number bigint) ON COMMIT DROP")
+        with prepared() as cursor:
+            cursor.execute("INSERT INTO pipelined SELECT generate_series(1, %s::bigint)", [5])
+        with pipelined():
+            assert asked("SELECT count(*), %s::text FROM pipelined", ["counted"]) == [(5, "counted")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_in_a_pipeline_is_raised_and_nothing_is_kept():
+    Installation.current()
+
+    def write_and_stumble():
+        with pipelined(), transaction.atomic():
+            with prepared() as cursor:
+                cursor.execute("UPDATE plumbing_installation SET is_demo = %s::boolean", [True])
+            with prepared() as cursor:
+                cursor.execute(
+                    "INSERT INTO plumbing_installation SELECT * FROM plumbing_installation WHERE %s::boolean", [True]
+                )
+
+    with pytest.raises(IntegrityError):
+        write_and_stumble()
+
+    assert not Installation.current().is_demo
+    with transaction.atomic():
+        assert asked("SELECT %s::text", ["still here"]) == [("still here",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pipeline_around_a_transaction_commits_it():
+    Installation.current()
+
+    with pipelined(), transaction.atomic(), prepared() as cursor:
+        cursor.execute("UPDATE plumbing_installation SET is_demo = %s::boolean", [True])
+
+    assert Installation.current().is_demo
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_connection_whose_server_went_away_is_replaced():
+    connection.ensure_connection()
+    assert connection.is_usable()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (backend,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+    other.close()
+
+    assert not connection.is_usable()
+    connection.close()
+    assert connection.is_usable() is False
+    connection.ensure_connection()
+    assert connection.is_usable()

@@ -47,19 +47,19 @@ class Event:
 E_ = TypeVar("E_", bound=Event)
 
 
-def announce(*events: Event) -> list[int]:
-    """Write facts into the book within the present transaction, with the duty to react to them; return their ids.
+def announce(*events: Event) -> None:
+    """Write facts into the book within the present transaction, with the duty to react to them.
 
     The order of the arguments is the order of the facts. Must be called inside the transaction that makes the change,
     otherwise a crash could keep one without the other (RuntimeError).
     """
     if not events:
-        return []
+        return
     if not connection.in_atomic_block:
         raise RuntimeError("announce() belongs inside the transaction of the change it tells about")
     if (gathered := getattr(_gathering, "events", None)) is not None:
         gathered += events
-        return []
+        return
     reacting = reacting_names()
     rows = [
         (
@@ -75,14 +75,13 @@ def announce(*events: Event) -> list[int]:
     ]
     with prepared() as cursor:
         cursor.execute(_ANNOUNCE, [list(column) for column in zip(*rows, strict=True)])
-        return [row[0] for row in cursor.fetchall()]
 
 
 @contextmanager
 def announcing_together() -> Iterator[None]:
     """Write all facts that are announced inside in one go at the end, in their order: for many changes in one transaction.
 
-    Inside, announce() returns no ids. What raises announces nothing, and must undo the transaction.
+    What raises announces nothing, and must undo the transaction.
     """
     events: list[Event] = []
     _gathering.events = events
@@ -108,7 +107,7 @@ WITH given AS (
     INSERT INTO plumbing_duty (fact_id, stream)
     SELECT id, stream FROM written WHERE name IN (SELECT name FROM given WHERE reacts)
 )
-SELECT id, pg_notify('{CHANNEL}', '') FROM written ORDER BY id
+SELECT pg_notify('{CHANNEL}', '')
 """  # noqa: S608 - made of a constant
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -34,6 +34,7 @@ from heard.conversations.incoming import Incoming
 from heard.customers.actions.mark_deliverable import mark_deliverable
 from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import ChannelKind
+from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce, announcing_together
 from heard.plumbing.reactions import Wakening
 
@@ -148,7 +149,7 @@ def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list
     _meet(said, at)
     mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said})
     # What is written for one mail is on its way while the next one is looked up.
-    with connection.connection.pipeline():
+    with pipelined():
         return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
 
 

@@ -20,7 +20,7 @@ from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.search_index import words
 from heard.conversations.thanks import is_mere_thanks
 from heard.customers.actions.recognise import recognise
-from heard.plumbing.database.statements import prepared
+from heard.plumbing.database.statements import pipelined, prepared
 from heard.plumbing.events import Event, announce
 from heard.plumbing.files import store
 
@@ -86,9 +86,8 @@ def receive(incoming: Incoming) -> Received:
     new conversation linked to the old. Runs in one transaction, or in that of the caller.
     """
     client_id = _client_id(incoming)
-    with transaction.atomic(
-        savepoint=False
-    ):  # two round trips less; whoever calls this in a transaction undoes all of it
+    # Without a savepoint two round trips less; whoever calls this in a transaction undoes all of it.
+    with pipelined(), transaction.atomic(savepoint=False):
         known = _look(incoming, client_id)
         if known.seen_id is not None:
             return Received(known.seen_id, known.conversation_id, is_duplicate=True)

@@ -16,6 +16,7 @@ from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leavin
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.events import ConversationAssigned, ConversationEvent, ReplyWritten
 from heard.conversations.models import Assignment, Conversation, Message, MessageKind, State
+from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def reply(
     The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
     done. Raises ConversationGone, NothingToSay, NobodyToAnswer, AddressIsWrong.
     """
-    with transaction.atomic():
+    with pipelined(), transaction.atomic():
         row = locked(conversation)
         if written := written_already(row, client_id):
             return written

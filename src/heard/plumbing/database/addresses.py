@@ -54,7 +54,7 @@ def django_database(url: str) -> dict[str, Any]:
     except ProgrammingError as error:
         raise ValueError(str(error)) from error
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "heard.plumbing.database.backend",
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),

@@ -9,9 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
+from psycopg.pq import PipelineStatus
 from psycopg.types.numeric import Int8
-
-TRIES = 2  # how often a connection meets a statement before it is worth keeping the plan
 
 
 class _Prepared(Cursor[Any]):
@@ -29,16 +28,30 @@ class _Prepared(Cursor[Any]):
 def prepared() -> Iterator[CursorWrapper]:
     """Give a cursor for a large statement that is asked often, with a few shapes only.
 
-    Planning the statement of a page takes longer than answering it. By itself PostgreSQL plans many of them anew for
-    each value, so it is told not to; use this only where one plan is right for every value. Values are bound by the
-    server: write a type where it cannot know it (`%s::text`), and `= ANY(%s)` instead of `IN %s`.
+    Planning the statement of a page takes longer than answering it; here it is done once for a connection. Use it only
+    where one plan is right for every value. Values are bound by the server: write a type where it cannot know it
+    (`%s::text`), and `= ANY(%s)` instead of `IN %s`.
     """
     connection.ensure_connection()
-    if connection.connection.prepare_threshold is None:
-        connection.connection.prepare_threshold = TRIES
-        connection.connection.execute("SET plan_cache_mode = force_generic_plan")
     with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]
         yield cursor
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Send statements one behind the other, and wait for an answer only where somebody reads it, or at the end.
+
+    Around a transaction: its beginning travels with its first statement, its end with its last. What fails is raised at
+    the next answer that is read, at the latest by the commit; nothing is kept then. Counts of changed rows are not known
+    before an answer was read.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    if raw.info.pipeline_status != PipelineStatus.OFF:
+        yield  # somebody further out does so already, and waits at their end
+        return
+    with connection.wrap_database_errors, raw.pipeline():
+        yield
 
 
 def _of_one_type(params: Any) -> Any:
