@@ -85,7 +85,8 @@ def _into_draft(row: Conversation, message: Message, agent: Agent) -> Draft:
 
 def _went_as_usual(row: Conversation, message: Message) -> bool:
     usual = addressed(row, to=None, cc=None, bcc=())
-    return message.recipients == {place: addresses for place, addresses in usual.items() if addresses}
+    went: dict[str, list[str]] = message.recipients
+    return went == {place: addresses for place, addresses in usual.items() if addresses}
 
 
 def _back(
