@@ -108,6 +108,83 @@ def test_whom_the_customer_copies_in_belongs_but_whom_a_forger_copies_does_not(i
     assert sorted(addresses) == [("mia@example.com", "customer"), ("tom@example.com", "cc")]
 
 
+def answer_of_ours(conversation_id, *, to, number, **more):
+    return Message.objects.create(
+        conversation_id=conversation_id,
+        inbox=Inbox.objects.get(),
+        customer=Conversation.objects.get(pk=conversation_id).customer,
+        recipients={"to": [to]},
+        external_id=number,
+        text="Here you are.",
+        created_at=NOON,
+        **{"kind": MessageKind.REPLY, **more},
+    )
+
+
+def test_an_answer_to_ones_own_mail_opens_no_conversation_whose_token_leaked(inbox):
+    first = receive(said(inbox))
+    own = receive(said(inbox, by="eve@example.net", number="2"))
+    answer_of_ours(own.conversation_id, to="eve@example.net", number="ours@shop.example")
+    leaked = said(
+        inbox,
+        by="eve@example.net",
+        number="3",
+        token_conversation_id=first.conversation_id,
+        answers=("ours@shop.example",),
+    )
+    assert receive(leaked).conversation_id not in {first.conversation_id, own.conversation_id}
+    assert list(
+        Participant.objects.filter(conversation_id=first.conversation_id).values_list("address", flat=True)
+    ) == ["mia@example.com"]
+
+
+def test_whom_we_wrote_to_belongs_also_after_two_conversations_became_one(inbox):
+    first, kept = receive(said(inbox)), receive(said(inbox, number="2"))
+    answer_of_ours(first.conversation_id, to="tom@example.com", number="ours@shop.example")
+    Conversation.objects.filter(pk=first.conversation_id).update(merged_into=kept.conversation_id)
+    answer = receive(said(inbox, by="tom@example.com", number="3", answers=("ours@shop.example",)))
+    assert answer.conversation_id == kept.conversation_id
+
+
+def test_whom_a_forger_copies_in_gets_in_by_no_answer_either(inbox):
+    first = receive(said(inbox))
+    forged = said(inbox, number="2", answers=("1@example.com",), recipients={"cc": ["eve@example.net"]})
+    assert receive(forged).trust == Trust.UNVERIFIED
+    follows = receive(said(inbox, by="eve@example.net", number="3", answers=("2@example.com",), is_believable=True))
+    assert follows.conversation_id != first.conversation_id
+
+
+def test_a_token_of_a_conversation_that_is_gone_vouches_for_no_other(inbox):
+    first = receive(said(inbox))
+    forged = receive(said(inbox, number="2", answers=("1@example.com",), token_conversation_id=2**40))
+    assert (forged.conversation_id, forged.trust) == (first.conversation_id, Trust.UNVERIFIED)
+
+
+def test_who_was_asked_aside_says_nothing_in_another_conversation(inbox):
+    first, other = receive(said(inbox)), receive(said(inbox, by="tom@example.com", number="2"))
+    side = SideConversation.objects.create(
+        conversation_id=first.conversation_id, subject="Parcel 7", addresses=["desk@carrier.example"]
+    )
+    answer_of_ours(
+        first.conversation_id,
+        to="desk@carrier.example",
+        number="aside@shop.example",
+        kind=MessageKind.SIDE_OUT,
+        side_conversation=side,
+    )
+    answer = receive(
+        said(
+            inbox,
+            by="desk@carrier.example",
+            number="3",
+            token_conversation_id=other.conversation_id,
+            answers=("aside@shop.example",),
+        )
+    )
+    assert answer.conversation_id not in {first.conversation_id, other.conversation_id}
+    assert not Message.objects.filter(side_conversation=side, kind=MessageKind.SIDE_IN).exists()
+
+
 def resolved(conversation_id, *, at=NOON):
     Conversation.objects.filter(pk=conversation_id).update(state=State.RESOLVED, since=at)
     return Closure.objects.create(conversation_id=conversation_id, at=at)

@@ -52,6 +52,7 @@ class _Known:
     conversation_inbox_id: int | None
     snippet_by_us: bool | None
     reopen_days: int | None
+    has_token: bool
     answered_id: int | None
     side_id: int | None
     side_addresses: list[str] | None
@@ -156,16 +157,13 @@ def _customer_place(incoming: Incoming, known: _Known) -> _Place:
     wants_something = incoming.kind == "message" and not (
         known.state == State.RESOLVED and (incoming.is_thanks or (not incoming.files and is_mere_thanks(incoming.text)))
     )
-    if incoming.token_conversation_id is not None:
-        trust = Trust.TOKEN
-    else:
-        trust = Trust.ALIGNED if incoming.is_believable else Trust.UNVERIFIED
+    untold = Trust.ALIGNED if incoming.is_believable else Trust.UNVERIFIED
     return _Place(
         conversation_id=known.conversation_id or 0,
         customer_id=known.conversation_customer_id or 0,
         inbox_id=known.conversation_inbox_id or 0,
         kind=MessageKind.INCOMING,
-        trust=trust,
+        trust=Trust.TOKEN if known.has_token else untold,
         state=known.state or State.OPEN,
         is_new=False,
         opens=wants_something and not known.is_blocked,
