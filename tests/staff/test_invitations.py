@@ -61,6 +61,17 @@ def test_the_mail_carries_the_link_and_the_database_does_not(boss, now, outbox) 
     assert secret not in repr(Invitation.objects.filter(pk=invitation.pk).values())
 
 
+def test_names_stand_in_the_mail_as_they_are_written(boss, now, outbox) -> None:
+    Business.objects.update_or_create(id=1, defaults={"name": "Ben & Jo's", "language": "en"})
+    invitation, _ = invite(email="nia@shop.example", name="Nia <3", by=boss, at=now)
+
+    send_invitation.func(invitation.pk)
+
+    mail = outbox.only()
+    assert mail["Subject"] == "Join us at Ben & Jo's"
+    assert "Hello Nia <3,\n" in mail.get_content().replace("\r\n", "\n")
+
+
 def test_a_colleague_can_be_invited_while_mail_to_customers_is_stopped(boss, now, outbox) -> None:
     Installation.objects.update_or_create(id=1, defaults={"outgoing_stopped_at": now})
     invitation, _ = invite(email="nia@shop.example", by=boss, at=now)

@@ -98,6 +98,10 @@ class _Foreknown(NodeTransformer):
         given = [one.value for one in node.args if isinstance(one, nodes.Const)]
         return known(node, *given) or node
 
+    def visit_ScopedEvalContextModifier(self, node: nodes.Node) -> nodes.Node:  # noqa: N802 - Jinja2's name
+        """Leave what stands in `autoescape false` alone: a word known beforehand escapes the names put into it."""
+        return node
+
 
 def _word(node: nodes.Call, text: str) -> nodes.Expr:
     said = Markup(translation.gettext(text))  # noqa: S704 - translations are ours
