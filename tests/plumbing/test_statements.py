@@ -1,6 +1,8 @@
 """Statements that are planned once: the same answers, seen by Django's own instruments."""
 
 import datetime as dt
+import os
+import resource
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -119,3 +121,20 @@ def test_a_kept_connection_whose_server_went_away_is_replaced():
     assert connection.is_usable() is False
     connection.ensure_connection()
     assert connection.is_usable()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_is_asked_how_it_is_also_where_a_thousand_live_lines_are_open():
+    connection.close()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    lines = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        connection.ensure_connection()
+        assert connection.connection.fileno() > 1024
+        assert connection.is_usable()
+    finally:
+        connection.close()
+        for line in lines:
+            os.close(line)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

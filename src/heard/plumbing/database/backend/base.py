@@ -30,5 +30,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         raw = self.connection
         if raw is None or raw.closed:
             return False
-        waiting, _, _ = select.select([raw.fileno()], [], [], 0)
-        return not waiting or super().is_usable()
+        arrived = select.poll()  # not select(), which knows no file above the 1024th: live lines are many
+        arrived.register(raw.fileno(), select.POLLIN)
+        return not arrived.poll(0) or super().is_usable()
