@@ -2,12 +2,13 @@ import datetime as dt
 import threading
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from heard.customers.actions.recognise import recognise
 from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import Address, Customer
+from heard.plumbing.database.statements import pipelined
 from heard.plumbing.models import Fact
 
 NOON = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -29,6 +30,14 @@ def test_a_name_we_did_not_know_is_learnt():
     recognise(kind="email", address="li@x.example", at=NOON)
     assert recognise(kind="email", address="li@x.example", name="Li Wei", language="zh", at=NOON).name == "Li Wei"
     assert Customer.objects.get().language == "zh"
+
+
+@pytest.mark.django_db
+def test_a_name_is_learnt_while_statements_are_sent_one_behind_the_other():
+    recognise(kind="email", address="li@x.example", at=NOON)
+    with pipelined(), transaction.atomic():
+        recognise(kind="email", address="li@x.example", name="Li Wei", at=NOON)
+    assert Customer.objects.get().name == "Li Wei"
 
 
 @pytest.mark.django_db
