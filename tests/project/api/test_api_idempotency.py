@@ -6,10 +6,11 @@ import threading
 
 import pytest
 from django.db import connection, connections, transaction
+from django.http import HttpResponse
 from django.utils import timezone
 
 from heard.conversations.models import Conversation, Message, Tag
-from heard.plumbing.api.idempotency import forget_answers
+from heard.plumbing.api.idempotency import forget_answers, once
 from heard.plumbing.models import Fact, IdempotentAnswer
 from tests.project.api.script import Script
 
@@ -121,6 +122,21 @@ def test_a_connection_that_dies_in_the_middle_leaves_nothing_and_the_retry_does_
     assert script.begin(inbox, Idempotency_Key="order-7").status_code == 201
     assert script.begin(inbox, Idempotency_Key="order-7").headers["Idempotent-Replayed"] == "true"
     assert Conversation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_gives_way_to_the_answer_the_first_request_was_given_meanwhile(rf):
+    request = rf.post("/api/v1/conversations", "{}", content_type="application/json", headers={"Idempotency-Key": "a"})
+    done, refused = HttpResponse("{}", status=201), HttpResponse("{}", status=409)
+
+    def answer():
+        _elsewhere(lambda: IdempotentAnswer.objects.filter(key="b").update(key="a"))
+        return refused
+
+    first = rf.post("/api/v1/conversations", "{}", content_type="application/json", headers={"Idempotency-Key": "b"})
+    assert once(first, "token:1", lambda: done).status_code == 201
+    again = once(request, "token:1", answer)
+    assert (again.status_code, again["Idempotent-Replayed"]) == (201, "true")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,8 +63,8 @@ def once(request: HttpRequest, who: str, answer: Callable[[], HttpResponse]) -> 
         if not is_ours:
             transaction.set_rollback(True)
     if is_refused:
-        _keep(who, key, fingerprint, response)
-    return response if is_ours or is_refused else _again(_look(who, key), fingerprint)
+        is_ours = _keep(who, key, fingerprint, response)
+    return response if is_ours else _again(_look(who, key), fingerprint)
 
 
 def forget_answers(*, at: dt.datetime) -> int:
