@@ -23,8 +23,11 @@ def store(content: bytes) -> StoredFile:
     storage = storages[STORAGE]
     if not storage.exists(stored.path):
         storage.save(stored.path, ContentFile(content))
-    stored, is_new = StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": len(content)})
-    if is_new and not storage.exists(stored.path):
+    if known := StoredFile.objects.filter(pk=sha256).first():
+        return known
+    # Not get_or_create: where two write the row at once one of them fails first, and within a pipeline for good.
+    StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+    if not storage.exists(stored.path):
         storage.save(stored.path, ContentFile(content))
     return stored
 
