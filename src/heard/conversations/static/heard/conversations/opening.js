@@ -22,7 +22,8 @@ function open(href) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== pane() || !document.getElementById("conversation")) return;
   mark();
-  if (!document.activeElement.closest(".rows")) document.getElementById("conversation").focus({ preventScroll: true });
+  // Whoever was faster than the page, and already writes in it, is left there.
+  if (!document.activeElement.closest(".rows, #main")) document.getElementById("conversation").focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("heard:conversation"));
 });
 
