@@ -191,7 +191,7 @@ def test_the_list_of_colleagues_costs_the_same_for_one_and_for_three(
     sign_in(client)
     Business.current()
 
-    with django_assert_num_queries(4):  # session with agent, business, colleagues, their teams
+    with django_assert_num_queries(5):  # session with agent, business, its brand, colleagues, their teams
         client.get("/colleagues/")
 
 
