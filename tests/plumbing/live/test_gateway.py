@@ -392,6 +392,26 @@ def test_an_upload_that_is_refused_early_is_told_so(behind: PagesServer, site: R
     assert answer.endswith(b"connection: close\r\n\r\ntoo large")
 
 
+def test_who_sends_on_what_was_refused_still_gets_the_answer(behind: PagesServer, site: RunningLive) -> None:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+        client.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 20971520\r\n\r\n")
+        for _ in range(20):  # as programs do that send all of it before they read
+            client.sendall(b"x" * MEBIBYTE)
+        answer = b""
+        while part := client.recv(65536):
+            answer += part
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert answer.endswith(b"connection: close\r\n\r\ntoo large")
+
+
+def test_nobody_is_heard_out_for_ever(behind: PagesServer, site: RunningLive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "HEARING_OUT_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+        client.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000000\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            client.sendall(b"x" * 1024 * MEBIBYTE)
+
+
 def test_pages_that_restart_are_waited_for(site: RunningLive, path: Path, browser: http.client.HTTPConnection) -> None:
     browser.request("POST", "/", b"x" * 100_000)
     time.sleep(0.2)

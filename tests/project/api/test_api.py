@@ -85,6 +85,15 @@ def test_bad_requests_are_told_what_is_wrong(script, inbox, method, path, body, 
     assert script.ask(method, path, body).status_code == status
 
 
+@pytest.mark.parametrize("body", ["[]", "null", '"agent_id"', "7", "true"])
+def test_what_is_no_object_changes_nothing(script, inbox, body):
+    number = script.begin(inbox).json()["conversation_id"]
+    script.ask("PUT", f"conversations/{number}/assignment", {"assignee_id": script.agent.pk})
+    refused = script.ask("PUT", f"conversations/{number}/assignment", body)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:heard:problem:invalid-request")
+    assert script.ask("GET", f"conversations/{number}").json()["assignee_id"] == script.agent.pk
+
+
 def test_an_answer_that_is_overtaken_is_held(script, inbox):
     number = script.begin(inbox).json()["conversation_id"]
     held = script.ask("POST", f"conversations/{number}/replies", {"text": "Soon", "seen_message_id": 0})

@@ -16,11 +16,13 @@ _SUSPECT = re.compile(rb"\\u(?:0000|d[89a-f])|\0", re.IGNORECASE)
 
 
 class StrictParser(Parser):
-    """Reads JSON; a text with a NUL character or half a surrogate pair is refused, as it could not be kept."""
+    """Reads JSON objects; a text with a NUL character or half a surrogate pair is refused, as it could not be kept."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Return what the body holds. Raises Problem, and ValueError for what is no JSON."""
         found = json.loads(request.body, parse_constant=_refuse_constant)
+        if not isinstance(found, dict):  # it would be taken for an object without fields, which means something
+            raise Problem(422, "invalid-request", "The body has to be a JSON object: names and values between { and }.")
         if _SUSPECT.search(request.body) and any(_cannot_be_kept(text) for text in _texts(found)):
             raise Problem(422, "invalid-request", "A text must not hold a NUL character or half a character.")
         return found

@@ -20,6 +20,7 @@ HEAD_SECONDS = 20.0  # for the head of a request to arrive
 STALL_SECONDS = 60.0  # between two parts of a request, or for a client to read on
 ANSWER_SECONDS = 120.0  # for the pages to begin an answer, or go on with it
 IDLE_SECONDS = 75.0  # between two requests
+HEARING_OUT_SECONDS = 5.0  # for whoever still sends what nobody wants to learn that
 LIVE = b"/live"
 
 
@@ -48,6 +49,7 @@ class Front(asyncio.Protocol):
         self._exchange: Exchange | None = None
         self._is_held = False
         self._is_ending = False
+        self._is_hearing_out = False
         self._due = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -76,6 +78,8 @@ class Front(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in a part of a request."""
+        if self._is_hearing_out:
+            return
         self._buffer = self._buffer + data if self._buffer else data
         try:
             self._advance()
@@ -103,10 +107,10 @@ class Front(asyncio.Protocol):
 
     def finish(self, *, stays_open: bool) -> None:
         """The answer is complete: wait for the next request, which may be here already, or close."""
-        self._exchange = self._head = self._body = None
+        self._exchange = self._head = None
         self._server_state.total_requests += 1
         if not stays_open or self._is_ending:
-            self._transport.close()
+            self._hang_up()
             return
         self._expect_within(IDLE_SECONDS)
         self.go_on()
@@ -127,7 +131,7 @@ class Front(asyncio.Protocol):
         for_people = b"text/html" in fields.get(b"accept", b"")
         with_body = self._head is None or self._head.method != b"HEAD"
         self._transport.write(apology(status, for_people=for_people, with_body=with_body))
-        self._transport.close()
+        self._hang_up()
 
     def hold(self) -> None:
         """Read no more of the request for now."""
@@ -140,6 +144,16 @@ class Front(asyncio.Protocol):
         if self._is_held and not self._transport.is_closing():
             self._is_held = False
             self._transport.resume_reading()
+
+    def _hang_up(self) -> None:
+        """Close; who is still sending is heard out first, as a line cut under them takes the answer along (RFC 9112, 9.6)."""
+        if self._body is None or self._is_ending:
+            self._transport.close()
+            return
+        self._is_hearing_out, self._buffer = True, b""
+        self._transport.write_eof()
+        self.go_on()
+        self._expect_within(HEARING_OUT_SECONDS)
 
     def _advance(self) -> None:
         if self._head is None and not self._read_head():
