@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heard.conversations.rendering import render, safe
+from heard.conversations.rendering import mark_names, render, safe
 
 TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code"}
 MARKS = st.text(alphabet="ab *_`[]()<>&\"'\n-1.@:/\\!#=xhtps")
@@ -98,3 +98,8 @@ def test_it_leaves_alone_what_only_looks_like_marks():
 def test_long_rubbish_is_read_in_one_go():
     for rubbish in ("*", "[", "_a", "**a", "`", "http://", "a@", "[a](", "> " * 3, "- "):
         assert render(rubbish * 20_000)
+
+
+def test_a_name_stands_out_in_any_case_and_a_letter_that_is_another_one_in_its_language_does_no_harm():
+    assert mark_names("<p>@IŞIL</p>", {"Işıl": 7}) == "<p>@IŞIL</p>"
+    assert mark_names("<p>@ana</p>", {"Ana": 7}) == '<p><span class="mention" data-agent="7">@ana</span></p>'

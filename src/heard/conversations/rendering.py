@@ -53,7 +53,8 @@ def mark_names(html: str, names: Mapping[str, int]) -> str:
     numbers = {escape(name).casefold(): number for name, number in names.items()}
 
     def marked(found: re.Match[str]) -> str:
-        return f'<span class="mention" data-agent="{numbers[found[1].casefold()]}">{found[0]}</span>'
+        number = numbers.get(found[1].casefold())  # none where only the expression takes two letters for one: I and ı
+        return f'<span class="mention" data-agent="{number}">{found[0]}</span>' if number else found[0]
 
     return "".join(part if part.startswith("<") else called.sub(marked, part) for part in _TAG.split(html))
 
