@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
@@ -93,7 +94,10 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         refused: HttpResponse | None = run.__self__._run_checks(request)  # type: ignore[attr-defined]
         if refused is not None:
             return refused
-        return once(request, f"token:{request.auth.pk}", lambda: run(request, **named))  # type: ignore[attr-defined]
+        try:
+            return once(request, f"token:{request.auth.pk}", lambda: run(request, **named))  # type: ignore[attr-defined]
+        except Exception as error:  # run() answers its own; this one came of reading what was sent
+            return api.on_exception(request, error)
 
     return answered
 
@@ -183,6 +187,11 @@ def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(RequestDataTooBig)
 def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return problem_response(413, "too-large", "This is more than can be sent at once. Hand files in at /files.")
+
+
+@api.exception_handler(MultiPartParserError)
+def _broken_form(request: HttpRequest, error: MultiPartParserError) -> HttpResponse:
+    return problem_response(400, "bad-request", "This form cannot be read: its parts or their boundary are broken.")
 
 
 @api.exception_handler(HttpError)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from heard.conversations.models import Conversation, Message, Tag
 from heard.plumbing.api.idempotency import forget_answers, once
 from heard.plumbing.models import Fact, IdempotentAnswer
-from tests.project.api.script import Script
+from tests.project.api.script import Script, refused
 
 
 def test_the_answer_is_given_again_with_status_and_body(script, number):
@@ -47,9 +47,7 @@ def test_the_same_key_for_something_else_is_refused(script, number):
     script.ask("POST", f"conversations/{number}/notes", {"text": "Look"}, Idempotency_Key="n1")
     other = script.ask("POST", f"conversations/{number}/notes", {"text": "Look again"}, Idempotency_Key="n1")
     elsewhere = script.ask("POST", f"conversations/{number}/closure", {"text": "Look"}, Idempotency_Key="n1")
-    for refused in (other, elsewhere):
-        assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
-        assert refused.json()["type"] == "urn:heard:problem:idempotency-key-reused"
+    assert refused(other) == refused(elsewhere) == (422, "idempotency-key-reused")
     assert Message.objects.filter(kind="note").count() == 1
 
 
@@ -84,6 +82,18 @@ def test_a_key_is_short_and_printable(script, number, key):
     refused = script.ask("POST", f"conversations/{number}/notes", {"text": "Look"}, Idempotency_Key=key)
     assert (refused.status_code, refused.json()["type"]) == (400, "urn:heard:problem:wrong-idempotency-key")
     assert Message.objects.filter(kind="note").count() == 0
+
+
+def test_a_request_that_cannot_even_be_read_is_a_clear_problem_with_a_key_too(script, client):
+    large = script.ask("POST", "customers", "x" * 6_000_000, Idempotency_Key="k")
+    headers = {"Authorization": f"Bearer {script.secret}"}
+    broken = [
+        client.generic("POST", "/api/v1/files", b"x", content_type="multipart/form-data; boundary=", headers=one)
+        for one in (headers, {**headers, "Idempotency-Key": "k"})
+    ]
+    assert refused(large) == (413, "too-large")
+    assert [refused(one) for one in broken] == [(400, "bad-request")] * 2
+    assert IdempotentAnswer.objects.count() == 0
 
 
 def test_answers_are_kept_for_a_day(script, number):
@@ -127,11 +137,11 @@ def test_a_connection_that_dies_in_the_middle_leaves_nothing_and_the_retry_does_
 @pytest.mark.django_db(transaction=True)
 def test_a_refusal_gives_way_to_the_answer_the_first_request_was_given_meanwhile(rf):
     request = rf.post("/api/v1/conversations", "{}", content_type="application/json", headers={"Idempotency-Key": "a"})
-    done, refused = HttpResponse("{}", status=201), HttpResponse("{}", status=409)
+    done, stale = HttpResponse("{}", status=201), HttpResponse("{}", status=409)
 
     def answer():
         _elsewhere(lambda: IdempotentAnswer.objects.filter(key="b").update(key="a"))
-        return refused
+        return stale
 
     first = rf.post("/api/v1/conversations", "{}", content_type="application/json", headers={"Idempotency-Key": "b"})
     assert once(first, "token:1", lambda: done).status_code == 201
