@@ -72,6 +72,15 @@ def test_only_leads_keep_one_for_everybody(client, shop, ana):
     assert SavedView.objects.get().owner_id is None
 
 
+def test_what_the_database_cannot_hold_is_left_out_of_a_view(client, shop, ana):
+    client.post("/views/", {"name": "Lam\0ps", "query": "la\0mp"})
+    view = SavedView.objects.get()
+    assert (view.name, view.query) == ("Lamps", "lamp")
+    client.post(f"/views/{view.pk}/changing/", {"name": "Lanterns\0", "query": "\0lantern"})
+    view.refresh_from_db()
+    assert (view.name, view.query) == ("Lanterns", "lantern")
+
+
 def test_the_palette_leads_to_places_people_and_views(client, shop, ana):
     shop.mail("lamp")
     view = save_view(agent=ana, name="Odd things", query="is:open")

@@ -99,3 +99,8 @@ def test_a_message_of_another_conversation_is_not_found(client, shop, ana):
     message = Message.objects.get(conversation=other).pk
     for way in ("", "forwarding/", "splitting/"):
         assert client.get(f"/conversations/{mine.pk}/messages/{message}/{way}").status_code == 404
+
+
+def test_a_number_that_no_conversation_can_have_is_not_found(client, shop, ana):
+    for number in (2**63, 10**30):
+        assert client.get(f"/conversations/{number}/").status_code == 404

@@ -21,7 +21,7 @@ def change_view(*, view: SavedView, agent: Agent, name: str, query: str, shared:
     """Change one's own view, or a shared one as a lead. Raises OnlyLeadsShare, ViewIsWrong and NameIsTaken."""
     if view.owner_id != agent.pk and not (view.owner_id is None and agent.is_lead):
         raise OnlyLeadsShare
-    name, query = " ".join(name.split()), query.strip()
+    name, query = " ".join(name.replace("\0", "").split()), query.replace("\0", "").strip()
     if not (0 < len(name) <= 60 and 0 < len(query) <= 300):
         raise ViewIsWrong
     if shared and not agent.is_lead:

@@ -23,7 +23,7 @@ def save_view(*, agent: Agent, name: str, query: str, shared: bool = False) -> S
 
     Raises OnlyLeadsShare and ViewIsWrong.
     """
-    name, query = " ".join(name.split()), query.strip()
+    name, query = " ".join(name.replace("\0", "").split()), query.replace("\0", "").strip()
     if not (0 < len(name) <= 60 and 0 < len(query) <= 300):
         raise ViewIsWrong
     if shared and not agent.is_lead:

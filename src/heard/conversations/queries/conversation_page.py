@@ -13,7 +13,7 @@ from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
 MESSAGES = 40  # newest first screenfuls; older ones on request
-NEWEST = 2**63 - 1
+NEWEST = 2**63 - 1  # the largest number PostgreSQL keeps
 
 #: Facts that stand between the messages of the page as small lines.
 TOLD = [
@@ -45,6 +45,8 @@ def conversation_page(
     `before` is a message id: only messages older than it are returned. Keys are named as in conversation_page.sql; moments
     are aware datetimes.
     """
+    if number > NEWEST:
+        return None
     visible, visible_values = visible_inboxes(agent)
     inboxes, named = _named(visible, visible_values)
     with prepared() as cursor:
