@@ -33,6 +33,13 @@ def test_a_piece_is_rendered_once_for_the_same_keys(environment: Environment):
     assert asked.times == 1
 
 
+def test_nothing_is_kept_from_who_changes_templates(environment: Environment, settings):
+    settings.DEBUG = True
+    pages = [environment.from_string(f"{{% keep %}}{words}{{% endkeep %}}") for words in ("old", "new")]
+
+    assert [page.render() for page in pages] == ["old", "new"]
+
+
 def test_another_key_makes_another_piece(environment: Environment):
     template = environment.from_string("{% keep one %}{{ one }}{% endkeep %}")
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
@@ -67,6 +68,8 @@ class Keep(Extension):
 
         What is asked for stays young; when the young are too many they become the old, and the old ones go.
         """
+        if settings.DEBUG:  # whoever changes a template or a script wants to see it
+            self._young, self._old = {}, {}
         key = (where, keys)
         stencil = self._young.get(key)
         if stencil is None:
