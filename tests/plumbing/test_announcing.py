@@ -27,6 +27,17 @@ def test_facts_announced_together_stand_in_the_order_they_were_announced():
 
 
 @pytest.mark.django_db
+def test_one_gathering_within_another_changes_nothing_about_the_order():
+    with transaction.atomic(), announcing_together():
+        announce(met(3))
+        with announcing_together():
+            announce(met(1))
+        announce(met(2))
+
+    assert told() == [("CustomerMet", 3), ("CustomerMet", 1), ("CustomerMet", 2)]
+
+
+@pytest.mark.django_db
 def test_they_are_written_by_one_statement(django_assert_num_queries):
     with django_assert_num_queries(3), transaction.atomic(), announcing_together():  # savepoint, facts, release
         for number in range(20):

@@ -83,6 +83,9 @@ def announcing_together() -> Iterator[None]:
 
     What raises announces nothing, and must undo the transaction.
     """
+    if getattr(_gathering, "events", None) is not None:
+        yield  # somebody further out does so already, and writes them at their end
+        return
     events: list[Event] = []
     _gathering.events = events
     try:
