@@ -138,12 +138,14 @@ WHERE f.external_id = '' OR NOT EXISTS (
 # Not indexed for search: everybody's acknowledgement reads the same.
 _WRITE = """
 WITH given AS (
-    SELECT g.*, m.conversation_id, m.inbox_id, m.customer_id, m.sender_address, box.address AS box_address,
-           nextval('conversations_message_id_seq') AS id
-    FROM unnest(%(answered)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(pages)s::text[], %(names)s::text[])
-        WITH ORDINALITY AS g(answered, subject, text, page, name, place)
-    JOIN conversations_message m ON m.id = g.answered
-    JOIN conversations_inbox box ON box.id = m.inbox_id
+    SELECT one.*, nextval('conversations_message_id_seq') AS id FROM (
+        SELECT g.*, m.conversation_id, m.inbox_id, m.customer_id, m.sender_address, box.address AS box_address
+        FROM unnest(%(answered)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(pages)s::text[], %(names)s::text[])
+            WITH ORDINALITY AS g(answered, subject, text, page, name, place)
+        JOIN conversations_message m ON m.id = g.answered
+        JOIN conversations_inbox box ON box.id = m.inbox_id
+        ORDER BY g.place
+    ) one
 ), written AS (
     INSERT INTO conversations_message (
         id, conversation_id, inbox_id, customer_id, kind, trust, sender_name, sender_address, recipients, subject, text,
