@@ -1,0 +1,127 @@
+"""Whatever is sent to us, nothing is lost by it, and whoever sent it is told what to do."""
+
+import gzip
+import io
+import json
+import zipfile
+from email.message import EmailMessage
+
+import pytest
+from django.utils import timezone
+
+from heard.channels.email.intake import take_in_everything
+from heard.channels.email.models import RawEmail
+from heard.channels.email.receiving import Arrival, keep
+from heard.channels.email.tokens import reply_address
+from heard.conversations.models import Attachment, Conversation, Message, Participant
+from heard.customers.actions.erase_customer import erase_customer
+from heard.plumbing.files import open_file
+from tests.conversations.shop import Shop
+from tests.project.api.script import Script
+
+MEBIBYTE = 1024 * 1024
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop():
+    return Shop()
+
+
+@pytest.fixture
+def erased(shop):
+    """A conversation whose customer was erased at their wish."""
+    conversation = shop.mail("Please forget me")
+    erase_customer(customer=shop.customer(), agent=shop.ana, at=timezone.now())
+    return conversation
+
+
+def letter(*, cc="", subject="My lamp"):
+    written = EmailMessage()
+    written["From"], written["To"], written["Subject"] = "cleo@home.example", "support@lamp.example", subject
+    written["Message-ID"], written["Date"] = "<1@home.example>", "Sat, 21 Nov 2026 12:00:00 +0000"
+    if cc:
+        written["Cc"] = cc
+    written.set_content("It does not shine.")
+    return written
+
+
+def come_in(written, *, to="support@lamp.example"):
+    """Let a mail arrive and be taken in; return the message it became."""
+    arrival = Arrival(
+        data=written.as_bytes(),
+        source="smtp",
+        inbox_id=None,
+        envelope_from="cleo@home.example",
+        envelope_to=(to,),
+    )
+    number = keep([arrival])[0]
+    take_in_everything()
+    raw = RawEmail.objects.get(pk=number)
+    assert (raw.state, raw.reason) == ("done", "")
+    return Message.objects.get(pk=raw.message_id)
+
+
+def with_file(content, name, kind):
+    written = letter()
+    written.add_attachment(content, maintype="application", subtype=kind, filename=name)
+    return written
+
+
+def test_an_answer_to_somebody_erased_is_refused_on_the_page_and_its_draft_kept(client, shop, erased):
+    client.force_login(shop.ana)
+    answer = client.post(f"/conversations/{erased.pk}/replies/", {"text": "One more thing"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 409  # the page leaves what was written where it stands
+    assert answer.content.decode() == "Nobody is named in the To line yet. Please add an address."
+    assert Message.objects.filter(kind="reply").count() == 0
+
+
+def test_an_answer_to_somebody_erased_is_refused_to_scripts(client, shop, erased):
+    answer = Script(client, shop.ana).ask("POST", f"conversations/{erased.pk}/replies", {"text": "One more thing"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:heard:problem:nobody-to-answer")
+
+
+def test_who_was_erased_and_writes_again_is_heard_as_somebody_new(shop, erased):
+    to = reply_address("support@lamp.example", conversation_id=erased.pk)
+    message = come_in(letter(subject="Re: Lamp"), to=to)
+    assert message.conversation_id != erased.pk
+    assert message.customer_id != erased.customer_id
+
+
+def test_thirty_megabytes_come_in_whole(shop):
+    content = bytes(range(256)) * 4096 * 30
+    message = come_in(with_file(content, "drawing.bin", "octet-stream"))
+    attachment = Attachment.objects.get(message=message)
+    with open_file(attachment.file_id) as file:
+        assert (attachment.size, file.read() == content) == (30 * MEBIBYTE, True)
+
+
+def test_what_is_packed_stays_packed(shop):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(100 * MEBIBYTE))
+    message = come_in(with_file(packed.getvalue(), "zeros.zip", "zip"))
+    attachment = Attachment.objects.get(message=message)
+    assert (attachment.filename, attachment.size) == ("zeros.zip", len(packed.getvalue()))
+
+
+def test_a_mail_to_five_thousand_is_one_message_and_invites_few(shop):
+    message = come_in(letter(cc=", ".join(f"guest{number}@party.example" for number in range(5000))))
+    assert message.text == "It does not shine."
+    assert Conversation.objects.count() == 1
+    assert Participant.objects.filter(conversation=message.conversation_id).count() == 51
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br"])
+def test_a_packed_request_is_not_unpacked_and_changes_nothing(client, shop, coding):
+    conversation = shop.mail()
+    script = Script(client, shop.ana)
+    answer = client.generic(
+        "POST",
+        f"/api/v1/conversations/{conversation.pk}/notes",
+        gzip.compress(json.dumps({"text": "a" * 10 * MEBIBYTE}).encode()),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {script.secret}", "Content-Encoding": coding},
+    )
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert not Message.objects.filter(kind="note").exists()
