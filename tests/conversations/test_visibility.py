@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from heard.conversations.actions.merge import merge
 from heard.conversations.actions.reply import reply
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Attachment, Conversation, Inbox, Macro, Message
@@ -54,6 +55,15 @@ def test_who_leaves_the_team_sees_it_no_more_and_who_is_in_two_sees_it_once(shop
     assert seen(shop.ben) == (2, 2, 4, 2)
     shop.ben.teams.clear()
     assert seen(shop.ben) == (1, 1, 2, 1)
+
+
+def test_through_a_merged_conversation_nobody_gets_at_one_they_may_not_open(shop):
+    secret, public = Conversation.objects.order_by("id")
+    third = shop.mail("third", inbox=shop.inbox, address="third@home.example")
+    merge(kept=secret, merged=public, agent=shop.ben, at=NOON)
+
+    assert list(Conversation.objects.in_reach_of(shop.ana)) == [third]
+    assert set(Conversation.objects.in_reach_of(shop.ben)) == {secret, public, third}
 
 
 def test_macros_are_for_their_teams(shop):

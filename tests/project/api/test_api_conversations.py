@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from heard.conversations.models import ContactReason, Conversation, Draft, Macro, Message
+from heard.conversations.models import ContactReason, Conversation, Draft, Inbox, Macro, Message
 from heard.customers.models import Customer, CustomField
 from heard.plumbing.models import Fact
 from heard.staff.models import Team
@@ -41,6 +41,17 @@ def test_nothing_is_joined_that_one_may_not_open(script, chief, inbox, number):
     joining = script.ask("POST", f"conversations/{number}/merges", {"merged_id": hidden})
     assert refused(joining) == (422, "invalid-request")
     assert answered(chief.ask("POST", f"conversations/{number}/merges", {"merged_id": hidden}), 201)
+
+
+def test_nobody_acts_on_a_closed_conversation_through_one_that_went_into_it(script, chief, inbox, number):
+    closed = Inbox.objects.create(name="Legal", brand=inbox.brand, address="legal@shop.example")
+    closed.teams.add(Team.objects.create(name="Legal"))
+    into = chief.begin(closed).json()["conversation_id"]
+    answered(chief.ask("POST", f"conversations/{into}/merges", {"merged_id": number}), 201)
+
+    for method, path in (("GET", ""), ("PATCH", ""), ("POST", "/closure"), ("POST", "/replies")):
+        assert refused(script.ask(method, f"conversations/{number}{path}", {"text": "Hi"})) == (404, "not-found")
+    assert answered(chief.ask("POST", f"conversations/{number}/closure"))["id"] == into
 
 
 def test_messages_are_parted_and_put_back(script, number, stranger):

@@ -39,7 +39,7 @@ class VisibleOne(Generic[ModelT]):
 
 _SOMEBODY = -2
 _conversations = VisibleOne(
-    lambda agent: Conversation.objects.visible_to(agent).select_related("inbox"), joined="inbox"
+    lambda agent: Conversation.objects.in_reach_of(agent).select_related("inbox"), joined="inbox"
 )
 
 

@@ -41,6 +41,15 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Those in inboxes the agent may open; a merged one is reached through the one it went into."""
         return self.filter(inbox__in=Inbox.objects.visible_to(agent))
 
+    def in_reach_of(self, agent: Agent) -> ConversationQuerySet:
+        """Those an agent may do something to: visible ones, and of merged ones only those that went into a visible one.
+
+        What is done to a merged conversation is done to the one it went into.
+        """
+        inboxes = Inbox.objects.visible_to(agent)
+        reached = models.Q(merged_into=None) | models.Q(merged_into__inbox__in=inboxes)
+        return self.filter(reached, inbox__in=inboxes)
+
     def open(self) -> ConversationQuerySet:
         """Those in which it is our turn."""
         return self.filter(state=State.OPEN)

@@ -22,7 +22,7 @@ def agent_of(request: HttpRequest) -> Agent:
 
 def conversation_for(request: HttpRequest, number: int) -> Conversation:
     """Return a conversation the asking agent may open. Raises Http404, which does not tell whether it exists."""
-    found = Conversation.objects.visible_to(agent_of(request)).select_related("inbox").filter(pk=number).first()
+    found = Conversation.objects.in_reach_of(agent_of(request)).select_related("inbox").filter(pk=number).first()
     if found is None:
         raise not_here(number)
     return found
