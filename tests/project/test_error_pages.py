@@ -22,7 +22,7 @@ def form(request):
     return HttpResponse("taken")
 
 
-urlpatterns = [path("trouble/<int:code>/", trouble), path("form/", form)]
+urlpatterns = [path("trouble/<int:code>/", trouble), path("api/v1/trouble/<int:code>/", trouble), path("form/", form)]
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 
@@ -40,6 +40,14 @@ def test_every_trouble_has_a_page_of_its_own(settings, code: int, words: str):
     answer = Client(raise_request_exception=False).get(f"/trouble/{code}/")
     assert answer.status_code == code
     assert f"<h1>{words}</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("code", "kind"), [(400, "bad-request"), (500, "our-mistake")])
+def test_a_program_is_told_of_trouble_in_words_it_can_read(settings, code: int, kind: str):
+    settings.ROOT_URLCONF = __name__
+    answer = Client(raise_request_exception=False).get(f"/api/v1/trouble/{code}/")
+    assert (answer.status_code, answer["Content-Type"]) == (code, "application/problem+json")
+    assert answer.json()["type"] == f"urn:heard:problem:{kind}"
 
 
 def test_a_form_without_its_token_is_refused_with_advice(settings):

@@ -3,9 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from heard.plumbing.api.problems import problem_response
+
+OF_PROGRAMS = "/api/v1/"
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request cannot be understood."""
+    if request.path.startswith(OF_PROGRAMS):
+        return problem_response(400, "bad-request", "This request could not be understood. Nothing was changed.")
     return _error_page(400)
 
 
@@ -21,6 +27,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """We broke."""
+    if request.path.startswith(OF_PROGRAMS):
+        detail = "Something broke on our side. Ask again, with an Idempotency-Key, so that nothing is done twice."
+        return problem_response(500, "our-mistake", detail)
     return _error_page(500)
 
 
