@@ -96,6 +96,13 @@ def test_a_request_that_cannot_even_be_read_is_a_clear_problem_with_a_key_too(sc
     assert IdempotentAnswer.objects.count() == 0
 
 
+def test_a_kept_answer_shows_its_secrets_to_nobody_but_who_asked(chief):
+    body = {"url": "https://93.184.215.14/hook", "names": ["MessageReceived"]}
+    secret = chief.ask("POST", "webhooks", body, Idempotency_Key="k").json()["secret"]
+    assert chief.ask("POST", "webhooks", body, Idempotency_Key="k").json()["secret"] == secret
+    assert secret not in IdempotentAnswer.objects.get().body
+
+
 def test_answers_are_kept_for_a_day(script, number):
     script.ask("POST", f"conversations/{number}/notes", {"text": "Look"}, Idempotency_Key="n1")
     assert forget_answers(at=timezone.now() + dt.timedelta(hours=23)) == 0

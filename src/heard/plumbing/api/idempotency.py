@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from heard.plumbing.api.problems import problem_response
 from heard.plumbing.models import IdempotentAnswer
+from heard.plumbing.sealing import seal, unseal
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 200
@@ -96,7 +97,8 @@ def _look(who: str, key: str) -> _Known:
 def _keep(who: str, key: str, fingerprint: str, response: HttpResponse) -> bool:
     """Remember the answer; return whether nobody else answered meanwhile."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [who, key, fingerprint, response.status_code, response.content.decode()])
+        body = seal(response.content.decode()).decode()  # an answer may hold a secret that is shown only once
+        cursor.execute(_KEEP, [who, key, fingerprint, response.status_code, body])
         return bool(cursor.rowcount)
 
 
@@ -109,4 +111,5 @@ def _again(known: _Known, fingerprint: str) -> HttpResponse:
         return problem_response(422, "idempotency-key-reused", detail)
     kind = "application/problem+json" if known.status >= 400 else "application/json"
     headers = {"Idempotent-Replayed": "true"}
-    return HttpResponse(known.body, status=known.status, content_type=f"{kind}; charset=utf-8", headers=headers)
+    body = unseal((known.body or "").encode())
+    return HttpResponse(body, status=known.status, content_type=f"{kind}; charset=utf-8", headers=headers)
