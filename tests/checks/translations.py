@@ -6,19 +6,23 @@ With `--write` it is brought up to date instead: new texts are added, to be tran
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "heard"
 CATALOGUES = SOURCE / "project" / "locale"
 METHODS = [
     ("**/migrations/**", "ignore"),
     ("**/templates/**.html", "jinja2"),
+    ("**/templates/**.txt", "jinja2"),
+    ("**/studio_templates/**.html", "tests.checks.translations:in_a_django_template"),
     ("**.py", "python"),
     ("**.js", "javascript"),
 ]
@@ -38,10 +42,19 @@ def texts() -> Catalog:
     found = Catalog(charset="utf-8")
     ours = {"trimmed": "true", "silent": "false", "extensions": "heard.project.fragments.Keep"}
     for file, line, message, comments, context in extract_from_dir(
-        str(SOURCE), METHODS, {"**/templates/**.html": ours}, keywords=KEYWORDS
+        str(SOURCE), METHODS, {"**/templates/**.html": ours, "**/templates/**.txt": ours}, keywords=KEYWORDS
     ):
         found.add(message, None, [(f"src/heard/{file}", line)], auto_comments=comments, context=context)
     return found
+
+
+def in_a_django_template(
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Any]:
+    """What people read in a template of Django's own kind; babel does not know those."""
+    code = templatize(file.read().decode())
+    lines = "\n".join(line.strip() for line in code.splitlines())
+    return extract_python(io.BytesIO(lines.encode()), keywords, comment_tags, {})
 
 
 def problems(catalogue: Catalog, wanted: Catalog) -> Iterator[str]:
