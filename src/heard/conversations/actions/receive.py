@@ -246,10 +246,12 @@ def _participants(incoming: Incoming, place: _Place) -> list[tuple[str, str, str
 
 
 def _keep_files(incoming: Incoming, message_id: int) -> None:
+    # Stored in one order everywhere, so that two mails with the same files cannot wait for each other.
+    stored = {content: store(content) for content in sorted({file.content for file in incoming.files})}
     Attachment.objects.bulk_create(
         Attachment(
             message_id=message_id,
-            file=store(file.content),
+            file=stored[file.content],
             filename=file.filename[:255],
             content_type=file.content_type[:120],
             size=len(file.content),
