@@ -19,11 +19,15 @@ function open(href) {
   window.htmx.ajax("GET", address.pathname + address.search, { target: "#main", swap: "innerHTML show:none" });
 }
 
+// At once, and not when the page has settled a moment later: by then somebody quick may be writing already.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target !== pane() || document.activeElement.closest(".rows")) return;
+  document.getElementById("conversation")?.focus({ preventScroll: true });
+});
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== pane() || !document.getElementById("conversation")) return;
   mark();
-  // Whoever was faster than the page, and already writes in it, is left there.
-  if (!document.activeElement.closest(".rows, #main")) document.getElementById("conversation").focus({ preventScroll: true });
   document.dispatchEvent(new CustomEvent("heard:conversation"));
 });
 
