@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from itertools import count
@@ -21,8 +24,9 @@ def run(sizes: tuple[int, ...] = (2_500, 250_000), *, seconds: float = SECONDS) 
     """Measure every page at each size (conversations; about four messages in each), and how the cost grows."""
     told: dict[str, Any] = {}
     for size in sizes:
-        with House(size) as house:
-            told[str(size)] = _measure(house, seconds)
+        # In a process of its own: Django knows one database, and each size has another.
+        command = [sys.executable, "-m", "bench.pages", str(size), str(seconds)]
+        told[str(size)] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     if len(sizes) > 1:
         small, large = told[str(sizes[0])], told[str(sizes[-1])]
         told["growth"] = {
@@ -106,3 +110,8 @@ def _replies(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:
         headers = f"X-CSRFToken: {'a' * 32}\r\nHX-Request: true\r\n"
         path = f"/conversations/{chance.choice(ids)}/replies/"
         yield post(path, body, kind="application/x-www-form-urlencoded", cookie=cookie, headers=headers), 200
+
+
+if __name__ == "__main__":
+    with House(int(sys.argv[1])) as house:
+        print(json.dumps(_measure(house, float(sys.argv[2]))))
