@@ -13,7 +13,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from markupsafe import Markup, escape
 
-MOST = 3000  # pieces in each of two generations: about 10 MB when all are full
+MOST = 3000  # pieces in each of two generations, for each language
 LARGEST = 40_000  # characters; larger pieces are rarely asked for twice and would crowd out many small ones
 
 # What stands in the place of a value while a stencil is cut. Nobody can know it, so nobody can write it into a message.
