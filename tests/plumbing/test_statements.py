@@ -138,3 +138,36 @@ def test_a_connection_is_asked_how_it_is_also_where_a_thousand_live_lines_are_op
         for line in lines:
             os.close(line)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def insert_again():
+    """Write a row that is there already; nobody reads whether that went well."""
+    with prepared() as cursor:
+        cursor.execute("INSERT INTO plumbing_installation SELECT * FROM plumbing_installation WHERE %s::boolean", [True])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("inner", [True, False, None])
+def test_what_fails_in_a_pipeline_within_a_transaction_ends_that_transaction_for_django_too(inner):
+    Installation.current()
+    with transaction.atomic():
+        with pytest.raises(IntegrityError), pipelined():
+            if inner is None:
+                insert_again()
+            else:
+                with transaction.atomic(savepoint=inner):
+                    insert_again()
+        assert transaction.get_rollback()
+        with pytest.raises(transaction.TransactionManagementError):
+            Installation.objects.count()
+    assert Installation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_in_a_pipeline_within_a_savepoint_is_undone_up_to_there():
+    Installation.current()
+    with transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic(), pipelined():
+            insert_again()
+        assert not transaction.get_rollback()
+        assert Installation.objects.count() == 1

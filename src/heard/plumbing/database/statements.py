@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
-from psycopg.pq import PipelineStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.types.numeric import Int8
 
 
@@ -43,15 +43,20 @@ def pipelined() -> Iterator[None]:
 
     Around a transaction: its beginning travels with its first statement, its end with its last. What fails is raised at
     the next answer that is read, at the latest by the commit; nothing is kept then. Counts of changed rows are not known
-    before an answer was read.
+    before an answer was read. What fails within a transaction of somebody further out can only be undone whole, as with
+    any other statement: Django is told so, and refuses to go on.
     """
     connection.ensure_connection()
     raw = connection.connection
     if raw.info.pipeline_status != PipelineStatus.OFF:
         yield  # somebody further out does so already, and waits at their end
         return
-    with connection.wrap_database_errors, raw.pipeline():
-        yield
+    try:
+        with connection.wrap_database_errors, raw.pipeline():
+            yield
+    finally:
+        if connection.in_atomic_block and raw.info.transaction_status == TransactionStatus.INERROR:
+            connection.needs_rollback = True  # it was known only now, after the innermost block had ended well
 
 
 def _of_one_type(params: Any) -> Any:
