@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
 from heard.conversations.acknowledgement_templates import Wording, Words
 from heard.conversations.events import ConversationAcknowledged, MessageReceived
@@ -17,8 +18,8 @@ from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import announce
 from heard.plumbing.reactions import Recorded
 
-MOST_A_DAY = 3  # to one customer, however many conversations they begin: a robot, or somebody we would only annoy
-TOO_LATE = dt.timedelta(days=1)
+MOST_A_DAY = 2  # to one customer, however many conversations they begin: a robot, or somebody we would only annoy
+TOO_LATE = dt.timedelta(days=1)  # after an outage, no flood about what arrived long ago
 
 
 def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
@@ -26,10 +27,12 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
 
     None goes to a message that bears `no_acknowledgement` among its facts (robots, lists, bounces, loops, imports), to
     somebody blocked, where somebody has answered already or the matter is closed, from an inbox that does not
-    acknowledge, twice for one mail to two inboxes, or to a customer who had some today. The messages are queued, in one
-    transaction; the number of statements does not depend on how many there are.
+    acknowledge, twice for one mail to two inboxes, to what arrived more than a day ago, or to a customer who had two
+    within a day. The messages are queued, in one transaction; the number of statements does not depend on how many there
+    are.
     """
     with transaction.atomic():
+        _one_at_a_time(message_ids)
         chosen = _sparing(_deserving(message_ids, at))
         if not chosen:
             return 0
@@ -53,19 +56,24 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
 def acknowledge_first_messages(facts: Sequence[Recorded[MessageReceived]]) -> None:
     """React to what customers say: whoever begins a matter by mail hears that it arrived."""
     first = [
-        fact
+        fact.event.message_id
         for fact in facts
         if fact.event.is_first and fact.event.channel == ChannelKind.EMAIL and fact.event.kind == "message"
     ]
-    newest = max((fact.at for fact in first), default=None)
-    fresh = [fact.event.message_id for fact in first if newest is not None and newest - fact.at <= TOO_LATE]
-    if fresh and newest is not None:
-        acknowledge(message_ids=fresh, at=newest)
+    if first:
+        acknowledge(message_ids=first, at=timezone.now())
+
+
+def _one_at_a_time(message_ids: Sequence[int]) -> None:
+    """Let no other worker acknowledge these customers meanwhile: each would count what the day had without the other."""
+    with prepared() as cursor:
+        cursor.execute(_ONE_AT_A_TIME, {"ids": list(message_ids)})
 
 
 def _deserving(message_ids: Sequence[int], at: dt.datetime) -> list[Message]:
     with prepared() as cursor:
-        cursor.execute(_DESERVING, {"ids": list(message_ids), "day": at - dt.timedelta(days=1), "most": MOST_A_DAY})
+        day = at - dt.timedelta(days=1)
+        cursor.execute(_DESERVING, {"ids": list(message_ids), "day": day, "since": at - TOO_LATE, "most": MOST_A_DAY})
         counts: dict[int, int] = dict(cursor.fetchall())
     related = ("conversation__customer", "conversation__inbox__brand")
     found = list(Message.objects.filter(pk__in=counts).select_related(*related).order_by("pk"))
@@ -107,6 +115,13 @@ def _write(written: Sequence[tuple[Message, Words]], at: dt.datetime) -> list[in
     return [number for (number,) in numbers]
 
 
+# A statement of its own, so that what follows sees all that was done before the locks were given; always in one order.
+_ONE_AT_A_TIME = """
+SELECT count(pg_advisory_xact_lock(hashtextextended('acknowledge:' || customer_id, 0))) FROM (
+    SELECT DISTINCT customer_id FROM conversations_message WHERE id = ANY(%(ids)s) ORDER BY customer_id
+) them
+"""
+
 # The conversation is locked, so that an answer written at the same moment is either seen here or sees this.
 _DESERVING = """
 WITH first AS MATERIALIZED (
@@ -116,7 +131,7 @@ WITH first AS MATERIALIZED (
     JOIN conversations_inbox box ON box.id = c.inbox_id
     JOIN customers_customer cu ON cu.id = c.customer_id
     WHERE m.id = ANY(%(ids)s) AND m.kind = 'incoming' AND m.trust = 'first' AND m.sender_address <> ''
-      AND NOT m.facts ? 'no_acknowledgement'
+      AND m.created_at > %(since)s AND NOT m.facts ? 'no_acknowledgement'
       AND c.acknowledged_at IS NULL AND c.first_answered_at IS NULL AND c.merged_into_id IS NULL
       AND c.state NOT IN ('spam', 'resolved')
       AND box.acknowledges AND box.is_active AND cu.blocked_at IS NULL AND cu.erased_at IS NULL
