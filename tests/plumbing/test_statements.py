@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import resource
+from contextlib import nullcontext
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -151,12 +152,9 @@ def insert_again():
 def test_what_fails_in_a_pipeline_within_a_transaction_ends_that_transaction_for_django_too(inner):
     Installation.current()
     with transaction.atomic():
-        with pytest.raises(IntegrityError), pipelined():
-            if inner is None:
-                insert_again()
-            else:
-                with transaction.atomic(savepoint=inner):
-                    insert_again()
+        block = nullcontext() if inner is None else transaction.atomic(savepoint=inner)
+        with pytest.raises(IntegrityError), pipelined(), block:
+            insert_again()
         assert transaction.get_rollback()
         with pytest.raises(transaction.TransactionManagementError):
             Installation.objects.count()

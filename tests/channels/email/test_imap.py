@@ -14,6 +14,7 @@ from heard.channels.email.accounts import AccountProblem, keep_secret
 from heard.channels.email.imap import run, test_connection
 from heard.channels.email.imap.connecting import leave, open_mailbox
 from heard.channels.email.imap.fetching import catch_up
+from heard.channels.email.imap.watching import stay
 from heard.channels.email.models import MailAccount, RawEmail
 from tests.channels.email.granting import granting
 from tests.channels.email.mailboxes import DOVECOT, dovecot
@@ -117,6 +118,32 @@ def test_a_folder_made_anew_is_read_again_without_losing_and_recognised_in_the_c
     take_in_everything()
     assert sorted(Message.objects.values_list("subject", flat=True)) == ["known", "missed"]
     assert sorted(RawEmail.objects.values_list("state", flat=True)) == ["done", "done", "duplicate"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_finds_no_room_with_us_stays_unread_in_the_mailbox_and_is_fetched_once_there_is(account, mailboxes):
+    assert fetch(account) == 0
+    mailboxes.put(b"Subject: one\r\n\r\nx\r\n")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION heard_test_full() RETURNS trigger LANGUAGE plpgsql AS $$"
+            "BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;"
+            "CREATE TRIGGER heard_test_full BEFORE INSERT ON email_rawemail EXECUTE FUNCTION heard_test_full()"
+        )
+    stop = threading.Event()
+    watching = threading.Thread(target=stay, args=(account.pk, stop))
+    watching.start()
+    try:
+        told = until(lambda: MailAccount.objects.get().problem)
+    finally:
+        stop.set()
+        watching.join(20)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION heard_test_full CASCADE")
+    assert told == "There is no room left on Heard's own disk. New mail stays in the mailbox until there is."
+    with mailboxes.open() as client:
+        assert len(client.search("UNSEEN")) == 1
+    assert fetch(account) == 1
 
 
 @pytest.mark.django_db

@@ -76,6 +76,12 @@ def release() -> None:
         cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
+def put_off(raw_id: int, *, reason: str, until: dt.datetime) -> None:
+    """Let a mail wait for something that is not its own fault: the attempt does not count."""
+    with prepared() as cursor:
+        cursor.execute(_PUT_OFF, [reason, until, raw_id])
+
+
 def record(outcomes: Sequence[Outcome]) -> None:
     """Write what became of mails."""
     with prepared() as cursor:
@@ -133,6 +139,10 @@ RETURNING r.id, r.source, r.inbox_id, r.envelope_from, r.envelope_to, r.received
 """
 
 _WAITING = "SELECT id FROM email_rawemail WHERE id = ANY(%s) AND state = 'new' ORDER BY id FOR UPDATE"
+
+_PUT_OFF = """
+UPDATE email_rawemail SET attempts = greatest(attempts - 1, 0), reason = %s, next_at = %s WHERE id = %s AND state = 'new'
+"""
 
 _RECORD = """
 UPDATE email_rawemail r SET

@@ -18,9 +18,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from heard.channels.email.claiming import Claimed, Outcome, claim, record, release, still_waiting
+from heard.channels.email.claiming import Claimed, Outcome, claim, put_off, record, release, still_waiting
 from heard.channels.email.events import EmailQuarantined
 from heard.channels.email.interpreting import CannotPlaceError, interpret
 from heard.channels.email.models import RawState
@@ -36,13 +35,14 @@ from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.customers.models import ChannelKind
 from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce, announcing_together
+from heard.plumbing.full_disk import is_full_disk
 from heard.plumbing.reactions import Wakening
 
 log = logging.getLogger(__name__)
 
 BATCH = 40
 ATTEMPTS = 6
-STOPS_US = gettext_noop("Reading this mail stopped the program several times.")
+ROOM_MAY_COME = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -63,14 +63,14 @@ M = TypeVar("M", Claimed, Read)
 
 def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
     """Take mails in until told to stop; woken by NOTIFY, and by itself every `idle_seconds`."""
-    with Wakening(CHANNEL) as wakening:
+    with Wakening(CHANNEL, gather_seconds=0.0) as wakening:
         while not stop.is_set():
             try:
                 worked = intake_once()
-            except Exception:
-                log.exception("the intake stumbled; trying again in a second")
+            except Exception as error:
+                log.exception("the intake stumbled; trying again soon")
                 close_old_connections()
-                stop.wait(1.0)
+                stop.wait(30.0 if is_full_disk(error) else 1.0)
                 continue
             if not worked:
                 wakening.wait(idle_seconds, stop)
@@ -99,7 +99,8 @@ def take_in_everything() -> None:
 def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.datetime) -> None:
     exhausted = [mail for mail in claimed if mail.attempts > ATTEMPTS]
     if exhausted:
-        _settle(exhausted, lambda mails: [_quarantined(mail, _(STOPS_US)) for mail in mails])
+        stops_us = _("Reading this mail stopped the program several times.")
+        _settle(exhausted, lambda mails: [_quarantined(mail, stops_us) for mail in mails])
     trusted = settings.HEARD_TRUSTED_AUTHSERV
     read = [Read(mail, parse(mail.data, trusted=trusted)) for mail in claimed if mail.attempts <= ATTEMPTS]
     if not read:
@@ -120,6 +121,11 @@ def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
+        if is_full_disk(error):
+            no_room = _("The disk is full: this mail waits until there is room for its files.")
+            log.error("mail %d waits: there is no room on the disk for its files", one.raw_id)
+            put_off(one.raw_id, reason=no_room, until=at + ROOM_MAY_COME)
+            return
         log.exception("mail %d could not be taken in", one.raw_id)
         failed = _failed(one, error, at)
         _settle([one], lambda mails: [failed] if mails else [])

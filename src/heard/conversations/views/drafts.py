@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -79,9 +80,11 @@ def draft_files(request: HttpRequest, number: int) -> HttpResponse:
     files = request.FILES.getlist("files")
     if any((file.size or 0) > LARGEST_FILE for file in files):
         return refused(_("A file may have 25 MB at most: larger ones do not get through by email."), status=413)
-    kept, _made = Draft.objects.get_or_create(conversation=conversation, agent=agent_of(request), kind=kind_of(request))
-    for file in files:
-        _attach(kept, file)
+    agent, kind = agent_of(request), kind_of(request)
+    with transaction.atomic():  # all of them, or none
+        kept, _made = Draft.objects.get_or_create(conversation=conversation, agent=agent, kind=kind)
+        for file in files:
+            _attach(kept, file)
     return _files(request, kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 
 from django.core.files.base import ContentFile
@@ -10,6 +11,9 @@ from django.core.files.storage import storages
 from PIL import Image, ImageOps
 
 from heard.plumbing.files.storing import STORAGE, open_file
+from heard.plumbing.full_disk import is_full_disk
+
+log = logging.getLogger(__name__)
 
 SIDE = 480  # pixels of the longer side
 MOST_PIXELS = (
@@ -37,7 +41,12 @@ def preview(sha256: str) -> bytes:
     except FileNotFoundError:
         pass
     made = _made(sha256)
-    storage.save(preview_path(sha256), ContentFile(made))
+    try:
+        storage.save(preview_path(sha256), ContentFile(made))
+    except OSError as error:
+        if not is_full_disk(error):
+            raise
+        log.warning("a small picture was not kept: the disk is full")
     return made
 
 

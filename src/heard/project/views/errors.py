@@ -1,9 +1,14 @@
 """What somebody sees when a page cannot be shown. They use no database, which may be what is broken."""
 
+import sys
+from urllib.parse import quote
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from heard.plumbing.api.problems import problem_response
+from heard.plumbing.full_disk import is_full_disk
 
 OF_PROGRAMS = "/api/v1/"
 
@@ -26,7 +31,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """We broke."""
+    """We broke, or the disk is full: Django asks while it holds the exception."""
+    if is_full_disk(sys.exc_info()[1]):
+        return _no_room(request)
     if request.path.startswith(OF_PROGRAMS):
         detail = "Something broke on our side. Ask again, with an Idempotency-Key, so that nothing is done twice."
         return problem_response(500, "our-mistake", detail)
@@ -36,6 +43,17 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token: an old tab, or another site's doing."""
     return _error_page(400, status=403)
+
+
+def _no_room(request: HttpRequest) -> HttpResponse:
+    """There is no room for what was sent. Parts of pages show the words of the header, and leave the screen as it is."""
+    if request.path.startswith(OF_PROGRAMS):
+        detail = "The disk of this installation is full. Nothing was changed; try again when there is room."
+        return problem_response(507, "no-room-left", detail)
+    said = _("There is no room left on the disk, so this was not kept. Please tell whoever runs Heard, then try again.")
+    page = _error_page(507)
+    page.headers["X-Heard-Problem"] = quote(said)
+    return page
 
 
 def _error_page(page: int, status: int | None = None) -> HttpResponse:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 
 from heard.channels.email.accounts import AccountProblem, problem_of
 from heard.channels.email.imap.connecting import BROKEN, leave, open_mailbox
 from heard.channels.email.imap.fetching import catch_up
 from heard.channels.email.models import MailAccount
+from heard.plumbing.full_disk import is_full_disk
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +136,8 @@ def _note(account_id: int, error: Exception) -> None:
         told = str(error)
     elif isinstance(error, BROKEN):
         told = problem_of(error, account.imap_host, account.imap_port)
+    elif is_full_disk(error):
+        told = _("There is no room left on Heard's own disk. New mail stays in the mailbox until there is.")
     else:
         log.exception("fetching mail for %s stumbled", account)
         return

@@ -15,6 +15,7 @@ from heard.channels.email.own_addresses import KnownAddresses
 from heard.channels.email.receiving import Arrival
 from heard.channels.email.smtp.limits import Limits, Usage
 from heard.channels.email.smtp.writer import BatchWriter
+from heard.plumbing.full_disk import is_full_disk
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ GUESS_SECONDS = 0.2
 NOT_OURS = "550 5.1.1 We do not receive mail for this address"
 TOO_MANY = "452 4.5.3 Too many recipients; send the rest in another mail"
 LATER = "451 4.3.0 We could not store this just now; please try again"
+FULL = "452 4.3.1 There is no room to store this just now; please try again later"  # RFC 3463: mail system full
 
 
 class Reception:
@@ -66,8 +68,8 @@ class Reception:
         """Say yes only when the mail is committed to the database."""
         try:
             await self._writer.store(self._arrivals(envelope), seconds=self.limits.storing_seconds)
-        except Exception:
-            return LATER
+        except Exception as error:
+            return FULL if is_full_disk(error) else LATER
         return "250 2.0.0 OK, we have it"
 
     async def handle_exception(self, error: Exception) -> str:
