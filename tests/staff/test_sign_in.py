@@ -9,6 +9,7 @@ from heard.plumbing.models import Fact, Installation
 from heard.staff.models import Agent, Session
 from heard.staff.queries import signed_in
 from heard.staff.sessions import session_hash
+from heard.staff.signing_in.guessing import FROM_ANYWHERE
 from tests.staff.people import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,87 @@ def test_guessing_from_many_names_is_slowed_down_by_network(ana: Agent, client: 
 
     assert "tried too often" in sign_in(client).content.decode()
     assert sign_in(Client(REMOTE_ADDR="198.51.100.7")).status_code == 302
+
+
+def test_a_stranger_who_guesses_does_not_lock_the_owner_out(ana: Agent, client: Client) -> None:
+    for _ in range(8):
+        page = sign_in(client, password="wrong wrong wrong").content.decode()
+    assert "That was tried too often. Please wait five minutes" in page
+
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.7")).status_code == 302
+
+
+def test_one_network_of_the_new_kind_is_one_whatever_address_of_it_is_used(ana: Agent) -> None:
+    for number in range(5):
+        sign_in(Client(REMOTE_ADDR=f"2001:db8:0:1::{number}"), password="wrong wrong wrong")
+
+    assert "tried too often" in sign_in(Client(REMOTE_ADDR="2001:db8:0:1::99")).content.decode()
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:0:2::1")).status_code == 302
+
+
+@pytest.fixture
+def few(monkeypatch) -> None:
+    """Ten tries from anywhere are too many."""
+    monkeypatch.setitem(FROM_ANYWHERE, "login_failed_from_anywhere", "10/h/key")
+
+
+def guess_from_everywhere() -> None:
+    for number in range(2):
+        for _ in range(5):
+            sign_in(Client(REMOTE_ADDR=f"203.0.113.{number}"), password="wrong wrong wrong")
+
+
+def test_guessing_from_many_networks_is_slowed_down_too_and_the_owner_is_told_another_way(ana: Agent, few) -> None:
+    guess_from_everywhere()
+
+    page = sign_in(Client(REMOTE_ADDR="203.0.113.200")).content.decode()
+
+    assert "Somebody is trying passwords for this address from many places" in page
+    assert "Please have a code sent to you, or come in with a passkey." in page
+
+
+def test_whoever_guesses_from_everywhere_does_not_lock_the_owner_out_of_their_own_browsers(
+    ana: Agent, boss: Agent, few
+) -> None:
+    own, shared = Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="198.51.100.7")
+    for browser, address in ((own, "ana@shop.example"), (shared, "boss@shop.example")):
+        sign_in(browser, address)
+        browser.post("/account/logout/")
+    guess_from_everywhere()
+
+    assert sign_in(own).status_code == 302
+    assert "from many places" in sign_in(shared).content.decode()
+    assert sign_in(shared, "boss@shop.example").status_code == 302
+
+
+def test_a_browser_that_is_known_may_not_guess_faster_than_others(ana: Agent, client: Client) -> None:
+    sign_in(client)
+    client.post("/account/logout/")
+    for _ in range(5):
+        sign_in(client, password="wrong wrong wrong")
+
+    assert "tried too often" in sign_in(client).content.decode()
+
+
+def test_the_own_browser_is_not_slowed_down_by_others_in_its_network(ana: Agent, client: Client) -> None:
+    sign_in(client)
+    client.post("/account/logout/")
+    for number in range(10):
+        sign_in(Client(), f"somebody{number}@shop.example")
+
+    assert sign_in(client).status_code == 302
+
+
+def test_what_a_browser_remembers_is_sealed_and_names_nobody(ana: Agent, client: Client, few) -> None:
+    sign_in(client)
+    kept = client.cookies["heard_browser"]
+    assert (kept["httponly"], kept["samesite"], kept["path"]) == (True, "Lax", "/account/")
+    assert "ana" not in kept.value
+
+    client.post("/account/logout/")
+    client.cookies["heard_browser"] = kept.value[:-1] + ("x" if kept.value[-1] != "x" else "y")
+    guess_from_everywhere()
+    assert "from many places" in sign_in(client).content.decode()
 
 
 def test_a_code_by_mail_lets_an_agent_in(ana: Agent, client: Client, outbox) -> None:

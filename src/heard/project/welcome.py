@@ -20,6 +20,7 @@ from heard.conversations.actions.open_inbox import open_inbox
 from heard.staff.actions.accept_invitation import InvitationGoneError, open_invitation
 from heard.staff.actions.open_house import open_house
 from heard.staff.forms import NewPasswordForm, WhereForm
+from heard.staff.signing_in.known_browsers import remember_browser
 from heard.staff.views.invitation import OWN_BACKEND
 
 
@@ -68,4 +69,6 @@ def _begin(request: HttpRequest, secret: str, form: WelcomeForm, at: dt.datetime
     name, brand = str(_("Support")), told["business_name"]
     open_inbox(name=name, address=address, brand_name=brand, language=told["language"], by=owner)
     login(request, owner, backend=OWN_BACKEND)
-    return HttpResponseRedirect("/")
+    response = HttpResponseRedirect("/")
+    remember_browser(request, response, email=owner.email)
+    return response

@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from heard.staff.client_address import client_address
 from heard.staff.mail import post
 from heard.staff.models import Agent
+from heard.staff.signing_in.guessing import GuessedFromManyPlacesError, count_try, key_of
+from heard.staff.signing_in.known_browsers import remember_browser
 
 log = logging.getLogger(__name__)
 UNSAID = frozenset({"account/messages/logged_in.txt", "account/messages/logged_out.txt"})  # one can see that
@@ -31,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": gettext_lazy(
             "That was tried too often. Please wait five minutes, then try again; nothing is lost."
         ),
+        "guessed_from_many_places": gettext_lazy(
+            "Somebody is trying passwords for this address from many places, so it can only be used in browsers it was used "
+            "in before. Please have a code sent to you, or come in with a passkey."
+        ),
         "incorrect_code": gettext_lazy("That code is not right. Please look at the newest one and try again."),
         "incorrect_password": gettext_lazy("That password is not right. Please try again."),
         "enter_current_password": gettext_lazy("That is not your present password. Please try again."),
@@ -44,6 +50,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return whom to count attempts by; those whose address cannot be known share one count."""
         return client_address(request) or "unknown"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count an attempt to sign in with a password, and refuse it when there were too many."""
+        try:
+            self._login_failed_rl_usage = count_try(request, str(credentials.get("email", "")))
+        except GuessedFromManyPlacesError as error:
+            raise self.validation_error("guessed_from_many_places") from error
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Return what is forgotten when a password was chosen anew by a mailed link."""
+        return key_of(request, str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: Agent, **how: Any) -> HttpResponse:
+        """Let somebody in, and know this browser as theirs from now on."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        remember_browser(request, response, email=user.email)
+        return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail about signing in, in the reader's language, even while other mail is stopped."""

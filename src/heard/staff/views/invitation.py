@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from heard.staff.actions.accept_invitation import InvitationGoneError, accept_invitation, open_invitation
 from heard.staff.forms import JoinForm
 from heard.staff.models import Invitation
+from heard.staff.signing_in.known_browsers import remember_browser
 
 OWN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -43,7 +44,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 def _join(request: HttpRequest, secret: str, form: JoinForm, at: dt.datetime) -> HttpResponse:
     agent = accept_invitation(secret=secret, at=at, **form.cleaned_data)
     login(request, agent, backend=OWN_BACKEND)
-    return HttpResponseRedirect("/")
+    response = HttpResponseRedirect("/")
+    remember_browser(request, response, email=agent.email)
+    return response
 
 
 def _first_guess(invited: Invitation) -> dict[str, str]:

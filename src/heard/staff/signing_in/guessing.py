@@ -1,0 +1,42 @@
+"""How often a password may be tried: a guesser's network is slowed down, and the owner of the address is not locked out."""
+
+from __future__ import annotations
+
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_ip
+from django.http import HttpRequest
+
+from heard.staff.signing_in.known_browsers import known_browser
+
+APP = "allauth.account"
+BY_NETWORK = {"login_failed": "10/m/ip,5/300s/key"}  # any address from there; this address from there
+BY_BROWSER = {"login_failed": "5/300s/key"}
+# More than any one network can try. Browsers that nobody signed in with before share it, whatever network they are in.
+FROM_ANYWHERE = {"login_failed_from_anywhere": "100/h/key"}
+
+
+class GuessedFromManyPlacesError(Exception):
+    """Somebody tries a password from many networks; browsers that its owner has used before may go on."""
+
+
+def key_of(request: HttpRequest, email: str) -> str:
+    """Return what tries are counted by: the address, together with the browser it knows or else with the network."""
+    browser = known_browser(request, email)
+    return f"{email.lower()} browser {browser}" if browser else f"{email.lower()} network {get_ip(request)}"
+
+
+def count_try(request: HttpRequest, email: str) -> RateLimitUsage | None:
+    """Count a try and return what takes the count back, or None when it is one too many.
+
+    Raises GuessedFromManyPlacesError.
+    """
+    is_known = bool(known_browser(request, email))
+    rates = BY_BROWSER if is_known else BY_NETWORK
+    usage = consume(request, app=APP, action="login_failed", config=rates, key=key_of(request, email))
+    if usage is None or is_known:
+        return usage
+    anywhere = consume(
+        request, app=APP, action="login_failed_from_anywhere", config=FROM_ANYWHERE, key=f"{email.lower()} anywhere"
+    )
+    if anywhere is None:
+        raise GuessedFromManyPlacesError
+    return RateLimitUsage(usage=[*usage.usage, *anywhere.usage])
