@@ -97,7 +97,7 @@ def announcing_together() -> Iterator[None]:
 
 _gathering = threading.local()
 
-# One round trip for any number of facts. NOTIFY only wakes the readers; it is folded into one per transaction.
+# One round trip for any number of facts. NOTIFY only wakes the readers, and says for whom it is worth waking: names.
 _ANNOUNCE = f"""
 WITH given AS (
     SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::boolean[])
@@ -110,7 +110,7 @@ WITH given AS (
     INSERT INTO plumbing_duty (fact_id, stream)
     SELECT id, stream FROM written WHERE name IN (SELECT name FROM given WHERE reacts)
 )
-SELECT pg_notify('{CHANNEL}', '')
+SELECT pg_notify('{CHANNEL}', (SELECT string_agg(DISTINCT name, ' ') FROM given))
 """  # noqa: S608 - made of a constant
 
 

@@ -15,7 +15,7 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +30,10 @@ from heard.plumbing.models import Duty, Fact, FailedDuty
 log = logging.getLogger(__name__)
 
 BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
+RETRY_SECONDS = 1.0  # how often failed duties are looked for
+# How long a wake waits for more: a look at the book costs the same for one fact as for fifty, nobody notices this
+# moment, and while facts come one by one the machine belongs to whoever writes them.
+GATHER_SECONDS = 0.1
 ATTEMPTS = 8  # then a failing duty is parked, in sight of `heard doctor` and the studio
 EventT = TypeVar("EventT", bound=Event)
 
@@ -49,15 +53,19 @@ Reaction = Callable[[Sequence[Recorded[Any]]], None]
 def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
     """React to facts until told to stop; woken by NOTIFY, and by itself every `idle_seconds` should a wake be lost."""
     with Wakening() as wakening:
+        retried_at = float("-inf")
         while not stop.is_set():
             try:
-                worked = react_once() + retry_once(at=timezone.now())
+                worked = react_once()
+                if time.monotonic() - retried_at > RETRY_SECONDS:
+                    retried_at = time.monotonic()
+                    worked += retry_once(at=timezone.now())
             except Exception:
                 log.exception("reactions stumbled; trying again in a second")
                 close_old_connections()
                 stop.wait(1.0)
                 continue
-            if not worked:
+            if worked < BATCH:
                 wakening.wait(idle_seconds, stop)
 
 
@@ -206,9 +214,12 @@ class Wakening:
     Listening is a convenience: without the connection, waiting is a sleep, and the loop finds the work by reading.
     """
 
-    def __init__(self, channel: str = CHANNEL) -> None:
-        """Remember the channel to listen on."""
-        self._channel = channel
+    def __init__(
+        self, channel: str = CHANNEL, *, about: Collection[type[Event]] = (), gather_seconds: float = GATHER_SECONDS
+    ) -> None:
+        """Remember the channel, which facts are worth waking for (left out: all), and how long a wake waits for more."""
+        self._channel, self._gather_seconds = channel, gather_seconds
+        self._names = frozenset(event.__name__ for event in about)
         self._connection: psycopg.Connection[Any] | None = None
 
     def __enter__(self) -> Wakening:
@@ -221,12 +232,18 @@ class Wakening:
             self._connection.close()
 
     def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Return True as soon as anything was announced, False after `seconds` or when told to stop."""
+        """Return True soon after anything was announced, False after `seconds` or when told to stop.
+
+        What was announced since the last time counts too, so that nothing falls between looking and waiting.
+        """
         deadline = time.monotonic() + seconds
         try:
             listening = self._open()
             while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
-                for _ in listening.notifies(timeout=min(left, 0.25), stop_after=1):
+                heard = [told.payload for told in listening.notifies(timeout=min(left, 0.25), stop_after=1)]
+                if any(not self._names or self._names.intersection(payload.split()) for payload in heard):
+                    stop.wait(self._gather_seconds)
+                    list(listening.notifies(timeout=0))  # all of that is seen by the coming look
                     return True
         except psycopg.Error:
             self._connection = None

@@ -21,6 +21,7 @@ from heard.plumbing.webhooks.signing import signature
 
 TIMEOUT_SECONDS = 15.0
 AT_ONCE = 8
+GATHER_SECONDS = 0.2  # nobody at the other end waits for this moment
 CLAIMED_FOR = dt.timedelta(minutes=2)  # a worker that dies while sending lets go after this; the id stays the same
 RETRIES = [dt.timedelta(seconds=seconds) for seconds in (5, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000)]
 GONE = 410  # the receiver says: never again
@@ -28,7 +29,7 @@ GONE = 410  # the receiver says: never again
 
 def run(stop: threading.Event) -> None:
     """Tell webhooks of facts until told to stop."""
-    with Wakening() as wakening, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
+    with Wakening(gather_seconds=GATHER_SECONDS) as wakening, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
         while not stop.is_set():
             try:
                 worked = follow_once() + send_due(at=timezone.now(), pool=pool)

@@ -20,12 +20,14 @@ from heard.channels.email.sending.roads import Post, Road, roads
 from heard.channels.email.sending.writing import write
 from heard.channels.email.signing import signers
 from heard.conversations.actions.queue_due import queue_due
+from heard.conversations.events import ConversationAcknowledged, ReplyWritten
 from heard.conversations.models import MessageKind
-from heard.plumbing.events import CHANNEL
+from heard.plumbing.mail.switching import OutgoingMailResumed
 from heard.plumbing.reactions import Wakening
 
 log = logging.getLogger(__name__)
 
+WORTH_WAKING = (ReplyWritten, ConversationAcknowledged, OutgoingMailResumed)
 AUTOMATIC_DAYS = dt.timedelta(days=1)
 WORKERS = 2  # the disk, or the server's answer, is waited for; one more uses that time
 ROADS_SECONDS = 10.0  # how old a change of the settings may be
@@ -99,7 +101,7 @@ def _serves(road: Road, inbox_id: int) -> bool:
 def _run(stop: threading.Event, idle_seconds: float) -> None:
     ways: list[Road] = []
     looked_at = settled_at = float("-inf")
-    with Wakening(CHANNEL) as wakening:
+    with Wakening(about=WORTH_WAKING) as wakening:
         while not stop.is_set():
             try:
                 if time.monotonic() - looked_at > ROADS_SECONDS:
