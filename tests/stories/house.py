@@ -93,6 +93,22 @@ class House:
     def _ended(self) -> bool:
         return self.server is not None and self.server.poll() is not None
 
+    def inside(self, code: str) -> str:
+        """Run code within the installation, again if the database is just starting; return what it prints."""
+
+        def attempt() -> subprocess.CompletedProcess[str] | None:
+            done = self.run("manage", "shell", "-v", "0", "-c", code)
+            return done if done.returncode == 0 else None
+
+        return eventually(attempt).stdout
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `heard` command in this home."""
+        return subprocess.run(
+            [sys.executable, "-m", "heard", *arguments],
+            env=self.settings, capture_output=True, text=True, timeout=PATIENCE * 2,
+        )  # fmt: skip
+
     @property
     def welcome_link(self) -> str:
         found = re.search(r"https?://\S*/welcome/\S+", self.told())

@@ -3,8 +3,6 @@
 import random
 import signal
 import smtplib
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -52,23 +50,10 @@ def house(tmp_path):
     running.stop()
 
 
-def inside(house: House, code: str) -> str:
-    """Run code within the installation, again if the database is just starting."""
-
-    def attempt() -> subprocess.CompletedProcess[str] | None:
-        done = subprocess.run(
-            [sys.executable, "-m", "heard", "manage", "shell", "-v", "0", "-c", code],
-            env=house.settings, capture_output=True, text=True, timeout=PATIENCE * 2,
-        )  # fmt: skip
-        return done if done.returncode == 0 else None
-
-    return eventually(attempt).stdout
-
-
 def counted(house: House) -> dict[str, dict[str, int]]:
     import json
 
-    return json.loads(inside(house, COUNT).splitlines()[-1])
+    return json.loads(house.inside(COUNT).splitlines()[-1])
 
 
 def send_until_taken(house: House, numbers: list[int]) -> None:
@@ -119,7 +104,7 @@ def sent_to(house: House) -> Counter:
 
 
 def test_two_hundred_in_and_out_while_everything_dies(house):
-    inside(house, OPEN_SHOP)
+    house.inside(OPEN_SHOP)
     everybody = {f"c{number}@customer.example": 1 for number in range(MAILS)}
 
     def come_in() -> None:
@@ -142,7 +127,7 @@ def test_two_hundred_in_and_out_while_everything_dies(house):
     assert found["raw"]["done"] == MAILS
     assert dict(sent_to(house)) == everybody  # each was acknowledged, once
 
-    inside(house, ANSWER_ALL)
+    house.inside(ANSWER_ALL)
     going_out = lambda: eventually(lambda: sent_to(house).total() >= 2 * MAILS, seconds=PATIENCE * 3)  # noqa: E731
     while_dying(house, ["heard worker", "postgres", "heard worker"], going_out)
     found = eventually(
