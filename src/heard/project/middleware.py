@@ -41,8 +41,8 @@ class ContentSecurityPolicy:
         """Add the policy unless a view has set a stricter one of its own."""
         response = self.get_response(request)
         if "Content-Security-Policy" not in response.headers:
-            policy = _studio(response) if request.path.startswith(STUDIO) else STRICT
-            response.headers["Content-Security-Policy"] = written(policy)
+            is_studio = request.path.startswith(STUDIO)
+            response.headers["Content-Security-Policy"] = written(_studio(response)) if is_studio else _STRICT
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response
 
@@ -50,6 +50,9 @@ class ContentSecurityPolicy:
 def written(policy: dict[str, str]) -> str:
     """Return a policy as the header says it."""
     return "; ".join(f"{directive} {sources}" for directive, sources in policy.items())
+
+
+_STRICT = written(STRICT)
 
 
 def _studio(response: HttpResponseBase) -> dict[str, str]:

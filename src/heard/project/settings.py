@@ -62,6 +62,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+# What a script's request passes; a page's needs more (see project/api_handler.py).
+HEARD_API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "heard.plumbing.packing.PackedPages",
+    "heard.project.middleware.ContentSecurityPolicy",
+    "django.middleware.common.CommonMiddleware",
+    "heard.staff.middleware.LanguageAndTimeZone",
+]
 
 ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"

@@ -14,6 +14,7 @@ from heard.project.views.styleguide import styleguide
 from heard.project.welcome import welcome
 
 urlpatterns = [
+    path("api/v1/", api_urls()),  # first, as scripts ask most often
     path("", include("heard.conversations.urls")),
     path("", include("heard.customers.urls")),
     path("", include("heard.channels.email.urls")),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),
     path("api/openapi.json", login_not_required(openapi), name="openapi"),
-    path("api/v1/", api_urls()),
     path("api/", api_page, name="api"),
     path("hooks/mail/", include("anymail.urls")),
     path("welcome/<str:secret>/", welcome, name="welcome"),

@@ -76,7 +76,8 @@ class LanguageAndTimeZone:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in the language and time zone of the request."""
-        agent = request.user if request.user.is_authenticated else None
+        user = getattr(request, "user", None)  # a script's request has none
+        agent = user if user is not None and user.is_authenticated else None
         language = agent.language if agent else translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language() or "en"
