@@ -197,7 +197,7 @@ def test_the_owner_opens_the_house(page: Tab, address: str, now) -> None:
     page.get_by_label("Your name").fill("Olu Adebayo")
     page.get_by_label("Your address").fill("olu@tea.example")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Open the house").click()
+    page.get_by_role("button", name="Open for business").click()
 
     page.wait_for_url(lambda url: "/welcome/" not in url)
     page.goto(f"{address}/me/")

@@ -22,7 +22,7 @@ def open_shop(page, house):
     page.get_by_label("Your name").fill("Ana Moreno")
     page.get_by_label("Your address").fill("ana@alder.example")
     page.get_by_label("Password", exact=True).fill("a long walk by the sea")
-    page.get_by_role("button", name="Open the house").click()
+    page.get_by_role("button", name="Open for business").click()
     page.wait_for_url(house.url + "/**")
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,6 @@ def _begin(request: HttpRequest, secret: str, form: WelcomeForm, at: dt.datetime
     name, brand = str(_("Support")), told["business_name"]
     open_inbox(name=name, address=address, brand_name=brand, language=told["language"], by=owner)
     login(request, owner, backend=OWN_BACKEND)
-    response = HttpResponseRedirect("/")
+    response = HttpResponseRedirect(reverse("wagtailadmin_home"))
     remember_browser(request, response, email=owner.email)
     return response

@@ -31,5 +31,5 @@ def begin_life(*, restored: bool = False) -> int:
         epoch.number += 1
         epoch.system_identifier = present
         epoch.save(update_fields=["number", "system_identifier"])
-        log.info("the book of facts begins life %d in cluster %s", epoch.number, present)
+        log.debug("the book of facts begins life %d in cluster %s", epoch.number, present)
         return epoch.number

@@ -1,6 +1,7 @@
 """`heard backup FILE` and `heard restore FILE`."""
 
 import argparse
+import datetime as dt
 from pathlib import Path
 
 from heard.project.command.database import database_running
@@ -22,7 +23,7 @@ def backup(environment: Environment, options: argparse.Namespace) -> int:
             manifest = make_backup(environment, Path(options.file), at=timezone.now())
         except (BackupFailedError, OSError) as error:
             raise NotDoneError(f"No backup was made: {error}") from error
-    print(f"{options.file} holds the database and all files, as of {manifest.made_at}.")
+    print(f"{options.file} holds the database and all files, as of {_moment(manifest.made_at)}.")
     if not environment.given_secret_key:
         print(
             f"It does not hold the secret key. Keep a copy of {environment.home / 'secret.key'} in another place: "
@@ -44,5 +45,9 @@ def restore(environment: Environment, options: argparse.Namespace) -> int:
             manifest = restore_backup(environment, Path(options.file), replace=options.replace)
         except (UnusableBackupError, NotEmptyError, InUseError, RestoreFailedError) as error:
             raise NotDoneError(f"Nothing was restored. {error}") from error
-    print(f"Restored what Heard {manifest.heard} held at {manifest.made_at}. Start it with `heard serve`.")
+    print(f"Restored what Heard {manifest.heard} held at {_moment(manifest.made_at)}. Start it with `heard serve`.")
     return 0
+
+
+def _moment(made_at: str) -> str:
+    return f"{dt.datetime.fromisoformat(made_at):%Y-%m-%d %H:%M:%S %Z}"

@@ -49,5 +49,5 @@ def quarantine(environment: Environment) -> Iterator[Finding]:
         yield warn(
             "quarantine",
             f"Mails that could not be read or placed: {count}.",
-            "Look at them in the studio, at the quarantine.",
+            "Look at them in the workspace, at the quarantine.",
         )

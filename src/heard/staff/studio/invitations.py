@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -69,17 +70,28 @@ class InvitationAdd(SettingAdd):
     def save_action(self) -> HttpResponse:
         """Show the link once: whoever has it can join."""
         context = {
-            "title": _("The invitation is on its way"),
-            "words": _(
-                "%(address)s gets a mail with this link. You may also hand it over yourself: it works once, for "
-                "seven days, and is not shown here again."
-            )
-            % {"address": self.object.email},
+            "title": _("The invitation is ready") if _is_kept_here() else _("The invitation is on its way"),
+            "words": self._words() % {"address": self.object.email},
             "label": _("Link"),
             "secret": self.form.link,
             "back": reverse("invitations:index"),
         }
         return render(self.request, "studio/once.html", context, using="django")
+
+    def _words(self) -> str:
+        if _is_kept_here():
+            return _(
+                "Mails to colleagues do not leave this machine yet (HEARD_OUTGOING), so hand this link to %(address)s "
+                "yourself: it works once, for seven days, and is not shown here again."
+            )
+        return _(
+            "%(address)s gets a mail with this link. You may also hand it over yourself: it works once, for "
+            "seven days, and is not shown here again."
+        )
+
+
+def _is_kept_here() -> bool:
+    return bool(settings.HEARD_OUTGOING == "outbox")
 
 
 class InvitationDelete(SettingDelete):

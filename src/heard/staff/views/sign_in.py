@@ -12,13 +12,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from heard.staff.models import Agent
+
 
 class SignIn(LoginView):  # type: ignore[misc]
     """Allauth's page, which also offers the business's own directories."""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Add the directories that are set up."""
-        return {**super().get_context_data(**context), "directories": get_adapter().list_providers(self.request)}
+        """Add the directories that are set up, and whether anybody could sign in at all."""
+        return {
+            **super().get_context_data(**context),
+            "directories": get_adapter().list_providers(self.request),
+            "nobody_yet": not Agent.objects.exists(),
+        }
 
 
 @login_not_required
