@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Brand, Conversation, Inbox, State
+from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.queries.search import search
 from heard.conversations.queries.search_words import Filter, read_search
 from heard.staff.models import Agent, Team
@@ -118,3 +120,22 @@ def test_nothing_anybody_types_makes_reading_fail(typed):
 @pytest.mark.parametrize("typed", ["\x00", "a" * 5000, "((( & | ! <-> )))", "''':*", "from:%", "-", '"', "é" * 300])
 def test_nothing_anybody_types_makes_searching_fail(house, typed):
     assert search(house[0], typed).hits == []
+
+
+def test_all_of_a_long_history_is_searched_and_not_only_what_is_recent(house):
+    ana, _ = house
+    inbox = Inbox.objects.get(name="Support")
+    for year in range(12):  # as if two hundred thousand messages had come between
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('conversations_message_id_seq', %s)", [(year + 1) * 2 * BUCKET])
+        said(inbox, 400 * year, f"{year}@example.com", f"Year {year}", f"An everyday word, and zebra{year} besides.")
+    assert subjects(ana, "zebra0") == ["Year 0"]
+    assert subjects(ana, "leaks drips") == ["Broken kettle"]  # from before all of them
+    assert subjects(ana, "from:mia") == ["Broken kettle"]
+    found, before = [], None
+    while True:  # and a common word is followed from page to page down to the oldest
+        page = search(ana, "everyday", before=before, limit=5)
+        found += [hit.subject for hit in page.hits]
+        if not (before := page.next_before):
+            break
+    assert found == [f"Year {year}" for year in reversed(range(12))]

@@ -1,8 +1,10 @@
 """`heard doctor` says what is wrong and how to mend it."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +14,7 @@ from heard.plumbing.models import Duty, Fact, FailedDuty, Installation
 from heard.project.doctor import database, examination, machine, mail, running
 from heard.project.doctor.findings import Finding, State
 from heard.project.environment import Environment
+from tests.plumbing.live.running import conninfo
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +148,20 @@ def test_everything_is_looked_at_and_nothing_breaks_the_looking(tmp_path: Path) 
         "live updates",
         "outgoing mail",
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_holds_up_live_updates_is_named_with_the_way_to_end_it(tmp_path: Path) -> None:
+    with psycopg.connect(conninfo()) as forgotten:
+        forgotten.execute("SELECT set_config('application_name', 'a script of somebody', false)")
+        forgotten.execute("CREATE TEMPORARY TABLE lunch ()")  # and then it went to lunch
+        fact(seconds_ago=45)
+        (finding,) = running.live_updates(environment(tmp_path))
+        pid = forgotten.info.backend_pid
+        forgotten.rollback()
+    assert finding.state is State.FAIL
+    assert re.match(r"Screens are 4[5-9] s behind: 1 changes wait for a transaction", finding.says)
+    assert f"(process {pid}, a script of somebody, idle in transaction: CREATE TEMPORARY TABLE lunch" in finding.says
+    assert finding.mend == f"End it: SELECT pg_terminate_backend({pid});"
+    (finding,) = running.live_updates(environment(tmp_path))
+    assert finding.state is State.OK

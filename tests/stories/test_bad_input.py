@@ -1,5 +1,6 @@
 """Whatever is sent to us, nothing is lost by it, and whoever sent it is told what to do."""
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -13,6 +14,8 @@ from heard.channels.email.intake import take_in_everything
 from heard.channels.email.models import RawEmail
 from heard.channels.email.receiving import Arrival, keep
 from heard.channels.email.tokens import reply_address
+from heard.conversations.actions.close import close
+from heard.conversations.actions.forget_old import forget_old
 from heard.conversations.models import Attachment, Conversation, Message, Participant
 from heard.customers.actions.erase_customer import erase_customer
 from heard.plumbing.files import open_file
@@ -86,6 +89,31 @@ def test_who_was_erased_and_writes_again_is_heard_as_somebody_new(shop, erased):
     message = come_in(letter(subject="Re: Lamp"), to=to)
     assert message.conversation_id != erased.pk
     assert message.customer_id != erased.customer_id
+
+
+@pytest.fixture
+def forgotten(shop):
+    """The number of a conversation that was settled and kept for as long as the business keeps them."""
+    conversation = shop.mail("My old lamp")
+    at = timezone.now()
+    close(conversation=conversation, agent=shop.ana, at=at)
+    assert forget_old(conversation_ids=[conversation.pk], before=at + dt.timedelta(seconds=1)) == 1
+    return conversation.pk
+
+
+def test_an_answer_to_a_deleted_conversation_is_told_so_on_the_page_and_to_scripts(client, shop, forgotten):
+    client.force_login(shop.ana)
+    answer = client.post(f"/conversations/{forgotten}/replies/", {"text": "One more"}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 404
+    assert "One more" not in Message.objects.values_list("text", flat=True)
+    answer = Script(client, shop.ana).ask("POST", f"conversations/{forgotten}/replies", {"text": "One more"})
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:heard:problem:not-found")
+
+
+def test_who_answers_a_deleted_conversation_is_heard_in_a_new_one(shop, forgotten):
+    message = come_in(letter(subject="Re: Lamp"), to=reply_address("support@lamp.example", conversation_id=forgotten))
+    assert message.conversation_id != forgotten
+    assert (message.trust, message.text) == ("first", "It does not shine.")
 
 
 def test_thirty_megabytes_come_in_whole(shop):

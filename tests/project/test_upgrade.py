@@ -1,0 +1,51 @@
+"""An upgrade strands no old data: what an earlier version kept is there, whole, under this one."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from heard.plumbing.database.embedded import EmbeddedPostgres
+from tests.project.test_backup import contents, heard, held_by, lived_in
+
+__all__ = ["lived_in"]
+
+pytestmark = pytest.mark.slow
+# The tables as the first version had them.
+EARLIER = {"conversations": "0002", "customers": "0002", "email": "0002"}
+UNDONE = "conversations.0003_who_is_next"
+
+
+@pytest.fixture(scope="module")
+def was(lived_in: Path) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    return held_by(lived_in)
+
+
+@pytest.fixture(scope="module")
+def earlier(lived_in: Path, was: object) -> Path:
+    """The same home, as the first version would have left it."""
+    with EmbeddedPostgres(lived_in, fast=True) as database:
+        for app, version in EARLIER.items():
+            told = heard(lived_in, "manage", "migrate", app, version, DATABASE_URL=database.url)
+            assert told.returncode == 0, told.stderr
+        with psycopg.connect(database.url) as connection:
+            applied = connection.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+    assert (UNDONE,) not in applied
+    return lived_in
+
+
+def test_a_backup_of_an_earlier_version_is_restored_whole(was: object, earlier: Path, tmp_path: Path) -> None:
+    told = heard(earlier, "backup", str(tmp_path / "old.tar.gz"))
+    assert told.returncode == 0, told.stderr
+    told = heard(tmp_path / "home", "restore", str(tmp_path / "old.tar.gz"))
+    assert told.returncode == 0, told.stderr
+    assert held_by(tmp_path / "home") == was
+
+
+def test_the_tables_of_an_earlier_version_are_brought_up_to_date_with_all_they_hold(
+    was: tuple[dict[str, list[str]], dict[str, bytes]], earlier: Path
+) -> None:
+    with EmbeddedPostgres(earlier, fast=True) as database:
+        told = heard(earlier, "manage", "migrate", DATABASE_URL=database.url)
+        assert told.returncode == 0, told.stderr
+        assert contents(database.url) == was[0]
