@@ -15,7 +15,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -107,18 +107,20 @@ def insist_on_public(url: str) -> None:
     _addresses(target, time.monotonic() + 5.0, allow_private=False)
 
 
-def insist_on_public_server(host: str, port: int, *, allow_private: bool = False) -> None:
-    """Check a server of another kind that somebody names, such as a mail server, before it is called.
+def connect_to_server(host: str, port: int, *, timeout_seconds: float, allow_private: bool = False) -> socket.socket:
+    """Return a connection to a server of another kind that somebody names, such as a mail server.
 
-    `allow_private` is for what the operator, not a user, allows. Raises ForbiddenAddressError, or FetchError when the
-    name is not known.
+    As with web addresses the name is looked up once, every address it has is checked, and the connection goes to one that
+    was; `timeout_seconds` is for each step. `allow_private` is for what the operator, not a user, allows. Raises
+    ForbiddenAddressError, and OSError as socket.create_connection does.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"There is no server called {host}.") from error
-    if not allow_private and not all(is_public(ipaddress.ip_address(entry[4][0])) for entry in found):
-        raise ForbiddenAddressError(f"{host} leads into a private network, where we do not go.")
+        addresses = _look_up(host, port)
+    except UnicodeError as error:
+        raise socket.gaierror(socket.EAI_NONAME, "not a name") from error
+    if not allow_private:
+        _insist_on_public(host, addresses)
+    return _connect(addresses, port, lambda: timeout_seconds)
 
 
 def is_public(address: Address) -> bool:
@@ -149,16 +151,33 @@ def _addresses(target: SplitResult, deadline: float, *, allow_private: bool) -> 
     """Look the name up, once; every address it has must be allowed."""
     port = target.port or PORTS[target.scheme]
     try:
-        found = socket.getaddrinfo(target.hostname, port, type=socket.SOCK_STREAM)
+        addresses = _look_up(str(target.hostname), port)
         _left(deadline)
     except TimeoutError as error:
         raise FetchTimeoutError(f"{target.hostname} could not be looked up in time.") from error
     except (OSError, UnicodeError) as error:
         raise FetchError(f"There is no server called {target.hostname}.") from error
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not allow_private and not all(is_public(ipaddress.ip_address(address)) for address in addresses):
-        raise ForbiddenAddressError(f"{target.hostname} leads into a private network, where we do not go.")
+    if not allow_private:
+        _insist_on_public(str(target.hostname), addresses)
     return addresses
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _insist_on_public(host: str, addresses: Sequence[str]) -> None:
+    if not all(is_public(ipaddress.ip_address(address)) for address in addresses):
+        raise ForbiddenAddressError(f"{host} leads into a private network, where we do not go.")
+
+
+def _connect(addresses: Sequence[str], port: int, seconds: Callable[[], float]) -> socket.socket:
+    """Connect to the first address that answers. Raises what the last one did."""
+    for address in addresses[:-1]:
+        with contextlib.suppress(OSError):
+            return socket.create_connection((address, port), timeout=seconds())
+    return socket.create_connection((addresses[-1], port), timeout=seconds())
 
 
 def _ask(
@@ -225,13 +244,7 @@ class _PinnedConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """Connect to the first address that answers."""
-        for last, address in enumerate(self._addresses, start=1 - len(self._addresses)):
-            try:
-                self.sock = socket.create_connection((address, self.port), timeout=_left(self._deadline))
-                break
-            except OSError:
-                if last == 0:
-                    raise
+        self.sock = _connect(self._addresses, self.port, lambda: _left(self._deadline))
         if self._tls is not None:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
         self.sock.settimeout(_left(self._deadline))

@@ -3,9 +3,10 @@
 import asyncio
 import datetime as dt
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -52,7 +53,9 @@ class Postbox:
 
 
 @contextmanager
-def postbox(*, login: bool = False) -> Iterator[Postbox]:
+def postbox(
+    *, login: bool = False, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
+) -> Iterator[Postbox]:
     box, loop = Postbox(), asyncio.new_event_loop()
 
     sessions: list[SMTP] = []
@@ -65,11 +68,12 @@ def postbox(*, login: bool = False) -> Iterator[Postbox]:
             auth_required=False,
             auth_require_tls=False,
             hostname="mx.example",
+            tls_context=starttls,
         )
         sessions.append(made)
         return made
 
-    server = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0))
+    server = loop.run_until_complete(loop.create_server(session, "127.0.0.1", 0, ssl=tls))
     box.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -86,7 +90,8 @@ def postbox(*, login: bool = False) -> Iterator[Postbox]:
 async def _end(sessions: list[SMTP]) -> None:
     for session in sessions:
         if session.transport is not None:
-            session.transport.abort()
+            with suppress(AttributeError):  # a line with TLS that has ended already
+                session.transport.abort()
     await asyncio.sleep(0)
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:

@@ -8,11 +8,10 @@ import socket
 import ssl
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from heard.channels.email.models import MailAccount
-from heard.plumbing.fetch import FetchError, ForbiddenAddressError, insist_on_public_server
+from heard.plumbing.fetch import ForbiddenAddressError
 from heard.plumbing.mail import open_connection
 from heard.plumbing.mail.smtp import Smtp
 from heard.plumbing.sealing import CannotUnsealError, seal, unseal
@@ -48,8 +47,6 @@ def sign_in_to_smtp(account: MailAccount | None) -> Smtp:
 
     Raises AccountProblem.
     """
-    if account is not None:
-        insist_on_reach(account.smtp_host, account.smtp_port)
     connection = open_connection() if account is None else _smtp(account)
     if not isinstance(connection, Smtp):
         raise AccountProblem(_("Outgoing mail is kept in the outbox folder; there is no mail server to sign in to."))
@@ -57,26 +54,12 @@ def sign_in_to_smtp(account: MailAccount | None) -> Smtp:
         connection.open()
         if account is not None and account.sign_in != MailAccount.SignIn.PASSWORD:
             _authenticate(client_of(connection), account)
-    except (OSError, smtplib.SMTPException, AccountProblem) as error:
+    except (OSError, smtplib.SMTPException, AccountProblem, ForbiddenAddressError) as error:
         hang_up(connection)
         if isinstance(error, AccountProblem):
             raise
         raise AccountProblem(problem_of(error, connection.host, connection.port)) from error
     return connection
-
-
-def insist_on_reach(host: str, port: int) -> None:
-    """Let an account's server be called only where the operator lets it. Raises AccountProblem."""
-    try:
-        insist_on_public_server(host, port, allow_private=settings.HEARD_PRIVATE_MAIL_SERVERS)
-    except ForbiddenAddressError as error:
-        told = _(
-            "%(host)s is on this machine or in a private network. Whoever runs Heard can allow that "
-            "(HEARD_PRIVATE_MAIL_SERVERS)."
-        )
-        raise AccountProblem(told % {"host": host}) from error
-    except FetchError as error:
-        raise AccountProblem(problem_of(socket.gaierror(), host, port)) from error
 
 
 def hang_up(connection: Smtp) -> None:
@@ -102,6 +85,14 @@ def oauth_answer(account: MailAccount) -> str:
 def problem_of(error: Exception, host: str, port: int) -> str:
     """Return in plain words what went wrong with a server, and what to look at. Never holds what was sent to it."""
     server = {"host": host, "port": port}
+    if isinstance(error, ForbiddenAddressError):
+        return (
+            _(
+                "%(host)s is on this machine or in a private network. Whoever runs Heard can allow that "
+                "(HEARD_PRIVATE_MAIL_SERVERS)."
+            )
+            % server
+        )
     if isinstance(error, socket.gaierror):
         return _("There is no server called %(host)s. Check the spelling.") % server
     if isinstance(error, ConnectionRefusedError):
@@ -134,6 +125,7 @@ def _smtp(account: MailAccount) -> Smtp:
         use_ssl=account.smtp_security == "tls",
         use_tls=account.smtp_security == "starttls",
         timeout=TIMEOUT,
+        is_guarded=True,
     )
 
 

@@ -2,17 +2,46 @@
 
 from __future__ import annotations
 
+import imaplib
+import socket
 import ssl
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.tls import IMAP4_TLS, wrap_socket
 
-from heard.channels.email.accounts import TIMEOUT, AccountProblem, insist_on_reach, problem_of, secrets_of
+from heard.channels.email.accounts import TIMEOUT, AccountProblem, problem_of, secrets_of
 from heard.channels.email.models import MailAccount
+from heard.plumbing.fetch import ForbiddenAddressError, connect_to_server
 
 BROKEN = (OSError, IMAPClientError)  # what servers and the network do to us
+
+
+def _line(host: str, port: int, timeout: float | None) -> socket.socket:
+    """Connect to the address that was checked; the name serves for the certificate only."""
+    allow_private = settings.HEARD_PRIVATE_MAIL_SERVERS
+    return connect_to_server(host, port, timeout_seconds=timeout or TIMEOUT, allow_private=allow_private)
+
+
+class _Guarded(imaplib.IMAP4):
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        return _line(self.host, self.port, timeout)
+
+
+class _GuardedOverTls(IMAP4_TLS):  # type: ignore[misc]
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        encrypted: socket.socket = wrap_socket(_line(self.host, self.port, timeout), self.ssl_context, self.host)
+        return encrypted
+
+
+class _GuardedClient(IMAPClient):  # type: ignore[misc]
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - imapclient's name
+        if self.ssl:
+            return _GuardedOverTls(self.host, self.port, self.ssl_context, TIMEOUT)
+        return _Guarded(self.host, self.port, TIMEOUT)
 
 
 def open_mailbox(account: MailAccount) -> IMAPClient:
@@ -28,17 +57,16 @@ def open_mailbox(account: MailAccount) -> IMAPClient:
 
 def connect(account: MailAccount) -> IMAPClient:
     """Return a session that is not signed in yet, encrypted as the account says. Raises AccountProblem."""
-    insist_on_reach(account.imap_host, account.imap_port)
     context = ssl.create_default_context()
     try:
-        client = IMAPClient(
+        client = _GuardedClient(
             account.imap_host,
             port=account.imap_port,
             ssl=account.imap_security == "tls",
             ssl_context=context if account.imap_security == "tls" else None,
             timeout=TIMEOUT,
         )
-    except BROKEN as error:
+    except (*BROKEN, ForbiddenAddressError) as error:
         raise AccountProblem(problem_of(error, account.imap_host, account.imap_port)) from error
     if account.imap_security == "starttls":
         try:
