@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from urllib.parse import quote, quote_plus
 
 import psycopg
 import pytest
@@ -168,6 +169,45 @@ def test_no_page_hears_anything_after_its_browser_signed_out(chromium, house):
             tried_again.value.wait_for_event("close")
         assert heard_since == []
         expect(left_open.get_by_role("link", name="Something private")).to_have_count(0)
+
+
+KEEP_SECRETS = """
+from django.utils import timezone
+from heard.channels.email.accounts import keep_secret
+from heard.channels.email.models import MailAccount
+from heard.conversations.models import Inbox
+from heard.staff.actions.issue_token import issue_token
+from heard.staff.models import Agent
+inbox = Inbox.objects.create(name="Sales", brand=Inbox.objects.get().brand, address="sales@willow.example")
+box = MailAccount.objects.create(
+    name="Box", inbox=inbox, username="box", imap_host="127.0.0.1", imap_port=1, smtp_host="127.0.0.1", smtp_port=1)
+keep_secret(box, password="sunflower-orchard-81")
+print(issue_token(agent=Agent.objects.get(), name="Shop", scopes=["write"], at=timezone.now())[1])
+"""
+
+
+def test_no_secret_stands_in_a_log_or_in_an_address(chromium, house):
+    token = house.inside(KEEP_SECRETS).strip()
+    asked = []
+    with looked_at(chromium) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        sign_in(page, house)
+        (cookie,) = [one for one in page.context.cookies() if one["name"] == "sessionid"]
+        for path in ("me", "nothing-there", "conversations/1/replies"):
+            page.request.get(f"{house.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}"})
+            page.request.post(
+                f"{house.url}/api/v1/{path}", headers={"Authorization": f"Bearer {token}"}, data="{not json"
+            )
+        page.request.post(
+            f"{house.url}/account/login/", form={"login": "ana@willow.example", "password": "not-my-password-17"}
+        )
+    told = house.run("doctor")
+    logs = house.told() + (house.home / "postgres.log").read_text() + told.stdout + told.stderr + " ".join(asked)
+    key = (house.home / "secret.key").read_text().strip()
+    secrets = ["a long walk by the sea", "sunflower-orchard-81", "not-my-password-17", token, cookie["value"], key]
+    assert "Heard is ready" in logs
+    assert f"{house.url}/inbox/open/" in logs
+    assert [secret for secret in secrets if secret in logs or quote(secret) in logs or quote_plus(secret) in logs] == []
 
 
 def test_the_first_page_is_light_and_every_later_one_lighter(chromium, house):
