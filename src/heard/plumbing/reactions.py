@@ -15,25 +15,22 @@ import threading
 import time
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-import psycopg
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
 
-from heard.plumbing.events import CHANNEL, Event, remembered
+from heard.plumbing.events import Event, remembered
 from heard.plumbing.models import Duty, Fact, FailedDuty
+from heard.plumbing.wakening import Wakening
 
 log = logging.getLogger(__name__)
 
 BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
 RETRY_SECONDS = 1.0  # how often failed duties are looked for
-# How long a wake waits for more: a look at the book costs the same for one fact as for fifty, nobody notices this
-# moment, and while facts come one by one the machine belongs to whoever writes them.
-GATHER_SECONDS = 0.1
 ATTEMPTS = 8  # then a failing duty is parked, in sight of `heard doctor` and the studio
 EventT = TypeVar("EventT", bound=Event)
 
@@ -206,60 +203,3 @@ def _patience(attempts: int) -> dt.timedelta:
 
 def _told(error: Exception) -> str:
     return "".join(traceback.format_exception_only(error))[:2000]
-
-
-class Wakening:
-    """A connection of its own that LISTENs, so that a waiting worker hears of new facts at once.
-
-    Listening is a convenience: without the connection, waiting is a sleep, and the loop finds the work by reading.
-    """
-
-    def __init__(
-        self, channel: str = CHANNEL, *, about: Collection[type[Event]] = (), gather_seconds: float = GATHER_SECONDS
-    ) -> None:
-        """Remember the channel, which facts are worth waking for (left out: all), and how long a wake waits for more."""
-        self._channel, self._gather_seconds = channel, gather_seconds
-        self._names = frozenset(event.__name__ for event in about)
-        self._connection: psycopg.Connection[Any] | None = None
-
-    def __enter__(self) -> Wakening:
-        """Return itself; the connection is opened when first needed."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-
-    def wait(self, seconds: float, stop: threading.Event) -> bool:
-        """Return True soon after anything was announced, False after `seconds` or when told to stop.
-
-        What was announced since the last time counts too, so that nothing falls between looking and waiting.
-        """
-        deadline = time.monotonic() + seconds
-        try:
-            listening = self._open()
-            while not stop.is_set() and (left := deadline - time.monotonic()) > 0:
-                heard = [told.payload for told in listening.notifies(timeout=min(left, 0.25), stop_after=1)]
-                if any(not self._names or self._names.intersection(payload.split()) for payload in heard):
-                    stop.wait(self._gather_seconds)
-                    list(listening.notifies(timeout=0))  # all of that is seen by the coming look
-                    return True
-        except psycopg.Error:
-            self._connection = None
-            stop.wait(min(seconds, 0.5))
-        return False
-
-    def _open(self) -> psycopg.Connection[Any]:
-        if self._connection is None or self._connection.closed:
-            parameters = connection.get_connection_params()
-            self._connection = psycopg.connect(
-                **{
-                    key: parameters[key]
-                    for key in ("dbname", "user", "password", "host", "port")
-                    if parameters.get(key)
-                },
-                autocommit=True,
-            )
-            self._connection.execute(f"LISTEN {self._channel}")
-        return self._connection

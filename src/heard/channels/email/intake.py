@@ -36,7 +36,7 @@ from heard.customers.models import ChannelKind
 from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce, announcing_together
 from heard.plumbing.full_disk import is_full_disk
-from heard.plumbing.reactions import Wakening
+from heard.plumbing.wakening import Wakening
 
 log = logging.getLogger(__name__)
 

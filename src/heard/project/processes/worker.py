@@ -7,7 +7,9 @@ import signal
 import threading
 from collections.abc import Callable
 
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 from heard.channels.email import imap, intake, sending
 from heard.plumbing import reactions
@@ -27,6 +29,7 @@ LOOPS: dict[str, Loop] = {
     "webhooks": webhooks.run,
 }
 JOBS_AT_ONCE = 4
+LOOK_SECONDS = 1.0
 PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 
 
@@ -55,6 +58,13 @@ def _watched(loop: Loop, stop: threading.Event) -> None:
 
 
 async def _run_jobs() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+    # Jobs are looked for, not listened to: nobody waits for one, and every listener costs something at every fact.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=JOBS_AT_ONCE)
+    with app.replace_connector(connector) as working:
         async with working.open_async():
-            await working.run_worker_async(concurrency=JOBS_AT_ONCE, shutdown_graceful_timeout=PATIENCE)
+            await working.run_worker_async(
+                concurrency=JOBS_AT_ONCE,
+                listen_notify=False,
+                fetch_job_polling_interval=LOOK_SECONDS,
+                shutdown_graceful_timeout=PATIENCE,
+            )

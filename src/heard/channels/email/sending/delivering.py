@@ -23,7 +23,7 @@ from heard.conversations.actions.queue_due import queue_due
 from heard.conversations.events import ConversationAcknowledged, ReplyWritten
 from heard.conversations.models import MessageKind
 from heard.plumbing.mail.switching import OutgoingMailResumed
-from heard.plumbing.reactions import Wakening
+from heard.plumbing.wakening import Wakening
 
 log = logging.getLogger(__name__)
 
