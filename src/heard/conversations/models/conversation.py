@@ -66,8 +66,9 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class Conversation(models.Model):
     """One matter of one customer. Its number is its id."""
 
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    # An index of a foreign key's own would only repeat the beginning of one below, at every write.
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=10, choices=ChannelKind.choices, default=ChannelKind.EMAIL)
     subject = models.CharField(max_length=500, blank=True, default="")
     language = models.CharField(max_length=10, blank=True, default="")
@@ -76,11 +77,13 @@ class Conversation(models.Model):
         db_default=Now(),
         help_text="open: the customer has waited since; snoozed: wakes at; otherwise: is so since",
     )
-    assignee = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    assignee = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     priority = models.SmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
     contact_reason = models.ForeignKey(
-        ContactReason, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        ContactReason, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     tags = models.ManyToManyField(Tag, through=Tagging, related_name="+")
     custom = models.JSONField(default=dict, blank=True)
@@ -95,15 +98,18 @@ class Conversation(models.Model):
     snippet = models.CharField(max_length=200, blank=True, default="")
     snippet_by_us = models.BooleanField(default=False)
     message_count = models.PositiveIntegerField(default=0)
-    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    previous = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     objects = ConversationQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["state", "since", "id"], name="conversation_state"),
-            models.Index(fields=["state", "-since", "-id"], name="conversation_newest"),
             models.Index(fields=["assignee", "state", "since", "id"], name="conversation_assignee"),
             models.Index(
                 fields=["state", "since", "id"],
@@ -113,6 +119,10 @@ class Conversation(models.Model):
             models.Index(fields=["team", "state", "since", "id"], name="conversation_team"),
             models.Index(fields=["inbox", "state", "since", "id"], name="conversation_inbox"),
             models.Index(fields=["customer", "-id"], name="conversation_customer"),
+            *(
+                models.Index(fields=[name], name=f"conversation_{name}", condition=models.Q((f"{name}__isnull", False)))
+                for name in ("contact_reason", "previous", "merged_into")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ class Draft(models.Model):
         REPLY = "reply", _("Answer")
         NOTE = "note", _("Note")
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.REPLY)
     text = models.TextField(blank=True, default="")

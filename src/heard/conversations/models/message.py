@@ -77,13 +77,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One thing said. HTML is cleaned once, when it arrives, and kept ready to be shown."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
-    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+")
+    # Messages are written more often than anything: no index that another begins with, or that nothing asks.
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
-    side_conversation = models.ForeignKey(SideConversation, null=True, on_delete=models.CASCADE, related_name="+")
+    side_conversation = models.ForeignKey(
+        SideConversation, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=MessageKind.choices)
     trust = models.CharField(max_length=10, choices=Trust.choices, default=Trust.OURS)
-    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     sender_name = models.CharField(max_length=200, blank=True, default="")
     sender_address = models.CharField(max_length=320, blank=True, default="")
     recipients = models.JSONField(default=dict, help_text='{"to": [...], "cc": [...], "bcc": [...]}')
@@ -110,6 +113,10 @@ class Message(models.Model):
 
     class Meta:
         indexes = [
+            *(
+                models.Index(fields=[name], name=f"message_{name}", condition=models.Q((f"{name}__isnull", False)))
+                for name in ("agent", "side_conversation")
+            ),
             models.Index(fields=["conversation", "id"], name="message_conversation"),
             models.Index(fields=["external_id"], name="message_external", condition=~models.Q(external_id="")),
             models.Index(

@@ -19,7 +19,7 @@ class Participant(models.Model):
         CUSTOMER = "customer", "Customer"
         CC = "cc", "Copy"
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=ChannelKind.choices, default=ChannelKind.EMAIL)
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True, default="")

@@ -13,8 +13,8 @@ from heard.staff.models import Agent, Team
 class Assignment(models.Model):
     """That a conversation was given to somebody, or to a team, or to nobody."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
-    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     team = models.ForeignKey(Team, null=True, on_delete=models.SET_NULL, related_name="+")
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(
@@ -34,7 +34,7 @@ class Assignment(models.Model):
 class Closure(models.Model):
     """That a conversation was resolved, and perhaps opened again."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
     reopened_at = models.DateTimeField(null=True)
@@ -47,7 +47,7 @@ class Closure(models.Model):
 class Snooze(models.Model):
     """That a conversation was put away until a moment."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     until = models.DateTimeField()
     by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now())
@@ -60,7 +60,7 @@ class Snooze(models.Model):
 class Mention(models.Model):
     """That a colleague was called by name in a note."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField(null=True)
 
@@ -72,7 +72,7 @@ class Mention(models.Model):
 class Reading(models.Model):
     """How far an agent has read a conversation."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     last_message_id = models.BigIntegerField()
 

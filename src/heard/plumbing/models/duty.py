@@ -16,7 +16,7 @@ class Duty(models.Model):
 class FailedDuty(models.Model):
     """One reaction to one fact that raised: retried alone, later and later, and parked in sight when it keeps failing."""
 
-    fact = models.ForeignKey("plumbing.Fact", on_delete=models.CASCADE, related_name="+")
+    fact = models.ForeignKey("plumbing.Fact", on_delete=models.CASCADE, related_name="+", db_index=False)
     reaction = models.CharField(max_length=120)
     attempts = models.PositiveSmallIntegerField(default=1)
     error = models.TextField()
