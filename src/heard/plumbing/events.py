@@ -68,7 +68,7 @@ def announce(*events: Event) -> None:
             event._number(event.SUBJECT),
             event._number(event.ACTOR),
             event._number(event.SCOPE),
-            json.dumps(dataclasses.asdict(event), default=_plain),
+            json.dumps(vars(event), default=_plain),
             type(event).__name__ in reacting,
         )
         for event in events

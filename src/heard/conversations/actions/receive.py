@@ -94,7 +94,8 @@ def receive(incoming: Incoming) -> Received:
             return Received(known.seen_id, known.conversation_id, is_duplicate=True)
         place = _side_place(incoming, known) or _customer_place(incoming, known)
         _write(incoming, place, known.new_message_id, client_id)
-        _keep_files(incoming, known.new_message_id)
+        if incoming.files:
+            _keep_files(incoming, known.new_message_id)
         announce(*_facts(incoming, place, known.new_message_id))
     return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
 

@@ -20,18 +20,18 @@ ModelT = TypeVar("ModelT", bound=Model)
 class VisibleOne(Generic[ModelT]):
     """Looks up one row that an agent may see, as `visible_to` decides it; made once for each role."""
 
-    def __init__(self, visible: Callable[[Agent], QuerySet[ModelT]], *, joined: str = "") -> None:
-        """Keep what is visible to an agent; `joined` is a foreign key that comes along."""
-        self._visible, self._joined = visible, joined
+    def __init__(self, visible: Callable[[Agent], QuerySet[ModelT]], *, joined: str = "", by: str = "pk") -> None:
+        """Keep what is visible to an agent; `joined` is a foreign key that comes along, `by` the field that is asked for."""
+        self._visible, self._joined, self._by = visible, joined, by
         self._by_role = {role: self._prepared(role) for role in Role.values}
 
     def find(self, agent: Agent, number: int) -> ModelT | None:
-        """Return the row with this id, or None."""
+        """Return the first row with this number, or None."""
         return self._by_role[agent.role].find(number=number, agent_id=agent.pk)
 
     def _prepared(self, role: str) -> Prepared[ModelT]:
         def one(*, number: int, agent_id: int = _SOMEBODY) -> QuerySet[ModelT]:
-            return self._visible(Agent(pk=agent_id, role=role)).filter(pk=number)
+            return self._visible(Agent(pk=agent_id, role=role)).filter(**{self._by: number})[:1]
 
         examples = {"number": -1} if role == Role.ADMIN else {"number": -1, "agent_id": _SOMEBODY}
         return Prepared(one, joined=self._joined, examples=examples)

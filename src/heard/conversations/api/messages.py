@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from heard.conversations.actions.forward import forward
 from heard.conversations.actions.read import read
 from heard.conversations.actions.send_again import send_again
-from heard.conversations.api.asking import conversation_for, found, message_for
+from heard.conversations.api.asking import VisibleOne, conversation_for, found, message_for
 from heard.conversations.api.files import FileIds, enclosures
 from heard.conversations.api.incoming import take_in
 from heard.conversations.api.shapes import MessageOut, MessagePage, told
 from heard.conversations.incoming import Sender
-from heard.conversations.models import Message, Participant
+from heard.conversations.models import Conversation, Message, Participant
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.api.values import FewAddresses, Id, MaybeId, Moment, Words
-from heard.plumbing.database.prepared import Prepared
+from heard.staff.models import Agent
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Messages"])
@@ -70,19 +71,23 @@ def messages(
 @router.post("conversations/{number}/messages", response={201: MessageOut}, summary="The customer adds something")
 def add(request: ApiRequest, number: Id, given: MessageIn) -> Any:
     """Take in another message of the conversation's customer."""
-    conversation = conversation_for(request, number)
-    first = _first.find(number=conversation.pk)
+    first = _firsts.find(request.agent, number)
     if first is None:
+        conversation_for(request, number)
         detail = "Nobody takes part in this conversation whose words these could be."
         raise Problem(422, "nobody-there", detail)
     sender = Sender(address=first.address)
-    return Status(201, take_in(request, conversation.inbox_id, first.kind, sender, given, joins=conversation.pk))
+    return Status(201, take_in(request, first.conversation.inbox_id, first.kind, sender, given, joins=number))
 
 
-_first = Prepared(
-    lambda number: Participant.objects.filter(conversation=number, place=Participant.Place.CUSTOMER).order_by("id")[:1],
-    examples={"number": -1},
-)
+def _customers_in_reach(agent: Agent) -> QuerySet[Participant]:
+    reached = Conversation.objects.in_reach_of(agent)
+    customers = Participant.objects.filter(place=Participant.Place.CUSTOMER, conversation__in=reached)
+    return customers.select_related("conversation").order_by("id")
+
+
+# Whom a conversation is with, and the conversation, in one question.
+_firsts = VisibleOne(_customers_in_reach, joined="conversation", by="conversation")
 
 
 @router.get("conversations/{number}/messages/{message}", response=MessageOut, summary="One message")
