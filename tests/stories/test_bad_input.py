@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from email.message import EmailMessage
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
@@ -71,17 +72,30 @@ def with_file(content, name, kind):
     return written
 
 
-def test_an_answer_to_somebody_erased_is_refused_on_the_page_and_its_draft_kept(client, shop, erased):
+ERASED = "This customer was erased and can no longer be answered from here. Nothing was sent, and your words are still in the box."
+
+
+@pytest.mark.parametrize("address", [None, "cleo@home.example"])
+def test_an_answer_to_somebody_erased_is_refused_on_the_page_and_its_draft_kept(client, shop, erased, address):
     client.force_login(shop.ana)
-    answer = client.post(f"/conversations/{erased.pk}/replies/", {"text": "One more thing"}, HTTP_HX_REQUEST="true")
-    assert answer.status_code == 409  # the page leaves what was written where it stands
-    assert answer.content.decode() == "Nobody is named in the To line yet. Please add an address."
-    assert Message.objects.filter(kind="reply").count() == 0
+    words = {"text": "One more thing"} | ({"to": address} if address else {})
+    answer = client.post(f"/conversations/{erased.pk}/replies/", words, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Reswap"]) == (
+        409,
+        "none",
+    )  # the page leaves what was written where it stands
+    assert answer.content.decode() == unquote(answer["X-Heard-Problem"]) == ERASED
+    assert not Message.objects.filter(kind="reply").exists()
+    assert not Participant.objects.filter(conversation=erased).exists()
 
 
-def test_an_answer_to_somebody_erased_is_refused_to_scripts(client, shop, erased):
-    answer = Script(client, shop.ana).ask("POST", f"conversations/{erased.pk}/replies", {"text": "One more thing"})
-    assert (answer.status_code, answer.json()["type"]) == (422, "urn:heard:problem:nobody-to-answer")
+@pytest.mark.parametrize("more", [{}, {"to": ["cleo@home.example"]}])
+def test_an_answer_to_somebody_erased_is_refused_to_scripts(client, shop, erased, more):
+    answer = Script(client, shop.ana).ask(
+        "POST", f"conversations/{erased.pk}/replies", {"text": "One more thing", **more}
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:heard:problem:customer-erased")
+    assert answer.json()["detail"] == "This customer was erased and can no longer be answered. Nothing was sent."
 
 
 def test_who_was_erased_and_writes_again_is_heard_as_somebody_new(shop, erased):

@@ -2,11 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.save_draft import save_draft
 from heard.conversations.models import Draft, Message, MessageKind
+from heard.customers.actions.erase_customer import erase_customer
 from tests.conversations.shop import after
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,6 +57,17 @@ def test_words_typed_without_a_connection_are_there_after_it_is_back(desk, shop,
         page.reload()
         expect(words).to_have_value("Written on a train")
         eventually(page, lambda: Draft.objects.filter(text="Written on a train").exists())
+
+
+def test_words_for_a_customer_who_was_erased_meanwhile_stay_on_the_screen(desk, shop, lamp):
+    with desk(shop.ana) as page:
+        words = open_page(page, lamp)
+        words.fill("One more thing")
+        erase_customer(customer=shop.customer(), agent=shop.ana, at=timezone.now())
+        words.press("Control+Enter")
+        page.locator(".toast").get_by_text("This customer was erased and can no longer be answered from here.").wait_for()
+        expect(words).to_have_value("One more thing")
+    assert not Message.objects.filter(kind=MessageKind.REPLY).exists()
 
 
 def test_a_copy_goes_once_a_page_shows_that_the_house_has_it(desk, shop, lamp):

@@ -16,6 +16,7 @@ from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leavin
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.events import ConversationAssigned, ConversationEvent, ReplyWritten
 from heard.conversations.models import Assignment, Conversation, Message, MessageKind, State
+from heard.customers.models import Customer
 from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce
 
@@ -44,6 +45,10 @@ class NobodyToAnswer(Exception):
     """The conversation has no address that an answer could go to."""
 
 
+class CustomerWasErased(NobodyToAnswer):
+    """The conversation's customer was erased: what is known of them goes out nowhere, also not to an address still at hand."""
+
+
 def reply(
     *,
     conversation: Conversation,
@@ -66,7 +71,7 @@ def reply(
     `to` and `cc` left out mean the conversation's participants. `seen_incoming_id` is the newest incoming message on
     the writer's screen (0: none): if there is a newer one, NewerMessageArrived is raised; None answers in any case.
     The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
-    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, AddressIsWrong.
+    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong.
     """
     with pipelined(), transaction.atomic():
         row = locked(conversation)
@@ -74,8 +79,8 @@ def reply(
             return written
         _check_seen(row, seen_incoming_id)
         recipients = addressed(row, to=to, cc=cc, bcc=bcc)
-        if not recipients["to"]:
-            raise NobodyToAnswer
+        if to is not None or not recipients["to"]:
+            _insist_on_somebody(row, recipients)
         message = write_message(
             row,
             kind=MessageKind.REPLY,
@@ -100,6 +105,13 @@ def _check_seen(row: Conversation, seen_incoming_id: int | None) -> None:
     newer = Message.objects.filter(conversation=row, pk__gt=seen_incoming_id, agent__isnull=True)
     incoming = newer.of_kinds([MessageKind.INCOMING, MessageKind.SIDE_IN])
     raise NewerMessageArrived(list(incoming.order_by("id").values_list("id", flat=True)))
+
+
+def _insist_on_somebody(row: Conversation, recipients: dict[str, list[str]]) -> None:
+    if Customer.objects.filter(pk=row.customer_id, erased_at__isnull=False).exists():
+        raise CustomerWasErased
+    if not recipients["to"]:
+        raise NobodyToAnswer
 
 
 def _before(row: Conversation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from heard.conversations.actions.act_in_bulk import TooManyAtOnce as TooManyInBu
 from heard.conversations.actions.assign import MayNotOpen
 from heard.conversations.actions.change_view import NameIsTaken
 from heard.conversations.actions.describe import DescriptionIsWrong
-from heard.conversations.actions.reply import NewerMessageArrived, NobodyToAnswer
+from heard.conversations.actions.reply import CustomerWasErased, NewerMessageArrived, NobodyToAnswer
 from heard.conversations.actions.run_macro import MacroIsWrong
 from heard.conversations.actions.save_draft import DraftTooLong
 from heard.conversations.actions.save_view import OnlyLeadsShare, ViewIsWrong
@@ -25,6 +25,8 @@ from heard.conversations.views import refusals, saved_views
 from heard.plumbing.api.problems import Refusal
 
 NEWER = "The customer has said something newer. Read it, and send again with its id as seen_message_id."
+
+ERASED = "This customer was erased and can no longer be answered. Nothing was sent."
 
 
 def _newer(error: Any) -> dict[str, Any]:
@@ -40,6 +42,7 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     ConversationGone: Refusal(404, "conversation-gone", refusals.told),
     MayNotOpen: Refusal(422, "may-not-open", refusals.told),
     NothingToSay: Refusal(422, "nothing-to-say", refusals.told),
+    CustomerWasErased: Refusal(409, "customer-erased", lambda error: ERASED),
     NobodyToAnswer: Refusal(422, "nobody-to-answer", refusals.told),
     NobodyThere: Refusal(422, "nobody-there", refusals.told, _whom),
     TooManyAtOnce: Refusal(422, "too-many-at-once", refusals.told),

@@ -13,7 +13,7 @@ from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
 from heard.conversations.actions.assign import MayNotOpen
 from heard.conversations.actions.describe import DescriptionIsWrong
-from heard.conversations.actions.reply import NobodyToAnswer
+from heard.conversations.actions.reply import CustomerWasErased, NobodyToAnswer
 from heard.conversations.actions.run_macro import MacroIsWrong
 from heard.conversations.actions.save_draft import DraftTooLong
 from heard.conversations.actions.snooze import MomentHasPassed
@@ -33,6 +33,10 @@ SENTENCES: Mapping[type[Exception], Sentence] = {
     CustomerGone: lambda error: _("This customer was erased meanwhile."),
     MayNotOpen: lambda error: _("They may not open this inbox. Choose somebody of its teams."),
     NothingToSay: lambda error: _("There is nothing to send yet. Write a word or two, or add a file."),
+    CustomerWasErased: lambda error: _(
+        "This customer was erased and can no longer be answered from here. Nothing was sent, and your words are still in the "
+        "box."
+    ),
     NobodyToAnswer: lambda error: _("Nobody is named in the To line yet. Please add an address."),
     AddressIsWrong: str,
     ValueIsWrong: str,
