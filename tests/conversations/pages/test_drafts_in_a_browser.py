@@ -60,12 +60,12 @@ def test_words_typed_without_a_connection_are_there_after_it_is_back(desk, shop,
 
 
 def test_words_for_a_customer_who_was_erased_meanwhile_stay_on_the_screen(desk, shop, lamp):
-    with desk(shop.ana) as page:
+    with desk(shop.ana, expected=("Response Status Error Code 409",)) as page:
         words = open_page(page, lamp)
         words.fill("One more thing")
         erase_customer(customer=shop.customer(), agent=shop.ana, at=timezone.now())
         words.press("Control+Enter")
-        page.locator(".toast").get_by_text("This customer was erased and can no longer be answered from here.").wait_for()
+        page.get_by_text("This customer was erased and can no longer be answered from here.").first.wait_for()
         expect(words).to_have_value("One more thing")
     assert not Message.objects.filter(kind=MessageKind.REPLY).exists()
 
