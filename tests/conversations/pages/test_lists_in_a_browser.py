@@ -30,8 +30,9 @@ class Line:
     def say(self, message):
         self._sockets[-1].send(json.dumps(message))
 
-    def tell(self, name, conversation):
-        self.say({"name": name, "stream": f"conversation:{conversation.pk}", "cursor": "1.2.1"})
+    def tell(self, name, conversation, **data):
+        told = {"at": conversation.since.isoformat(), "data": data, "cursor": "1.2.1"}
+        self.say({"name": name, "stream": f"conversation:{conversation.pk}", **told})
 
 
 @pytest.fixture
@@ -175,6 +176,26 @@ def test_nothing_moves_under_the_eyes_of_whoever_reads_a_list(desk, shop):
         expect(row.locator(".row-link")).to_be_focused()
         expect(row.locator("input")).to_be_checked()
         assert row.bounding_box() == before
+
+
+def test_a_note_leads_to_what_came_in_out_of_sight_and_says_nothing_of_other_lists(desk, shop):
+    for number in range(55):
+        shop.mail(subject=f"Matter {number:02}", at=after(minutes=number), address=f"c{number}@x.example")
+    with desk(shop.ana) as page:
+        line = Line(page, shop.ana)
+        for view, is_told in (("mine", False), ("open", True)):
+            open_list(page, view)
+            new = shop.mail(
+                f"New {view}", subject=f"Not in {view}", at=after(hours=3), address="d@x.example", name="Dan"
+            )
+            line.tell("MessageReceived", new, is_first=True)
+            expect(count(page, "All open")).to_have_text("57" if is_told else "56")
+            page.wait_for_timeout(1200)
+            expect(page.locator("#arrival")).to_be_visible(visible=is_told)
+        expect(page.get_by_role("link", name="Show more")).to_be_attached()  # the list was brought up to date around it
+        assert violations(page) == []
+        page.get_by_role("link", name="New Dan Not in open").click()
+        page.wait_for_url(re.compile(rf"/conversations/{new.pk}/\?from=open$"))
 
 
 def test_a_conversation_somebody_else_resolves_is_not_taken_from_under_ones_hands(desk, shop, lamp, kettle):

@@ -38,7 +38,7 @@ function merge(shown, coming) {
   let before = null;
   for (const entry of entries) {
     const kept = have.get(entry.id);
-    const node = kept?.dataset.version === entry.dataset.version ? kept : entry;
+    const node = kept && kept.dataset.version === entry.dataset.version ? kept : entry;
     if (kept && node !== kept) exchange(kept, node);
     const place = before ? before.nextElementSibling : shown.firstElementChild;
     if (place !== node) before ? before.after(node) : shown.prepend(node);
