@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from heard.project.api import openapi
 from heard.project.api import urls as api_urls
@@ -21,7 +22,7 @@ urlpatterns = [
     path("side-bar/", side_bar, name="side_bar"),
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),
-    path("api/openapi.json", login_not_required(openapi), name="openapi"),
+    path("api/openapi.json", login_not_required(require_safe(openapi)), name="openapi"),
     path("api/", api_page, name="api"),
     path("hooks/mail/", include("anymail.urls")),
     path("welcome/<str:secret>/", welcome, name="welcome"),

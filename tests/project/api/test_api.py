@@ -85,6 +85,34 @@ def test_bad_requests_are_told_what_is_wrong(script, inbox, method, path, body, 
     assert script.ask(method, path, body).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("body", "said", "place"),
+    [
+        ('{"text": "Hm.",\n "files" [] }', "line 2, column 10: Expecting ':' delimiter.", {"line": 2, "column": 10}),
+        ('{"text": "Hm.",}', "line 1, column 16: Expecting property name enclosed in double quotes.", {"line": 1, "column": 16}),
+        ('{"text": "Hm."}}', "line 1, column 16: Extra data.", {"line": 1, "column": 16}),
+        ('{"text": "a\nb"}', "line 1, column 12: Invalid control character at.", {"line": 1, "column": 12}),
+        ('{"text": NaN}', "NaN is no number in JSON.", {}),
+        ('{"text": ' + "[" * 100_000, "it is nested too deeply.", {}),
+        (b'{"text": "\xff"}', "byte 11 is not UTF-8.", {"byte": 11}),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_told_with_the_place_where_it_is_wrong(script, inbox, body, said, place):
+    number = script.begin(inbox).json()["conversation_id"]
+    for more in ({}, {"Idempotency-Key": "n1"}):
+        headers = {"Authorization": f"Bearer {script.secret}", **more}
+        address = f"/api/v1/conversations/{number}/notes"
+        refused = script.client.generic("POST", address, body, content_type="application/json", headers=headers)
+        assert (refused.status_code, refused["Content-Type"].split(";")[0]) == (400, "application/problem+json")
+        assert refused.json() == {
+            "type": "urn:heard:problem:bad-request",
+            "title": "bad request",
+            "status": 400,
+            "detail": f"The body is not JSON: {said}",
+            **place,
+        }
+
+
 @pytest.mark.parametrize("body", ["[]", "null", '"agent_id"', "7", "true"])
 def test_what_is_no_object_changes_nothing(script, inbox, body):
     number = script.begin(inbox).json()["conversation_id"]

@@ -7,13 +7,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.project.api import DESCRIPTION, api
 
 
 @login_not_required
-@require_GET
+@require_safe
 def api_page(request: HttpRequest) -> HttpResponse:
     """Show every operation with what it takes and answers."""
     schema = api.get_openapi_schema(path_prefix="/api/v1/")
