@@ -1,5 +1,6 @@
 """What must never happen, tried on a whole Heard: nobody is starved, deaf, pestered or overheard, and a backup lives again."""
 
+import subprocess
 import threading
 from collections import Counter
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from heard.plumbing.database.binaries import program
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from tests.chromium import PATIENCE, looked_at
 from tests.stories.house import House, Mailbox, eventually
@@ -186,7 +188,7 @@ print(issue_token(agent=Agent.objects.get(), name="Shop", scopes=["write"], at=t
 """
 
 
-def test_no_secret_stands_in_a_log_or_in_an_address(chromium, house):
+def test_no_secret_stands_in_a_log_in_an_address_or_in_the_clear_in_a_backup(chromium, house):
     token = house.inside(KEEP_SECRETS).strip()
     asked = []
     with looked_at(chromium) as page:
@@ -208,6 +210,10 @@ def test_no_secret_stands_in_a_log_or_in_an_address(chromium, house):
     assert "Heard is ready" in logs
     assert f"{house.url}/inbox/open/" in logs
     assert [secret for secret in secrets if secret in logs or quote(secret) in logs or quote_plus(secret) in logs] == []
+    dump = [program("pg_dump"), EmbeddedPostgres(house.home).url]  # what stands in a backup
+    kept = subprocess.run(dump, capture_output=True, text=True, check=True).stdout
+    assert "ana@willow.example" in kept
+    assert [secret for secret in secrets if secret in kept] == []
 
 
 def test_the_first_page_is_light_and_every_later_one_lighter(chromium, house):

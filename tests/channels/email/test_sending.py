@@ -23,6 +23,7 @@ from heard.conversations.models import Message, MessageKind
 from heard.plumbing.files import store
 from heard.plumbing.mail import open_connection
 from heard.plumbing.models import Fact, Installation
+from heard.plumbing.reactions import react_until_done
 from heard.staff.models import Agent
 from tests.channels.email.posting import answer, closed_port, outbox, postbox
 
@@ -181,6 +182,20 @@ def test_one_switch_keeps_everything_in_the_house(conversation):
     deliver_everything()
     assert state(written)[0] == "sent"
     assert len(outbox()) == 1
+
+
+def test_when_mail_was_stopped_for_long_answers_leave_and_old_acknowledgements_do_not(inbox, conversation):
+    Installation.current()
+    Installation.objects.update(outgoing_stopped_at=timezone.now())
+    react_until_done()
+    acknowledgement = Message.objects.get(kind=MessageKind.AUTOMATIC)
+    written = answer(conversation)
+    Message.objects.exclude(kind=MessageKind.INCOMING).update(created_at=timezone.now() - dt.timedelta(hours=25))
+    Installation.objects.update(outgoing_stopped_at=None)
+    deliver_everything()
+    told = "It could not leave in time; an automatic message a day late would only annoy."
+    assert (state(acknowledgement), state(written)) == (("failed", told), ("sent", ""))
+    assert [mail["Auto-Submitted"] for mail in outbox()] == [None]
 
 
 def test_automatic_mail_says_that_it_is_and_asks_for_no_automatic_answer(conversation):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import socket
 
 import pytest
 from django.db import connection
@@ -84,6 +85,19 @@ def test_only_pictures_that_a_message_names_are_fetched_and_none_from_inside(cli
     pictures = f"/conversations/{lamp.pk}/messages/{Message.objects.get().pk}/pictures"
     assert client.get(f"{pictures}/1/").status_code == 404  # a cloud's own address
     assert client.get(f"{pictures}/2/").status_code == 404  # the message names two
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433"])
+def test_a_picture_on_this_machine_is_not_even_asked_for(client, shop, ana, host):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        lamp = shop.mail(html=clean_html(f'<p>Hello <img src="http://{host}:{port}/a.png"></p>'))
+        assert "picture from elsewhere is not shown" in client.get(f"/conversations/{lamp.pk}/").content.decode()
+        address = f"/conversations/{lamp.pk}/messages/{Message.objects.get().pk}/pictures/0/"
+        assert client.get(address).status_code == 404
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_a_message_nobody_vouches_for_says_so(shop, page, lamp):
