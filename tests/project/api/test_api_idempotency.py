@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from heard.conversations.models import Conversation, Message, Tag
+from heard.customers.actions.erase_customer import erase_customer
 from heard.plumbing.api.idempotency import forget_answers, once
 from heard.plumbing.models import Fact, IdempotentAnswer
 from tests.project.api.script import Script, refused
@@ -110,12 +111,38 @@ def test_answers_are_kept_for_a_day(script, number):
     assert IdempotentAnswer.objects.count() == 0
 
 
+def test_what_was_answered_is_erased_with_a_person_and_done_no_second_time(script, number):
+    path = f"conversations/{number}"
+    said = {f"{path}/notes": {"text": "Mia likes tulips"}, f"{path}/tags/{'x' * 70}": {}}
+    for address, body in said.items():
+        script.ask("POST" if body else "PUT", address, body, Idempotency_Key=address[:50])
+    erase_customer(customer=Conversation.objects.get().customer, agent=None, at=timezone.now())
+
+    assert list(IdempotentAnswer.objects.values_list("body", flat=True)) == ["", ""]
+    again = script.ask("POST", f"{path}/notes", {"text": "Mia likes tulips"}, Idempotency_Key=f"{path}/notes")
+    assert again.json() == {
+        "type": "urn:heard:problem:answer-erased",
+        "title": "answer erased",
+        "status": 409,
+        "detail": "This was done already. Its answer was erased together with a person's data: ask for what you need anew.",
+        "first_status": 201,
+    }
+    assert Message.objects.filter(kind="note").count() == 1
+
+
+def test_a_script_that_erases_is_told_so_again(chief, number):
+    customer = Conversation.objects.get().customer_id
+    first = chief.ask("DELETE", f"customers/{customer}", Idempotency_Key="e1")
+    again = chief.ask("DELETE", f"customers/{customer}", Idempotency_Key="e1")
+    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+
+
 def test_a_key_costs_two_queries_and_nothing_without_one(script, number, django_assert_num_queries):
     path, body = f"conversations/{number}/messages", {"text": "And?"}
     script.ask("POST", path, body)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         script.ask("POST", path, body)
-    with django_assert_num_queries(6 + 2 + 2):  # in a test, the transaction is a savepoint
+    with django_assert_num_queries(5 + 2 + 2):  # in a test, the transaction is a savepoint
         script.ask("POST", path, body, Idempotency_Key="a")
 
 

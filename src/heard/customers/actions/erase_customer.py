@@ -14,6 +14,7 @@ from heard.customers.actions._row import family, locked
 from heard.customers.belongings import everybody_with_belongings
 from heard.customers.events import CustomerErased
 from heard.customers.models import Address, Customer, CustomerMerge
+from heard.plumbing.api.idempotency import empty_answers
 from heard.plumbing.events import announce
 from heard.plumbing.forgetting import strip_facts
 
@@ -61,5 +62,6 @@ def erase_customer(*, customer: Customer, agent: Agent | None, at: dt.datetime) 
         CustomerMerge.objects.filter(Q(kept__in=numbers) | Q(merged__in=numbers)).delete()
         Customer.objects.filter(pk__in=numbers).update(**EMPTY, erased_at=at)
         erased["facts"] += strip_facts(subject_ids=numbers)
+        empty_answers()
         announce(CustomerErased(customer_id=row.pk, agent_id=agent.pk if agent else None))
     return Erasure(customer_id=row.pk, erased=dict(erased), backups_before=at)

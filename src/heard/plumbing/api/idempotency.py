@@ -73,6 +73,15 @@ def forget_answers(*, at: dt.datetime) -> int:
     return IdempotentAnswer.objects.filter(created_at__lt=at - KEPT).delete()[0]
 
 
+def empty_answers() -> int:
+    """Forget what stands in every kept answer, because a person is to be forgotten; return how many. In the caller's
+    transaction.
+
+    They are sealed, so nobody can look up whom they name. The keys stay: what was done is not done twice.
+    """
+    return IdempotentAnswer.objects.exclude(body="").update(body="")
+
+
 def _fingerprint(request: HttpRequest) -> str:
     """Return what tells one request from another; of files that were sent in a form, what stands in them."""
     told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
@@ -109,7 +118,12 @@ def _again(known: _Known, fingerprint: str) -> HttpResponse:
     if known.fingerprint != fingerprint:
         detail = "This Idempotency-Key was used for another request. Choose a new key for each new request."
         return problem_response(422, "idempotency-key-reused", detail)
+    if not known.body:
+        detail = (
+            "This was done already. Its answer was erased together with a person's data: ask for what you need anew."
+        )
+        return problem_response(409, "answer-erased", detail, first_status=known.status)
     kind = "application/problem+json" if known.status >= 400 else "application/json"
     headers = {"Idempotent-Replayed": "true"}
-    body = unseal((known.body or "").encode())
+    body = unseal(known.body.encode())
     return HttpResponse(body, status=known.status, content_type=f"{kind}; charset=utf-8", headers=headers)
