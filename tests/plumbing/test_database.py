@@ -1,11 +1,14 @@
 """The embedded PostgreSQL, as real processes: made on first use, private, gone with its parent, well after any crash."""
 
 import os
+import select
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,11 +17,12 @@ import psycopg
 import pytest
 
 from heard.plumbing.database import EmbeddedPostgresError
-from heard.plumbing.database.addresses import django_database, embedded_url, short_path
+from heard.plumbing.database.addresses import django_database, embedded_url, short_path, watched
 from heard.plumbing.database.binaries import installed
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.plumbing.database.making import UnusableDataError
 from heard.plumbing.database.occupancy import AlreadyRunningError
+from heard.project.environment import Environment
 
 PATIENCE = 60.0  # seconds; two busy cores are slow at times
 
@@ -273,6 +277,61 @@ def test_a_home_with_a_long_path_gets_a_short_private_way_in(home: Path) -> None
 
 def test_its_address_is_known_without_it_running() -> None:
     assert embedded_url(Path("/srv/heard")) == "postgresql://heard@/heard?host=/srv/heard/postgres"
+
+
+WATCHED = "keepalives_idle=30&keepalives_interval=10&keepalives_count=3&tcp_user_timeout=30000"
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("postgresql://ann@db.example/desk", f"postgresql://ann@db.example/desk?connect_timeout=10&{WATCHED}"),
+        ("postgresql://ann@db.example/desk?", f"postgresql://ann@db.example/desk?connect_timeout=10&{WATCHED}"),
+        (
+            "postgresql://ann@db.example/desk?connect_timeout=3&sslmode=require",
+            f"postgresql://ann@db.example/desk?connect_timeout=3&sslmode=require&{WATCHED}",
+        ),
+        (
+            f"postgresql://ann@db.example/desk?connect_timeout=3&{WATCHED}",
+            f"postgresql://ann@db.example/desk?connect_timeout=3&{WATCHED}",
+        ),
+    ],
+)
+def test_a_database_elsewhere_is_watched_unless_its_address_says_otherwise(given: str, used: str) -> None:
+    assert watched(given) == used
+    assert watched(used) == used
+
+
+def forwarded(listening: socket.socket, path: Path) -> None:
+    """Pass one connection on to a PostgreSQL that listens in a folder."""
+    near, _ = listening.accept()
+    with near, socket.socket(socket.AF_UNIX) as far:
+        far.connect(str(path / ".s.PGSQL.5432"))
+        while ready := select.select([near, far], [], [], 30)[0]:
+            for one in ready:
+                data = one.recv(65536)
+                if not data:
+                    return
+                (far if one is near else near).sendall(data)
+
+
+def test_the_line_to_a_database_elsewhere_is_asked_whether_it_still_lives(home: Path) -> None:
+    with EmbeddedPostgres(home, fast=True), socket.create_server(("127.0.0.1", 0)) as listening:
+        way = threading.Thread(target=forwarded, args=(listening, short_path(home / "postgres")))
+        way.start()
+        port = listening.getsockname()[1]
+        settings = Environment.read({"DATABASE_URL": f"postgresql://heard@127.0.0.1:{port}/heard?sslmode=disable"})
+        with psycopg.connect(settings.database_url) as line, socket.socket(fileno=os.dup(line.fileno())) as wire:
+            found = [
+                wire.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE),
+                wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE),
+                wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL),
+                wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT),
+                wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT),
+            ]
+            assert settings.database["OPTIONS"]["tcp_user_timeout"] == "30000"
+        way.join(30)
+    assert found == [1, 30, 10, 3, 30_000]
 
 
 def test_django_is_given_all_of_an_address() -> None:

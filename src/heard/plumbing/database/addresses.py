@@ -6,12 +6,23 @@ import stat
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from heard.plumbing.database import EmbeddedPostgresError
 
 # A Unix socket's whole path fits into 107 bytes on Linux, 103 elsewhere; "/.s.PGSQL.5432" is 14 of them.
 LONGEST_FOLDER = 103 - 14
+
+# A server that is gone without a word (a pulled cable, a firewall that forgot us) is noticed within a minute: asked after
+# 30 s of silence, every 10 s, three times; what was sent waits 30 s for its receipt (milliseconds, Linux only). Plain
+# PostgreSQL clients wait for two hours, and Heard believes a connection that says nothing wrong.
+WATCHED = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
 
 
 class UnsafeFolderError(EmbeddedPostgresError):
@@ -39,6 +50,16 @@ def short_path(folder: Path) -> Path:
     if not link.is_symlink():
         link.symlink_to(folder)
     return link
+
+
+def watched(url: str) -> str:
+    """Return the URL of a database elsewhere with what makes libpq notice that it is gone; what the URL says itself wins."""
+    query = urlsplit(url).query
+    said = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+    more = urlencode({name: value for name, value in WATCHED.items() if name not in said})
+    if not more:
+        return url
+    return f"{url}{'&' if query else '' if url.endswith('?') else '?'}{more}"
 
 
 def django_database(url: str) -> dict[str, Any]:

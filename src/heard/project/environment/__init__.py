@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from heard.plumbing.database.addresses import django_database, embedded_url
+from heard.plumbing.database.addresses import django_database, embedded_url, watched
 from heard.project.environment.secret_key import kept_secret_key
 from heard.project.environment.table import SETTINGS, Setting
 
@@ -118,7 +118,7 @@ class Environment:
     @property
     def database_url(self) -> str:
         """The database: the given one, or the embedded one of this home, running or not."""
-        return self.given_database_url or embedded_url(self.home)
+        return watched(self.given_database_url) if self.given_database_url else embedded_url(self.home)
 
     @property
     def database(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class Environment:
     @property
     def replica(self) -> dict[str, Any] | None:
         """The read-only copy of the database, as Django wants it, if there is one."""
-        return django_database(self.replica_url) if self.replica_url else None
+        return django_database(watched(self.replica_url)) if self.replica_url else None
 
     @property
     def files(self) -> Path:

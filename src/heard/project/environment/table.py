@@ -107,7 +107,9 @@ SETTINGS = (
     Setting(
         "DATABASE_URL", "given_database_url", postgresql, "",
         "A PostgreSQL database (15 to 18) to use: `postgresql://user:password@host:5432/heard`. "
-        "Left empty: Heard runs its own PostgreSQL under `HEARD_HOME`.",
+        "Left empty: Heard runs its own PostgreSQL under `HEARD_HOME`. libpq's parameters may follow a `?`; the time to connect "
+        "(`connect_timeout`, 10 s) and to notice that the server is gone (`keepalives_…`, `tcp_user_timeout`, within a minute) "
+        "are set unless you do.",
         "give postgresql://user:password@host:5432/name, or leave it out to use the built-in database.",
     ),
     Setting(
