@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from heard.conversations.actions.snooze import snooze
 from heard.conversations.jobs import wake_snoozed
-from heard.plumbing.models import WorkerHeartbeat
+from heard.plumbing.models import Fact, WorkerHeartbeat
 from heard.project.schedule import schedule
 from tests.conversations.shop import NOON, Shop, after
 
@@ -28,7 +28,9 @@ def test_a_job_that_still_waits_is_not_queued_again():
 @pytest.mark.parametrize("job", [job for _, job in schedule()], ids=lambda job: job.name)
 def test_each_job_does_its_duty_in_an_empty_house_and_twice(job):
     for _ in range(2):
-        job.func(timestamp=int(NOON.timestamp()))
+        done = job.func(timestamp=int(NOON.timestamp()))
+        assert not any(done.values() if isinstance(done, dict) else [done])  # there was nothing to be done
+    assert not Fact.objects.exists()
 
 
 @pytest.mark.django_db

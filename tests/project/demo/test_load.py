@@ -34,6 +34,15 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
+EVERY_KEY = """
+SELECT c.conrelid::regclass::text, here.attname, c.confrelid::regclass::text, there.attname
+FROM pg_constraint c
+JOIN pg_attribute here ON here.attrelid = c.conrelid AND here.attnum = c.conkey[1]
+JOIN pg_attribute there ON there.attrelid = c.confrelid AND there.attnum = c.confkey[1]
+WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.connamespace = 'public'::regnamespace
+"""
+
+
 def asked(query: str) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(query)
@@ -51,9 +60,15 @@ def test_it_holds_as_many_conversations_as_asked_for(demo):
 
 
 def test_every_foreign_key_and_constraint_holds(demo):
+    keys = asked(EVERY_KEY)
+    assert len(keys) > 40
+    for table, column, other, key in keys:
+        lost = f"SELECT count(*) FROM {table} t LEFT JOIN {other} o ON o.{key} = t.{column} WHERE o.{key} IS NULL"
+        assert (table, column, asked(f"{lost} AND t.{column} IS NOT NULL")) == (table, column, [(0,)])
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # raises when one does not hold
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    assert asked("SELECT conname FROM pg_constraint WHERE NOT convalidated") == []
 
 
 def test_indexes_and_constraints_taken_off_for_the_load_are_back(demo):

@@ -96,6 +96,9 @@ def test_any_bytes_are_read_or_refused(noise, position):
     whole = winmail(BODY, *FILE)
     for content in (SIGNATURE + noise, whole[:position] + noise + whole[position:]):
         try:
-            read_winmail(content)
+            found = read_winmail(content)
         except BrokenWinmail:
             continue
+        # Nothing is made up: every file is there with its bytes, and no two share them.
+        assert all(file.content in content for file in found.files)
+        assert sum(len(file.content) for file in found.files) <= len(content)
