@@ -230,6 +230,20 @@ def test_somebody_is_blocked_and_listened_to_again(client, ana, cleo):
     assert again(cleo).blocked_at is None
 
 
+def test_who_blocked_somebody_is_told_once_in_the_audit_log_and_on_their_page(client, ana, cleo):
+    for way in ("block", "block", "unblock", "unblock"):
+        client.post(f"/customers/{cleo.pk}/{way}/")
+
+    told = Fact.objects.filter(name="CustomerBlocked").order_by("id")
+    assert [(fact.subject_id, fact.actor_id, fact.data["blocked"]) for fact in told] == [
+        (cleo.pk, ana.pk, True),
+        (cleo.pk, ana.pk, False),
+    ]
+    story = client.get(f"/customers/{cleo.pk}/timeline/").content.decode()
+    assert "Ana Moreno sent what they write to spam" in story
+    assert "Ana Moreno listens to them again" in story
+
+
 def test_somebody_new_is_written_down_once(client, ana, cleo):
     given = {"name": "Eve", "company": "Eve & Co", "kind": "email", "value": "eve@home.example"}
     there = client.post("/customers/new/", given)["Location"]

@@ -55,6 +55,13 @@ class SideAnswerReceived(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SideConversationClosed(ConversationEvent):
+    """Nothing more is expected from somebody who was asked aside."""
+
+    side_conversation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplyWritten(ConversationEvent):
     """Something is to be said to the outside: an answer, a forward, a question aside, an automatic message."""
 

@@ -51,6 +51,13 @@ class CustomerMergeUndone(CustomerEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerBlocked(CustomerEvent):
+    """What they send goes to spam from now on, or not any more; told here when it was done on their own page."""
+
+    blocked: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerErased(CustomerEvent):
     """Everything that told who they were was removed."""
 

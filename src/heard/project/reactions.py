@@ -31,6 +31,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.MessageReceived: [hold_scheduled_answers, acknowledge_first_messages],
     conversations.ConversationReopened: [],
     conversations.SideAnswerReceived: [],
+    conversations.SideConversationClosed: [],
     # We answer: the mail loop sees what is to be sent by itself
     conversations.ReplyWritten: [],
     conversations.ReplyWithdrawn: [],
@@ -57,6 +58,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # What we know of customers
     customers.CustomerMet: [],
     customers.CustomerProfileChanged: [],
+    customers.CustomerBlocked: [],
     customers.CustomersMerged: [],
     customers.CustomerMergeUndone: [],
     customers.CustomerExported: [],

@@ -1,5 +1,6 @@
 import pytest
 
+from heard.conversations.actions.change_view import change_view
 from heard.conversations.actions.discard_draft import discard_draft
 from heard.conversations.actions.forget_view import forget_view
 from heard.conversations.actions.run_macro import MacroIsWrong, run_macro
@@ -17,6 +18,7 @@ from heard.conversations.models import (
     Tagging,
 )
 from heard.plumbing.files import store
+from heard.plumbing.models import Fact
 from tests.conversations.shop import NOON, after
 
 
@@ -67,6 +69,32 @@ def test_a_view_is_ones_own_unless_a_lead_shares_it(shop):
     forget_view(view=mine, agent=shop.ana)
     forget_view(view=shared, agent=lead)
     assert SavedView.objects.count() == 0
+
+
+def test_what_happens_to_a_shared_view_is_told_and_to_ones_own_is_not(shop):
+    lead = shop.lead("Lea")
+
+    def told():
+        facts = Fact.objects.filter(name="SettingChanged", stream__startswith="setting:conversations.savedview")
+        return [(fact.data["what"], fact.data["fields"], fact.actor_id) for fact in facts.order_by("id")]
+
+    mine = save_view(agent=lead, name="Mine", query="tag:refund")
+    change_view(view=mine, agent=lead, name="Still mine", query="tag:refund")
+    assert told() == []
+    change_view(view=mine, agent=lead, name="Ours", query="tag:refund", shared=True)
+    change_view(view=mine, agent=lead, name="Ours", query="tag:refund", shared=True)
+    save_view(agent=lead, name="Refunds", query="tag:refund", shared=True)
+    shared = save_view(agent=lead, name="Refunds", query="tag:refund is:open", shared=True)
+    forget_view(view=shared, agent=lead)
+    change_view(view=mine, agent=lead, name="Ours", query="tag:refund")
+    forget_view(view=mine, agent=lead)
+    assert told() == [
+        ("changed", ["name", "owner"], lead.pk),
+        ("added", ["query"], lead.pk),
+        ("changed", ["query"], lead.pk),
+        ("removed", [], lead.pk),
+        ("changed", ["owner"], lead.pk),
+    ]
 
 
 def test_a_macro_takes_its_steps_and_returns_its_words(shop):

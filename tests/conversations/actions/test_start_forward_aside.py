@@ -132,12 +132,14 @@ def test_asking_aside_comes_back_to_the_page_and_never_to_the_customer(shop, fac
     assert not Participant.objects.filter(address="help@ups.example").exists()
 
 
-def test_a_closed_side_is_open_again_when_we_say_more(shop):
+def test_a_closed_side_is_open_again_when_we_say_more(shop, facts):
     side = start_side_conversation(
         conversation=shop.mail(), agent=shop.ana, to=["a@b.example"], subject="", text="?", at=NOON
     )
     assert side.subject == "Lamp"
-    assert close_side(side=side, at=after(hours=1)).closed_at == after(hours=1)
-    assert close_side(side=side, at=after(hours=2)).closed_at == after(hours=1)
+    facts()
+    assert close_side(side=side, agent=shop.ana, at=after(hours=1)).closed_at == after(hours=1)
+    assert close_side(side=side, agent=shop.ana, at=after(hours=2)).closed_at == after(hours=1)
+    assert facts() == ["SideConversationClosed"]
     answer_side(side=side, agent=shop.ana, text="One more thing", at=after(hours=3))
     assert SideConversation.objects.get().closed_at is None

@@ -102,6 +102,16 @@ def test_somebody_is_blocked_and_heard_again(script, lea):
     assert answered(script.ask("DELETE", f"customers/{lea['id']}/block"))["blocked_at"] is None
 
 
+def test_who_blocked_somebody_is_told_once(script, lea):
+    for method in ("PUT", "PUT", "DELETE", "DELETE"):
+        answered(script.ask(method, f"customers/{lea['id']}/block"))
+    told = Fact.objects.filter(name="CustomerBlocked", subject_id=lea["id"]).order_by("id")
+    assert [(fact.actor_id, fact.data["blocked"]) for fact in told] == [
+        (script.agent.pk, True),
+        (script.agent.pk, False),
+    ]
+
+
 def test_one_and_three_cost_the_same(script, lea):
     script.items("customers")
     with CaptureQueriesContext(connection) as one:

@@ -22,6 +22,6 @@ def block_sender(*, conversation: Conversation, agent: Agent, at: dt.datetime) -
     """Block the conversation's customer and mark it as spam. Does nothing twice. Raises ConversationGone."""
     with transaction.atomic():
         row = locked(conversation)
-        if block(customer=row.customer, at=at):
+        if block(customer=row.customer, agent=agent, at=at, is_told=False):
             announce(SenderBlocked(**about(row, agent)))
         return mark_spam(conversation=row, agent=agent, at=at)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from heard.conversations.actions.save_view import OnlyLeadsShare, ViewIsWrong
 from heard.conversations.models import SavedView
+from heard.plumbing.studio.changes import CHANGED, announce_change
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -30,6 +31,18 @@ def change_view(*, view: SavedView, agent: Agent, name: str, query: str, shared:
     with transaction.atomic():
         if SavedView.objects.filter(owner=owner, name=name).exclude(pk=view.pk).exists():
             raise NameIsTaken
-        view.owner, view.name, view.query = owner, name, query
-        view.save(update_fields=["owner", "name", "query"])
+        _change(view, {"owner": owner, "name": name, "query": query}, agent)
     return view
+
+
+def _change(view: SavedView, wanted: dict[str, Any], agent: Agent) -> None:
+    """Save what is different; told where it concerns, or concerned, everybody."""
+    was_shared, changed = (
+        view.owner_id is None,
+        [name for name, value in wanted.items() if getattr(view, name) != value],
+    )
+    for name in changed:
+        setattr(view, name, wanted[name])
+    view.save(update_fields=changed)
+    if changed and (was_shared or view.owner_id is None):
+        announce_change(view, what=CHANGED, fields=changed, by=agent)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from heard.conversations.models import SavedView
+from heard.plumbing.studio.changes import ADDED, CHANGED, announce_change
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -29,4 +32,8 @@ def save_view(*, agent: Agent, name: str, query: str, shared: bool = False) -> S
     if shared and not agent.is_lead:
         raise OnlyLeadsShare
     owner = None if shared else agent
-    return SavedView.objects.update_or_create(owner=owner, name=name, defaults={"query": query})[0]
+    with transaction.atomic():
+        view, is_new = SavedView.objects.update_or_create(owner=owner, name=name, defaults={"query": query})
+        if shared:  # one's own side bar is nobody else's business
+            announce_change(view, what=ADDED if is_new else CHANGED, fields=["query"], by=agent)
+    return view

@@ -20,6 +20,6 @@ def unblock_sender(*, conversation: Conversation, agent: Agent) -> Conversation:
     """Let the customer's messages arrive again; the conversation itself stays where it is. Raises ConversationGone."""
     with transaction.atomic():
         row = locked(conversation)
-        if unblock(customer=row.customer):
+        if unblock(customer=row.customer, agent=agent, is_told=False):
             announce(SenderBlocked(**about(row, agent), blocked=False))
     return row

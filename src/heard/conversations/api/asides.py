@@ -105,7 +105,7 @@ def say_aside(request: ApiRequest, number: Id, side: Id, given: SideAnswerIn) ->
 @router.post("conversations/{number}/side-conversations/{side}/closure", response=SideOut, summary="Nothing more aside")
 def end(request: ApiRequest, number: Id, side: Id) -> Any:
     """Say that nothing more is expected; a late answer still comes in."""
-    return close_side(side=_side(request, number, side), at=timezone.now())
+    return close_side(side=_side(request, number, side), agent=request.agent, at=timezone.now())
 
 
 def _side(request: ApiRequest, number: int, side: int) -> SideConversation:

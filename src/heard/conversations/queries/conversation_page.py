@@ -30,6 +30,7 @@ TOLD = [
     "ConversationsMerged",
     "ConversationSplitOff",
     "SenderBlocked",
+    "SideConversationClosed",
 ]
 _MOMENTS = {
     "at", "since", "created_at", "said_at", "sent_at", "send_at", "last_message_at", "acknowledged_at", "first_answered_at",

@@ -13,6 +13,7 @@ from heard.conversations.models import Conversation, Inbox
 from heard.conversations.queries.telling import Told, told_fact
 from heard.customers.models import ChannelKind, Customer
 from heard.customers.queries import timeline
+from heard.plumbing.listing import listed
 from heard.plumbing.models import Fact
 from heard.staff.models import Agent, Team
 
@@ -85,7 +86,7 @@ def _met(who: str | None, data: dict[str, Any]) -> Told:
 def _changed(who: str | None, data: dict[str, Any]) -> Told:
     labels = {field.name: str(getattr(field, "verbose_name", field.name)) for field in Customer._meta.get_fields()}
     labels |= {"addresses": _("addresses")}
-    fields = ", ".join(labels.get(name, name) for name in data["fields"])
+    fields = listed(labels.get(name, name) for name in data["fields"])
     return _("%(who)s changed the profile: %(fields)s") % {"who": who or _("Heard"), "fields": fields}, "pencil"
 
 
@@ -113,9 +114,16 @@ def _by(sentence: Callable[[], str], icon: str) -> Callable[[str | None, dict[st
     return lambda who, data: (sentence() % {"who": who or _("Heard")}, icon)
 
 
+def _blocked(who: str | None, data: dict[str, Any]) -> Told:
+    if data.get("blocked", True):
+        return _("%(who)s sent what they write to spam") % {"who": who or _("Heard")}, "ban"
+    return _("%(who)s listens to them again") % {"who": who or _("Heard")}, "user-check"
+
+
 _TELLERS: dict[str, Callable[[str | None, dict[str, Any]], Told]] = {
     "CustomerMet": _met,
     "CustomerProfileChanged": _changed,
+    "CustomerBlocked": _blocked,
     "CustomersMerged": _by(lambda: _("%(who)s put two records of them together"), "merge"),
     "CustomerMergeUndone": _by(lambda: _("%(who)s took two records apart again"), "undo-2"),
     "CustomerExported": _by(lambda: _("%(who)s made a copy of everything for them"), "download"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from heard.conversations.models import State
+from heard.plumbing.listing import listed
 
 Told = tuple[str, str]
 
@@ -34,9 +35,9 @@ def _assigned(who: str, data: dict[str, Any]) -> Told:
 
 def _tagged(who: str, data: dict[str, Any]) -> Told:
     if data["added"] and not data["removed"]:
-        return _("%(who)s added %(tags)s") % {"who": who, "tags": ", ".join(data["added"])}, "tag"
+        return _("%(who)s added %(tags)s") % {"who": who, "tags": listed(data["added"])}, "tag"
     if data["removed"] and not data["added"]:
-        return _("%(who)s removed %(tags)s") % {"who": who, "tags": ", ".join(data["removed"])}, "tag"
+        return _("%(who)s removed %(tags)s") % {"who": who, "tags": listed(data["removed"])}, "tag"
     return _("%(who)s changed the tags") % {"who": who}, "tag"
 
 
@@ -97,6 +98,7 @@ _TELLERS: dict[str, Callable[[str, dict[str, Any]], Told]] = {
     "ConversationsMerged": _merged,
     "ConversationSplitOff": _split,
     "SenderBlocked": _blocked,
+    "SideConversationClosed": _says(lambda: _("%(who)s expects no more answer from the side"), "messages-square"),
     "ConversationSnoozed": _says(lambda: _("%(who)s put this away for a while"), "alarm-clock"),
     "ConversationWoke": _says(lambda: _("This came back"), "alarm-clock"),
     "ConversationClosed": _says(lambda: _("%(who)s resolved this"), "circle-check"),

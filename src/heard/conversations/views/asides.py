@@ -99,7 +99,7 @@ def aside_answers(request: HttpRequest, conversation: Conversation, side: int) -
 @step
 def aside_closure(request: HttpRequest, conversation: Conversation, side: int) -> Done:
     """Say that nothing more is expected from them."""
-    close_side(side=_side(conversation, side), at=timezone.now())
+    close_side(side=_side(conversation, side), agent=agent_of(request), at=timezone.now())
     return Done(_("Closed. A late answer still comes in here."))
 
 

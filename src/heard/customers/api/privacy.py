@@ -61,12 +61,12 @@ def erase(request: ApiRequest, number: Id) -> Any:
 @router.put("customers/{number}/block", response=CustomerOut, summary="Block them")
 def stop_listening(request: ApiRequest, number: Id) -> Any:
     """Let what they send go to spam from now on."""
-    block(customer=customer_for(request, number), at=timezone.now())
+    block(customer=customer_for(request, number), agent=request.agent, at=timezone.now())
     return customer_for(request, number)
 
 
 @router.delete("customers/{number}/block", response=CustomerOut, summary="Listen to them again")
 def listen_again(request: ApiRequest, number: Id) -> Any:
     """Let what they send arrive as usual."""
-    unblock(customer=customer_for(request, number))
+    unblock(customer=customer_for(request, number), agent=request.agent)
     return customer_for(request, number)

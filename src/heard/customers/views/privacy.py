@@ -71,7 +71,7 @@ def erasure(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def blocking(request: HttpRequest, number: int) -> HttpResponse:
     """Let what they send go to spam from now on."""
-    block(customer=customer_for(request, number), at=timezone.now())
+    block(customer=customer_for(request, number), agent=agent_of(request), at=timezone.now())
     messages.success(request, _("Blocked. What they send goes to spam."))
     return redirect("customer", number=number)
 
@@ -79,6 +79,6 @@ def blocking(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def unblocking(request: HttpRequest, number: int) -> HttpResponse:
     """Listen to them again."""
-    unblock(customer=customer_for(request, number))
+    unblock(customer=customer_for(request, number), agent=agent_of(request))
     messages.success(request, _("What they send arrives as usual again"))
     return redirect("customer", number=number)
