@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
@@ -78,7 +79,7 @@ class MessageTemplateScreens(Screens):
     list_display = (
         "__str__",
         Column("inbox", label=gettext_lazy("Inbox"), accessor=lambda template: template.inbox or _("all")),
-        Column("beginning", label=gettext_lazy("Words"), accessor=lambda template: template.text[:80]),
+        Column("beginning", label=gettext_lazy("Words"), accessor=lambda template: Truncator(template.text).chars(80)),
     )
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:

@@ -27,6 +27,20 @@ PEOPLE = 4
 INBOXES = 12
 
 
+#: The same as in the side bar.
+LIST_ICONS = {
+    "mine": "user",
+    "mentions": "at-sign",
+    "unassigned": "inbox",
+    "open": "mails",
+    "customer": "hourglass",
+    "third": "truck",
+    "snoozed": "alarm-clock",
+    "resolved": "circle-check",
+    "spam": "ban",
+}
+
+
 @dataclasses.dataclass(frozen=True)
 class Facet:
     """A way to narrow a search down: its words, where it leads, and whether it is taken."""
@@ -121,7 +135,7 @@ def _matches(typed: str, label: str) -> bool:
 
 def _places(agent: Agent) -> Iterator[Place]:
     for key, title in TITLES.items():
-        yield Place(str(title), reverse("inbox", args=[key]), "inbox", _("List"))
+        yield Place(str(title), reverse("inbox", args=[key]), LIST_ICONS[key], _("List"))
     for number, name in Team.objects.visible_to(agent).filter(members=agent).values_list("pk", "name"):
         yield Place(name, reverse("team_inbox", args=[number]), "users-round", _("Team"))
     for number, name in SavedView.objects.visible_to(agent).values_list("pk", "name"):

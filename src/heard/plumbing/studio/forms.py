@@ -24,6 +24,13 @@ class RefusedError(Exception):
 class SettingForm(WagtailAdminModelForm):  # type: ignore[misc]
     """A form of one setting. Where a verb makes the change, override `carry_out` and call it."""
 
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        """Choose beforehand where there is only one thing to choose: a house's first inbox, its only brand."""
+        super().__init__(*positional, **named)
+        for name, field in self.fields.items() if self.instance._state.adding else ():
+            if isinstance(field, forms.ModelChoiceField) and field.required and not _offers_several(field):
+                self.initial.setdefault(name, next(iter(field.queryset or ()), None))
+
     def carry_out(self, *, by: Any, at: dt.datetime) -> Model:
         """Make the change within the present transaction and tell of it; raises RefusedError."""
         is_new = self.instance._state.adding
@@ -31,6 +38,10 @@ class SettingForm(WagtailAdminModelForm):  # type: ignore[misc]
         if is_new or self.changed_data:
             announce_change(kept, what=ADDED if is_new else CHANGED, fields=self.changed_data, by=by)
         return kept
+
+
+def _offers_several(field: forms.ModelChoiceField[Any]) -> bool:
+    return isinstance(field, forms.ModelMultipleChoiceField) or len((field.queryset or ())[:2]) > 1
 
 
 def web_address(label: Any, help_text: Any, *, required: bool = False, longest: int = 200) -> forms.URLField:

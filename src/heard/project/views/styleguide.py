@@ -95,7 +95,7 @@ def example_shell() -> Shell:
         NavItem(gettext("Unassigned"), "#unassigned", "inbox", 12, is_current=True, key="g u"),
         NavItem(gettext("All open"), "#open", "layers", 48, key="g a"),
         NavItem(gettext("Waiting for customer"), "#customer", "hourglass", 19),
-        NavItem(gettext("Waiting for third party"), "#third-party", "truck", 4),
+        NavItem(gettext("Waiting for somebody else"), "#third-party", "truck", 4),
         NavItem(gettext("Snoozed"), "#snoozed", "alarm-clock", 6),
         NavItem(gettext("Resolved"), "#resolved", "circle-check"),
         NavItem(gettext("Spam"), "#spam", "ban"),
