@@ -39,8 +39,8 @@ def new_conversation(request: HttpRequest) -> HttpResponse:
         return _form(request, told(error))
     if not begun:
         return _form(request, _("Nobody is named in the To line yet. Please add an address."))
-    said = ngettext("Sent", "%(count)s conversations begun", len(begun)) % {"count": len(begun)}
-    messages.success(request, said)
+    several = ngettext("%(count)s conversation begun", "%(count)s conversations begun", len(begun))
+    messages.success(request, several % {"count": len(begun)} if len(begun) > 1 else _("Sent"))
     return redirect("conversation", number=begun[0]) if len(begun) == 1 else redirect("inbox", view="customer")
 
 
@@ -77,7 +77,8 @@ def _form(request: HttpRequest, problem: str = "") -> HttpResponse:
     typed: dict[str, Any] = {name: given(request, name) or "" for name in ("subject", "cc", "send_at")}
     typed["text"], typed["to"] = request.POST.get("text", ""), given(request, "to") or _address_of(request)
     context = {
-        "inbox_choices": [(str(inbox.pk), f"{inbox.name} <{inbox.address}>") for inbox in inboxes],
+        # The address runs from left to right on any page.
+        "inbox_choices": [(str(inbox.pk), f"{inbox.name} \u2066<{inbox.address}>\u2069") for inbox in inboxes],
         "inbox": given(request, "inbox") or (str(inboxes[0].pk) if inboxes else ""),
         "typed": typed,
         "problem": problem,
