@@ -171,7 +171,11 @@ CACHES = {
 }
 
 ACCOUNT_ADAPTER = "heard.staff.signing_in.account.AccountAdapter"
-ACCOUNT_FORMS = {"login": "heard.staff.signing_in.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "heard.staff.signing_in.forms.SignInForm",
+    "request_login_code": "heard.staff.signing_in.forms.CodeForm",
+}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip"}  # for one address: heard.staff.signing_in.guessing
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

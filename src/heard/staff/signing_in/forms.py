@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from allauth.core import context
 from django.utils.translation import gettext_lazy as _
+
+from heard.staff.signing_in.guessing import may_ask_for_code
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -15,3 +19,13 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         """Say what is remembered."""
         super().__init__(*positional, **named)
         self.fields["remember"].label = _("Stay signed in on this device")
+
+
+class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The address a code goes to; counted so that nobody can use up what its owner may ask for."""
+
+    def clean_email(self) -> str:
+        """Return the address, or say that it was asked for too often."""
+        if not may_ask_for_code(context.request, self.cleaned_data["email"]):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        return str(super().clean_email())

@@ -1,4 +1,4 @@
-"""How often a password may be tried: a guesser's network is slowed down, and the owner of the address is not locked out."""
+"""How often a password may be tried and a code be asked for: a guesser's network is slowed down, and the owner of the address is not locked out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ BY_NETWORK = {"login_failed": "10/m/ip,5/300s/key"}  # any address from there; t
 BY_BROWSER = {"login_failed": "5/300s/key"}
 # More than any one network can try. Browsers that nobody signed in with before share it, whatever network they are in.
 FROM_ANYWHERE = {"login_failed_from_anywhere": "100/h/key"}
+CODES = {"codes_asked_for": "3/m/key"}
+CODES_FROM_ANYWHERE = {"codes_asked_for_from_anywhere": "20/h/key"}  # each is a mail to somebody who may not have asked
 
 
 class GuessedFromManyPlacesError(Exception):
@@ -40,3 +42,13 @@ def count_try(request: HttpRequest, email: str) -> RateLimitUsage | None:
     if anywhere is None:
         raise GuessedFromManyPlacesError
     return RateLimitUsage(usage=[*usage.usage, *anywhere.usage])
+
+
+def may_ask_for_code(request: HttpRequest, email: str) -> bool:
+    """Count that a code is asked for; return False when it is one too many, from there or from strangers altogether."""
+    if consume(request, app=APP, action="codes_asked_for", config=CODES, key=key_of(request, email)) is None:
+        return False
+    if known_browser(request, email):
+        return True
+    action, config = "codes_asked_for_from_anywhere", CODES_FROM_ANYWHERE
+    return consume(request, app=APP, action=action, config=config, key=f"{email.lower()} anywhere") is not None
