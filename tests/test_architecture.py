@@ -9,6 +9,7 @@ from django.db import models
 
 from heard.plumbing.events import Event
 from heard.project.reactions import REACTIONS
+from heard.project.studio.fact_names import FACT_NAMES
 
 FLOORS = ["plumbing", "staff", "customers", "conversations", "email", "project"]
 SOURCE = Path(__file__).parent.parent / "src" / "heard"
@@ -55,6 +56,10 @@ def test_every_fact_stands_on_the_page_of_reactions():
         event for event in all_events() if not event.__subclasses__() and event.__module__.startswith("heard.")
     }
     assert {event.__name__ for event in announced} == {event.__name__ for event in REACTIONS}
+
+
+def test_every_fact_has_a_name_in_words_for_the_audit_log() -> None:
+    assert set(FACT_NAMES) == {event.__name__ for event in REACTIONS}
 
 
 def verbs():

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from heard.customers.models import CustomField
+from heard.plumbing.listing import listed
 
 LONGEST_TEXT = 2000  # characters
 _YES_NO = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
@@ -76,9 +77,8 @@ def _date(field: CustomField, value: Any) -> str:
 def _choice(field: CustomField, value: Any) -> str:
     choices = [line.strip() for line in field.choices.splitlines() if line.strip()]
     if str(value) not in choices:
-        listed = ", ".join(choices)
         raise ValueIsWrong(
-            field.key, _("%(field)s is one of: %(choices)s.") % {"field": field.label, "choices": listed}
+            field.key, _("%(field)s is one of: %(choices)s.") % {"field": field.label, "choices": listed(choices)}
         )
     return str(value)
 

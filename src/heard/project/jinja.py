@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from heard.plumbing.listing import listed
 from heard.project.addresses import address_of
 from heard.project.faces import hue_of, initials
 from heard.project.fragments import Keep
@@ -42,12 +43,14 @@ class OurPages(Environment):
             lstrip_blocks=True,
         )
         self.language = language
-        self.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
+        self.install_gettext_callables(  # type: ignore[attr-defined]
+            translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        )
         self.globals.update(
             static=static, url=address_of, language=translation.get_language, is_rtl=translation.get_language_bidi
         )
         self.globals.update(icon=icon, initials=initials, hue_of=hue_of, messages_of=get_messages)
-        self.globals.update(age=age, ago=ago, full_moment=full_moment, span=span)
+        self.globals.update(age=age, ago=ago, full_moment=full_moment, span=span, listed=listed)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)
@@ -104,7 +107,15 @@ class _Foreknown(NodeTransformer):
 
 
 def _word(node: nodes.Call, text: str) -> nodes.Expr:
-    said = Markup(translation.gettext(text))  # noqa: S704 - translations are ours
+    return _said(node, translation.gettext(text))
+
+
+def _word_in_context(node: nodes.Call, context: str, text: str) -> nodes.Expr:
+    return _said(node, translation.pgettext(context, text))
+
+
+def _said(node: nodes.Call, text: str) -> nodes.Expr:
+    said = Markup(text)  # noqa: S704 - translations are ours
     if not node.kwargs:
         return nodes.Const(said % {}, lineno=node.lineno)
     pairs = [nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs]
@@ -120,6 +131,7 @@ def _fixed(function: Callable[..., str], node: nodes.Call, *given: Any) -> nodes
 _KNOWN: dict[str, Callable[..., nodes.Expr | None]] = {
     "_": _word,
     "gettext": _word,
+    "pgettext": _word_in_context,
     "icon": partial(_fixed, icon),
     "static": partial(_fixed, static),
 }

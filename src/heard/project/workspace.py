@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
@@ -119,7 +120,7 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
     )
     return NavSection(
         tuple(items),
-        title=_("Saved"),
+        title=pgettext("saved views", "Saved"),
         add_url=address_of("search"),
         add_label=_("Search, and keep it here"),
         uncounted=bool(bar.saved_views) and not counts,

@@ -6,7 +6,10 @@ import dataclasses
 import datetime as dt
 import re
 
+from django.utils.translation import gettext as _
+
 from heard.conversations.models import State
+from heard.plumbing.listing import listed
 
 #: What may stand before a colon. Everything else with a colon is just a word.
 FILTERS = ("from", "to", "tag", "is", "before", "after", "inbox", "assignee", "team", "has", "reason")
@@ -94,9 +97,14 @@ def day(value: str) -> dt.datetime | None:
 
 def _problem(filter_: Filter) -> str:
     if filter_.key == "is" and filter_.value not in {*STATES, "unassigned", "mine"}:
-        return f"is:{filter_.value} is not a state; try {', '.join(f'is:{state}' for state in STATES)}."
+        states = listed(f"is:{state}" for state in STATES)
+        return _("%(typed)s is not a state; try %(states)s.") % {"typed": f"is:{filter_.value}", "states": states}
     if filter_.key in {"before", "after"} and day(filter_.value) is None:
-        return f"{filter_.key}:{filter_.value} is not a date; try {filter_.key}:2026-11-02."
+        typed, good = f"{filter_.key}:{filter_.value}", f"{filter_.key}:2026-11-02"
+        return _("%(typed)s is not a date; try %(good)s.") % {"typed": typed, "good": good}
     if filter_.key == "has" and filter_.value != "attachment":
-        return f"has:{filter_.value} is not known; try has:attachment."
+        return _("%(typed)s is not known; try %(good)s.") % {
+            "typed": f"has:{filter_.value}",
+            "good": "has:attachment",
+        }
     return ""

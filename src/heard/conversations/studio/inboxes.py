@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from heard.conversations.actions.change_inbox import change_inbox
 from heard.conversations.actions.open_inbox import AddressTakenError, open_inbox
 from heard.conversations.models import Inbox
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.screens import Screens
 from heard.staff.models import Agent
@@ -117,7 +118,7 @@ class InboxScreens(Screens):
         Column(
             "teams",
             label=gettext_lazy("Opens to"),
-            accessor=lambda inbox: ", ".join(map(str, inbox.teams.all())) or _("everybody"),
+            accessor=lambda inbox: listed(inbox.teams.all()) or _("everybody"),
         ),
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     )

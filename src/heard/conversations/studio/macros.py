@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 
 from heard.conversations.models import ContactReason, Macro, Priority, State, Tag
 from heard.conversations.studio.previews import PreviewAdd, PreviewEdit
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import SettingForm
 from heard.plumbing.studio.screens import Screens
 from heard.staff.models import Agent, Team
@@ -174,10 +176,8 @@ class MacroScreens(Screens):
     empty = _("There are no macros yet. Begin with the answer you gave three times this week.")
     list_display = (
         "name",
-        Column("beginning", label=_("Words"), accessor=lambda macro: macro.text[:80]),
-        Column(
-            "teams", label=_("For"), accessor=lambda macro: ", ".join(map(str, macro.teams.all())) or _("everybody")
-        ),
+        Column("beginning", label=_("Words"), accessor=lambda macro: Truncator(macro.text).chars(80)),
+        Column("teams", label=_("For"), accessor=lambda macro: listed(macro.teams.all()) or _("everybody")),
     )
     search_fields = ("name", "text")
     search_backend_name = None

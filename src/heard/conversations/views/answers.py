@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from heard.conversations.actions._writing import UNDO_SECONDS
 from heard.conversations.actions.note import note
@@ -63,7 +63,7 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
         client_id=client_id(request),
         at=now,
     )
-    said = _("Sent and resolved") if resolves else _("Sent")
+    said = _("Sent and resolved") if resolves else pgettext("done", "Sent")
     if send_at is not None:
         said = _("Goes out on %(moment)s") % {"moment": date_format(timezone.localtime(send_at), "DATETIME_FORMAT")}
     undo = reverse("withdrawal", args=[conversation.pk, message.pk])

@@ -34,8 +34,15 @@ def about(request: HttpRequest, number: int, message: int) -> HttpResponse:
         "can_split": found.kind in {MessageKind.INCOMING, MessageKind.REPLY, MessageKind.NOTE},
         "original": original_address(found.source_id, conversation.channel),
         "checks": _checks(found),
+        "problems": [_told(problem) for problem in found.facts.get("problems") or []],
     }
     return render(request, "conversations/message_menu.html", context, using="jinja2")
+
+
+def _told(problem: str) -> str:
+    """Return what a channel noted about a message, in the reader's language; a detail in brackets stays as it is."""
+    sentence, bracket, detail = problem.partition(" (")
+    return f"{_(sentence)}{bracket}{detail}"
 
 
 def _checks(message: Message) -> list[tuple[str, str, str]]:

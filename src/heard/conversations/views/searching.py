@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from heard.conversations.models import Inbox, SavedView
@@ -139,7 +140,7 @@ def _places(agent: Agent) -> Iterator[Place]:
     for number, name in Team.objects.visible_to(agent).filter(members=agent).values_list("pk", "name"):
         yield Place(name, reverse("team_inbox", args=[number]), "users-round", _("Team"))
     for number, name in SavedView.objects.visible_to(agent).values_list("pk", "name"):
-        yield Place(name, reverse("saved_view", args=[number]), "bookmark", _("Saved"))
+        yield Place(name, reverse("saved_view", args=[number]), "bookmark", pgettext("saved views", "Saved"))
     elsewhere = [
         ("new_conversation", _("New conversation"), "square-pen", True),
         ("customers", _("Customers"), "users-round", True),

@@ -16,6 +16,7 @@ from heard.customers.finding import find_customers
 from heard.customers.models import Customer, CustomerMerge
 from heard.customers.views.asking import agent_of, customer_for, is_fragment, number_in
 from heard.customers.views.showing import languages
+from heard.plumbing.listing import listed
 
 OFFERED = 8
 
@@ -65,7 +66,7 @@ def _compared(kept: Customer, merged: Customer) -> list[tuple[str, str, str]]:
     addresses = [
         list(one.addresses.order_by("-is_primary", "id").values_list("value", flat=True)) for one in (kept, merged)
     ]
-    return [*rows, (_("Addresses"), ", ".join([*addresses[0], *addresses[1]]), ", ".join(addresses[1]))]
+    return [*rows, (_("Addresses"), listed([*addresses[0], *addresses[1]]), listed(addresses[1]))]
 
 
 def _told(customer: Customer) -> dict[str, str]:

@@ -22,6 +22,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.changes import REMOVED, announce_change
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.rights import ALL, Rights
@@ -241,4 +242,4 @@ def swatch(colour: str) -> str:
 
 def in_use(names: Sequence[str]) -> str:
     """Return that something cannot be removed because others use it, or an empty text."""
-    return _("It is still in use: %(where)s.") % {"where": ", ".join(names)} if names else ""
+    return _("It is still in use: %(where)s.") % {"where": listed(names)} if names else ""

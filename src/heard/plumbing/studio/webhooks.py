@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
+from heard.plumbing.listing import listed
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.studio.forms import RefusedError, SettingForm, web_address
 from heard.plumbing.studio.pages import StudioPage
@@ -174,7 +175,7 @@ class WebhookScreens(Screens):
     list_display = (
         "__str__",
         "url",
-        Column("names", label=gettext_lazy("Facts"), accessor=lambda webhook: ", ".join(webhook.names) or _("all")),
+        Column("names", label=gettext_lazy("Facts"), accessor=lambda webhook: listed(webhook.names) or _("all")),
         BooleanColumn("is_active", label=gettext_lazy("In use")),
         Column(
             "log",

@@ -15,7 +15,7 @@ from heard.plumbing.api.paging import make_cursor, read_cursor
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.models import Fact
 from heard.plumbing.studio.pages import StudioPage
-from heard.project.reactions import REACTIONS
+from heard.project.studio.fact_names import FACT_NAMES
 from heard.project.studio.telling import Told, tell
 from heard.staff.models import Agent
 
@@ -65,7 +65,7 @@ class Audit(StudioPage):
             "rows": told(rows),
             "following": query.urlencode() if further else "",
             "is_filtered": any(asked.values()),
-            "facts": sorted(kind.__name__ for kind in REACTIONS),
+            "facts": [(name, _(words)) for name, words in sorted(FACT_NAMES.items())],
         }
 
 

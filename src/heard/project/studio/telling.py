@@ -11,7 +11,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from heard.plumbing.listing import listed
 from heard.plumbing.models import Fact
+from heard.project.studio.fact_names import FACT_NAMES
 
 #: Where what a fact is about can be looked at.
 PAGES = {
@@ -72,12 +74,12 @@ def sentence(fact: Fact) -> str:
     if fact.name == "SettingChanged":
         kinds = {"added": _("added"), "changed": _("changed"), "removed": _("removed")}
         return f"{fact.data.get('title', '')}: {kinds.get(fact.data.get('what', ''), '')}"
-    return _WORDS.sub(" ", fact.name).capitalize()
+    return _(FACT_NAMES[fact.name]) if fact.name in FACT_NAMES else _WORDS.sub(" ", fact.name).capitalize()
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)[:200]
+        return listed(value)[:200]
     if value is True:
         return _("yes")
     return "" if value is None or value is False else str(value)[:200]

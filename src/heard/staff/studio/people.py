@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.rights import opens_to
 from heard.plumbing.studio.screens import Deed, Screens, SettingEdit
@@ -103,7 +104,7 @@ class PeopleScreens(Screens):
         "name",
         "email",
         Column("role", label=gettext_lazy("Role"), accessor="get_role_display"),
-        Column("teams", label=gettext_lazy("Teams"), accessor=lambda agent: ", ".join(map(str, agent.teams.all()))),
+        Column("teams", label=gettext_lazy("Teams"), accessor=lambda agent: listed(agent.teams.all())),
         StatusTagColumn(
             "is_active",
             label=gettext_lazy("Signs in"),

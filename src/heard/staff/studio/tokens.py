@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, link
 from heard.staff.actions.issue_token import ScopeIsWrong, issue_token
@@ -137,7 +138,7 @@ class TokenScreens(Screens):
         Column(
             "scopes",
             label=gettext_lazy("May"),
-            accessor=lambda token: ", ".join(str(Scope(scope).label) for scope in token.scopes),
+            accessor=lambda token: listed(Scope(scope).label for scope in token.scopes),
         ),
         DateColumn("last_used_at", label=gettext_lazy("Last used")),
         StatusTagColumn(

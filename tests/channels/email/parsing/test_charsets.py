@@ -83,7 +83,7 @@ def test_a_short_chinese_text_is_not_taken_for_utf8():
 def test_notations_that_hide_text_are_refused(declared):
     assert decode(b"+ADw-script+AD4- \\u003c", declared) == (
         "+ADw-script+AD4- \\u003c",
-        f"The character set “{declared}” is unknown or refused; it was guessed.",
+        f"The declared character set is unknown or refused; it was guessed. ({declared})",
     )
 
 

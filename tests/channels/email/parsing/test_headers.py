@@ -71,7 +71,7 @@ def test_five_thousand_recipients_are_read_and_no_more():
     more = parse(f"From: a@b.example\nDate: Mon, 2 Nov 2026 10:00:00 +0100\nTo: {many}, x@y.example\n\nHi".encode())
 
     assert (len(mail.to), mail.to[-1], mail.problems) == (5_000, Address("Person 4999", "p4999@mail.example"), ())
-    assert (len(more.to), more.problems) == (5_000, ("There are more than 5000 recipients; the rest was left out.",))
+    assert (len(more.to), more.problems) == (5_000, ("There are too many recipients; the rest was left out. (5000)",))
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_too_many_parts_and_too_deep_ones_are_left_out_and_told():
         )
 
     assert parse(HEAD + deep).problems == ("Parts are nested too deeply; the innermost were kept as one file.",)
-    assert parse(mixed(*[TEXT] * 600)).problems == ("There are more than 500 parts; the rest was left out.",)
+    assert parse(mixed(*[TEXT] * 600)).problems == ("There are too many parts; the rest was left out. (500)",)
 
 
 def test_an_empty_mail_names_its_problem():

@@ -73,7 +73,7 @@ def test_a_broken_winmail_is_kept_whole():
     broken = winmail(*FILE)[:-20]
     found = mail(broken)
 
-    assert found.problems == ("winmail.dat could not be unpacked: an attribute is longer than the file.",)
+    assert found.problems == ("winmail.dat could not be unpacked. (an attribute is longer than the file)",)
     assert [(file.filename, file.content) for file in found.attachments] == [("winmail.dat", broken)]
 
 

@@ -11,6 +11,7 @@ from heard.channels.email.parsing import limits
 from heard.channels.email.parsing.headers import readable, split_headers
 from heard.channels.email.parsing.mail import ParsedAttachment
 from heard.channels.email.parsing.mime import Part
+from heard.channels.email.parsing.noting import noted
 from heard.channels.email.parsing.parameters import split_parameters
 from heard.channels.email.parsing.winmail import BrokenWinmail, Winmail, read_winmail
 
@@ -79,7 +80,7 @@ class Files:
     ) -> None:
         """Add one file, unless the mail has grown too large."""
         if len(content) > self.left or len(self.found) >= limits.PARTS:
-            self.problems.append("The attachments are too large together; the rest was left out.")
+            self.problems.append(noted("The attachments are too large together; the rest was left out."))
             return
         self.left -= len(content)
         content_type = content_type if PLAIN_TYPE.match(content_type) else "application/octet-stream"
@@ -100,7 +101,7 @@ class Files:
         try:
             winmail = read_winmail(content)
         except BrokenWinmail as broken:
-            self.problems.append(f"winmail.dat could not be unpacked: {broken}.")
+            self.problems.append(noted("winmail.dat could not be unpacked.", str(broken)))
             self.add(part, content)
             return None
         for file in winmail.files:

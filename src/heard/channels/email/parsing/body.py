@@ -12,6 +12,7 @@ from heard.channels.email.parsing.calendars import summarise_calendar
 from heard.channels.email.parsing.charsets import decode
 from heard.channels.email.parsing.flowed import unflow
 from heard.channels.email.parsing.mime import Part, decoded
+from heard.channels.email.parsing.noting import noted
 
 META_CHARSET = re.compile(rb"""<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
 ENRICHED_TAG = re.compile(r"</?[a-zA-Z-]{1,60}>")
@@ -70,7 +71,7 @@ def read_body(tree: Part, *, problems: list[str]) -> Body:
 
 def _read(part: Part, body: Body, problems: list[str]) -> None:
     if part.content_type in SEALED_TYPES:
-        problems.append("The mail is encrypted; what it says cannot be read here.")
+        problems.append(noted("The mail is encrypted; what it says cannot be read here."))
     if part.content_type == "multipart/alternative":
         _read_alternative(part, body, problems)
     elif part.multipart:
@@ -141,7 +142,7 @@ def _text(content: bytes, charset: str | None, problems: list[str]) -> str:
     if problem:
         problems.append(problem)
     if len(text) > limits.TEXT_CHARACTERS:
-        problems.append("The text is too long; the rest was left out.")
+        problems.append(noted("The text is too long; the rest was left out."))
         text = text[: limits.TEXT_CHARACTERS]
     return text
 

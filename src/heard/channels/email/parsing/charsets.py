@@ -6,6 +6,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from heard.channels.email.parsing.noting import noted
+
 ALIASES = {
     "us-ascii": "cp1252", "ascii": "cp1252", "ansi_x3.4-1968": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252",
     "latin1": "cp1252", "latin-1": "cp1252", "iso_8859-1": "cp1252", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
@@ -77,7 +79,7 @@ def _plain_ascii(data: bytes, declared: str | None, charset: str | None) -> tupl
 
 
 def _unknown(declared: str) -> str:
-    return f"The character set “{storable(declared[:40])}” is unknown or refused; it was guessed."
+    return noted("The declared character set is unknown or refused; it was guessed.", storable(declared[:40]))
 
 
 def _decode_marked(data: bytes) -> tuple[str, str | None] | None:
@@ -93,7 +95,7 @@ def _decode_declared(data: bytes, declared: str | None, charset: str | None) -> 
     if charset in ("utf-16", "utf-32"):
         charset += "-le" if data[1:2] == b"\x00" or (charset == "utf-32" and data[3:4] == b"\x00") else "-be"
     if charset != "utf-8" and _is_really_utf8(data, charset):
-        return data.decode("utf-8"), f"The text is UTF-8, not {declared} as declared."
+        return data.decode("utf-8"), noted("The text is UTF-8, not what is declared.", declared or "")
     try:
         return data.decode(charset), None
     except (UnicodeError, ValueError):
@@ -104,10 +106,10 @@ def _decode_damaged(data: bytes, declared: str, charset: str) -> tuple[str, str 
     text = data.decode(charset, "replace")
     high = sum(1 for byte in data[:SAMPLE] if byte > 127)
     if text[:SAMPLE].count("\ufffd") * 4 > high and charset != "cp1252":
-        return guess(data), f"The text is not {declared} as declared; the character set was guessed."
+        return guess(data), noted("The text is not in the declared character set; it was guessed.", declared)
     if charset == "cp1252":
         return text, None
-    return text, f"Some characters are not valid {declared}."
+    return text, noted("Some characters are not valid in the declared character set.", declared)
 
 
 def _is_really_utf8(data: bytes, charset: str) -> bool:

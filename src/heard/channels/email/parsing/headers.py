@@ -10,6 +10,7 @@ from email.utils import parsedate_tz
 from heard.channels.email.parsing import limits
 from heard.channels.email.parsing.charsets import decode, storable
 from heard.channels.email.parsing.encoded_words import decode_words
+from heard.channels.email.parsing.noting import noted
 
 FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*")
 END_OF_HEADERS = re.compile(rb"(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r(?!\n))")
@@ -76,7 +77,7 @@ def split_headers(raw: bytes, *, problems: list[str]) -> tuple[Headers, bytes]:
     section, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[: limits.HEADER_BYTES], b"")
     fields, rest = _fields(section, problems)
     if not end and len(raw) > limits.HEADER_BYTES:
-        problems.append("The header is too long; the rest of the mail was not read.")
+        problems.append(noted("The header is too long; the rest of the mail was not read."))
     if rest:
         body = rest + (raw[end.start() : end.end()] if end else b"") + body
     return Headers(fields), body
@@ -99,15 +100,15 @@ def _fields(section: bytes, problems: list[str]) -> tuple[list[tuple[str, bytes]
             fields[-1][1].append(line)
         elif match:
             if len(fields) >= limits.HEADERS:
-                problems.append("There are too many header fields; the rest was left out.")
+                problems.append(noted("There are too many header fields; the rest was left out."))
                 return _joined(fields), b""
             fields.append((match[1].decode("ascii").lower(), [line[match.end() :]]))
         elif not (number == 0 and line.startswith((b"From ", b">From "))):
             if not fields or not any(FIELD.match(near) for near in lines[number + 1 : number + FIELD_LOOKAHEAD]):
-                problems.append("The header has no end; what does not look like a header was read as text.")
+                problems.append(noted("The header has no end; what does not look like a header was read as text."))
                 return _joined(fields), section[position:]
             fields[-1][1].append(b" " + line)
-            problems.append("A header field is broken over lines without indentation.")
+            problems.append(noted("A header field is broken over lines without indentation."))
         position += len(line)
     return _joined(fields), b""
 

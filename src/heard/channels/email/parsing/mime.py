@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from heard.channels.email.parsing import limits
 from heard.channels.email.parsing.headers import Headers, split_headers
+from heard.channels.email.parsing.noting import noted
 from heard.channels.email.parsing.parameters import split_parameters
 
 DELIMITER_TAIL = re.compile(rb"(--)?[ \t]*(?=[\r\n]|\Z)")
@@ -57,13 +58,13 @@ class Tree:
 
     def _open(self, part: Part, depth: int) -> None:
         if depth >= limits.DEPTH:
-            self.problems.append("Parts are nested too deeply; the innermost were kept as one file.")
+            self.problems.append(noted("Parts are nested too deeply; the innermost were kept as one file."))
             part.content_type = "application/octet-stream"
             return
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"
         for piece in self._pieces(part):
             if self.parts >= limits.PARTS:
-                self.problems.append(f"There are more than {limits.PARTS} parts; the rest was left out.")
+                self.problems.append(noted("There are too many parts; the rest was left out.", str(limits.PARTS)))
                 break
             part.children.append(self.read(piece, depth=depth + 1, default=default))
         if not part.children:
@@ -78,9 +79,9 @@ class Tree:
         if not pieces:
             match = UNDECLARED_BOUNDARY.search(part.body)
             pieces, closed = _split(part.body, match[1]) if match else ([], True)
-            self.problems.append("The boundary between the parts is missing or not the declared one.")
+            self.problems.append(noted("The boundary between the parts is missing or not the declared one."))
         if not closed:
-            self.problems.append("The mail ends before its last part does.")
+            self.problems.append(noted("The mail ends before its last part does."))
         return pieces
 
 
@@ -133,7 +134,7 @@ def decoded(part: Part, *, problems: list[str]) -> bytes:
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
         return _from_uuencode(part.body)
     if encoding and encoding not in ("7bit", "8bit", "binary") and part.headers.raw("content-transfer-encoding"):
-        problems.append("A part has an unknown transfer encoding and was kept as it came.")
+        problems.append(noted("A part has an unknown transfer encoding and was kept as it came."))
     return part.body
 
 
@@ -142,7 +143,7 @@ def _from_base64(body: bytes, problems: list[str]) -> bytes:
         return a2b_base64(body)
     except Error:
         letters = NOT_BASE64.sub(b"", body)
-        problems.append("A part in base64 is damaged or cut off.")
+        problems.append(noted("A part in base64 is damaged or cut off."))
         return a2b_base64(letters[: len(letters) - (len(letters) % 4 == 1)] + b"===")
 
 

@@ -20,6 +20,7 @@ from heard.channels.email.parsing.mail import Address, ParsedAttachment, ParsedM
 from heard.channels.email.parsing.markers import answers, begins_forwarded, forwards
 from heard.channels.email.parsing.markup import html_to_lines, lines_to_text
 from heard.channels.email.parsing.mime import Part, Tree
+from heard.channels.email.parsing.noting import noted
 from heard.channels.email.parsing.safety import clean_html
 from heard.channels.email.parsing.separation import Separated, new_lines, separate
 
@@ -38,7 +39,7 @@ def parse(raw: bytes, *, trusted: Collection[str] = ()) -> ParsedMail:
     try:
         mail = _parse(raw, trusted, problems)
     except Exception as error:  # the last net: whatever comes in becomes a value that names its problem
-        problems.append(f"The mail could not be read as a mail ({type(error).__name__}); it is shown as it came.")
+        problems.append(noted("The mail could not be read as a mail; it is shown as it came.", type(error).__name__))
         text = storable(guess(raw[: limits.HEADER_BYTES])).replace("\r\n", "\n")
         mail = ParsedMail(text=text, reply=text)
     return replace(mail, problems=tuple(dict.fromkeys(storable(problem) for problem in problems))) if problems else mail
@@ -46,7 +47,7 @@ def parse(raw: bytes, *, trusted: Collection[str] = ()) -> ParsedMail:
 
 def _parse(raw: bytes, trusted: Collection[str], problems: list[str]) -> ParsedMail:
     if not raw.strip():
-        problems.append("The mail is empty.")
+        problems.append(noted("The mail is empty."))
     tree = Tree(problems).read(raw)
     body = read_body(tree, problems=problems)
     known = _from_headers(tree.headers, trusted, problems)
@@ -57,10 +58,10 @@ def _parse(raw: bytes, trusted: Collection[str], problems: list[str]) -> ParsedM
 def _from_headers(headers: Headers, trusted: Collection[str], problems: list[str]) -> dict[str, Any]:
     date = parse_date(headers.raw("date"))
     if date is None:
-        problems.append("The date cannot be understood." if "date" in headers else "The date is missing.")
+        problems.append(noted("The date cannot be understood.") if "date" in headers else noted("The date is missing."))
     sender = sender_of(headers)
     if "@" not in sender.address:
-        problems.append("The sender's address is missing.")
+        problems.append(noted("The sender's address is missing."))
     return {
         "message_id": next(iter(message_ids(headers.raw("message-id"))), None),
         "in_reply_to": next(iter(message_ids(headers.raw("in-reply-to"))), None),
@@ -88,7 +89,7 @@ def _recipients(headers: Headers, name: str, problems: list[str]) -> tuple[Addre
     for value in headers.raw_all(name):
         found += parse_addresses(value, most=limits.RECIPIENTS + 1 - len(found))
     if len(found) > limits.RECIPIENTS:
-        problems.append(f"There are more than {limits.RECIPIENTS} recipients; the rest was left out.")
+        problems.append(noted("There are too many recipients; the rest was left out.", str(limits.RECIPIENTS)))
     return tuple(found[: limits.RECIPIENTS])
 
 
@@ -108,7 +109,7 @@ def _from_body(body: Body, *, subject: str, answers_one: bool, problems: list[st
     page = body.shown_html
     safe = clean_html(body.files.take_data_images(page)) if page is not None else None
     if page is not None and safe is None:
-        problems.append("The HTML is built to exhaust its reader and is not shown.")
+        problems.append(noted("The HTML is built to exhaust its reader and is not shown."))
     lines = html_to_lines(safe) if safe is not None else []
     text = _text(body, page, lines)
     forwarded = forwards(subject) or (not answers_one and not answers(subject) and _has_forwarded_mark(text))

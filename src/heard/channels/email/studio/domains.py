@@ -20,6 +20,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from heard.channels.email.domains import Verdict, check_sending_domain
 from heard.channels.email.models import SendingDomain
 from heard.channels.email.signing import make_key, public_key
+from heard.plumbing.listing import listed
 from heard.plumbing.studio.changes import CHANGED, announce_change
 from heard.plumbing.studio.forms import SettingForm
 from heard.plumbing.studio.rights import opens_to
@@ -92,7 +93,7 @@ def standing_of(domain: SendingDomain) -> str:
     if domain.checked_at is None:
         return _("not checked yet")
     wrong = [finding["check"] for finding in domain.findings if finding["verdict"] == Verdict.WRONG]
-    return _("to mend: %(checks)s") % {"checks": ", ".join(wrong)} if wrong else _("good")
+    return _("to mend: %(checks)s") % {"checks": listed(wrong)} if wrong else _("good")
 
 
 @require_POST

@@ -26,6 +26,7 @@ from heard.channels.email.parsing.addresses import sender_of
 from heard.channels.email.parsing.headers import split_headers
 from heard.conversations.models import Inbox
 from heard.plumbing.files.serving import disposition
+from heard.plumbing.listing import listed
 from heard.staff.models import Agent
 
 PAGE = 25
@@ -166,7 +167,7 @@ def _held(mail: Any) -> Held:
         number=mail.pk,
         sender=f"{sender.name} <{sender.address}>" if sender.name else sender.address or mail.envelope_from,
         subject=headers.text("subject"),
-        to=headers.text("to") or ", ".join(mail.envelope_to),
+        to=headers.text("to") or listed(mail.envelope_to),
         reason=mail.reason,
         inbox=mail.inbox.name if mail.inbox else "",
         size=mail.size,

@@ -6,7 +6,7 @@ function show() {
     const others = who.filter((one) => String(one.id) !== place.dataset.me);
     const typing = others.filter((one) => one.typing);
     const shown = typing.length ? typing : others;
-    const names = shown.map((one) => one.name).join(", ");
+    const names = shown.map((one) => one.name).join(place.dataset.sayBetween);
     place.classList.toggle("presence-typing", typing.length > 0);
     place.textContent = names ? (typing.length ? place.dataset.sayTypes : place.dataset.sayLooks).replace("#", names) : "";
   }

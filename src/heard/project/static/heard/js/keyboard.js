@@ -70,10 +70,12 @@ function everyShortcut() {
   return list;
 }
 
+const names = document.body.dataset; // as they stand on the keyboards of the language
+
 function caps(key) {
   return key.split(/[ +]/).map((part) => {
     const cap = document.createElement("kbd");
-    const name = { mod: onMac ? "⌘" : "Ctrl", enter: "↵", escape: "Esc", up: "↑", down: "↓" }[part] ?? part;
+    const name = { mod: onMac ? "⌘" : names.keyMod, shift: names.keyShift, enter: "↵", escape: names.keyEscape, up: "↑", down: "↓" }[part] ?? part;
     cap.textContent = name.length === 1 ? name.toUpperCase() : name[0].toUpperCase() + name.slice(1);
     return cap;
   });
@@ -106,6 +108,6 @@ help?.addEventListener("change", (event) => {
   if (event.target.matches("[data-single-keys]")) localStorage.setItem("heard-single-keys", event.target.checked ? "on" : "off");
 });
 
-const nameKeys = (root) => { if (onMac) for (const cap of root.querySelectorAll("kbd")) if (cap.textContent === "Ctrl") cap.textContent = "⌘"; };
+const nameKeys = (root) => { if (onMac) for (const cap of root.querySelectorAll("kbd")) if (cap.textContent === names.keyMod) cap.textContent = "⌘"; };
 nameKeys(document);
 document.addEventListener("htmx:load", (event) => nameKeys(event.detail.elt));

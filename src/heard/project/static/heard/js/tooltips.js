@@ -20,7 +20,8 @@ function show(element) {
 
 function keycap(key) {
   const cap = document.createElement("kbd");
-  const names = { mod: navigator.platform.startsWith("Mac") ? "⌘" : "Ctrl", enter: "↵" };
+  const said = document.body.dataset;
+  const names = { mod: navigator.platform.startsWith("Mac") ? "⌘" : said.keyMod, shift: said.keyShift, enter: "↵" };
   cap.textContent = names[key] ?? (key.length === 1 ? key.toUpperCase() : key);
   return cap;
 }
