@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from heard.conversations.models import Conversation, Message
+from heard.plumbing.listing import separated
 from heard.staff.models import Agent
 
 _CONVERSATION = re.compile(r"/conversations/(\d{1,18})/$")
@@ -58,7 +59,7 @@ def given(request: HttpRequest, name: str) -> str | None:
 def addresses(request: HttpRequest, name: str) -> list[str] | None:
     """Return the addresses typed into a field, separated by commas or semicolons; None when there is no such field."""
     typed = given(request, name)
-    return None if typed is None else [part.strip() for part in typed.replace(";", ",").split(",") if part.strip()]
+    return None if typed is None else separated(typed)
 
 
 def came_from(request: HttpRequest) -> str:
