@@ -433,6 +433,6 @@ def test_the_truth_wins_over_a_guess_made_meanwhile(conversation):
 def test_sending_many_costs_few_statements(conversation, django_assert_max_num_queries):
     for number in range(30):
         answer(conversation, f"{number}")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         deliver_once()
     assert len(outbox()) == 30

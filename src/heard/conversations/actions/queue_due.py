@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import connection
+from django.db import transaction
+
+from heard.conversations.actions.mark_delivery import DeliveryNews, mark_delivery
+from heard.conversations.models import DeliveryState
+from heard.plumbing.database.statements import prepared
 
 
 def queue_due(*, at: dt.datetime) -> int:
     """Put on its way every message whose moment has come: what can no longer be taken back, what was scheduled.
 
-    Returns how many. What is held by hand has no moment and stays. One statement, harmless when repeated.
+    Returns how many. What is held by hand has no moment and stays. Answers to customers who write by way of a script are
+    at their goal with that: the script hears of them by webhook, and reads them at the API. Harmless when repeated.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, [at])
-        return int(cursor.rowcount)
+    with transaction.atomic():
+        with prepared() as cursor:
+            cursor.execute(_QUEUE, [at])
+            queued = int(cursor.rowcount)
+            cursor.execute(_FOR_SCRIPTS)
+            there = [DeliveryNews(message_id=number, delivery=DeliveryState.SENT) for (number,) in cursor.fetchall()]
+        mark_delivery(news=there, at=at)
+    return queued
 
 
 _QUEUE = """
 UPDATE conversations_message SET delivery = 'queued'
 WHERE delivery IN ('held', 'scheduled') AND send_at <= %s
+"""
+_FOR_SCRIPTS = """
+SELECT m.id FROM conversations_message m JOIN conversations_conversation c ON c.id = m.conversation_id
+WHERE m.delivery = 'queued' AND c.channel = 'api' AND m.kind NOT IN ('forward', 'side_out') ORDER BY m.id LIMIT 500
 """
