@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from heard.plumbing.database.statements import prepared
 from heard.staff.actions.end_session import end_session
 from heard.staff.models import Agent, Session
 
@@ -40,7 +41,7 @@ class SessionStore(SessionBase):
     def load(self) -> dict[str, Any]:
         """Return what is kept for the key, and know the agent; an unknown or expired key gives an empty session."""
         now = timezone.now()
-        with connection.cursor() as cursor:
+        with prepared() as cursor:
             cursor.execute(ONE_QUERY, [session_hash(self.session_key or ""), now])
             row = cursor.fetchone()
         if row is None:

@@ -7,12 +7,13 @@ from typing import Any, Literal
 from ninja import Field, Router, Schema, Status
 
 from heard.conversations.actions.describe import describe
-from heard.conversations.api.asking import VisibleOne, conversation_for, named
+from heard.conversations.api.asking import conversation_for, named
 from heard.conversations.api.files import FileIds
 from heard.conversations.api.incoming import SenderIn, take_in
 from heard.conversations.api.shapes import ConversationOut, MessageOut, Page, conversation_told, with_tags
 from heard.conversations.incoming import Sender
 from heard.conversations.models import ContactReason, Conversation, Inbox, Participant
+from heard.conversations.queries.one import VisibleOne
 from heard.customers.addresses import checked_address
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem

@@ -11,12 +11,13 @@ from ninja import Field, Router, Schema, Status
 from heard.conversations.actions.forward import forward
 from heard.conversations.actions.read import read
 from heard.conversations.actions.send_again import send_again
-from heard.conversations.api.asking import VisibleOne, conversation_for, found, message_for
+from heard.conversations.api.asking import conversation_for, found, message_for
 from heard.conversations.api.files import FileIds, enclosures
 from heard.conversations.api.incoming import take_in
 from heard.conversations.api.shapes import MessageOut, MessagePage, told
 from heard.conversations.incoming import Sender
 from heard.conversations.models import Conversation, Message, Participant
+from heard.conversations.queries.one import VisibleOne
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.api.values import FewAddresses, Id, MaybeId, Moment, Words

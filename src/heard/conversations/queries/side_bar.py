@@ -11,7 +11,7 @@ from heard.conversations.queries.lists import CALLED, visible_inboxes
 from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
-MOST = 1000  # beyond it the side bar says "999+": counting on would cost more than it tells
+MOST = 100  # beyond it the side bar says "99+": counting on, for every page, would cost more than it tells
 
 
 @dataclasses.dataclass(frozen=True)

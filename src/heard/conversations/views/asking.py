@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from heard.conversations.models import Conversation, Message
+from heard.conversations.queries.one import conversation_in_reach
 from heard.plumbing.listing import separated
 from heard.staff.models import Agent
 
@@ -23,7 +24,7 @@ def agent_of(request: HttpRequest) -> Agent:
 
 def conversation_for(request: HttpRequest, number: int) -> Conversation:
     """Return a conversation the asking agent may open. Raises Http404, which does not tell whether it exists."""
-    found = Conversation.objects.in_reach_of(agent_of(request)).select_related("inbox").filter(pk=number).first()
+    found = conversation_in_reach.find(agent_of(request), number)
     if found is None:
         raise not_here(number)
     return found
