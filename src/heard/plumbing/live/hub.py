@@ -13,7 +13,7 @@ from heard.plumbing.live.door import Door
 from heard.plumbing.live.listener import SIGN_IN_AGAIN, Closing, Listener
 from heard.plumbing.live.ring import Ring
 
-RING = 4000  # facts kept in memory for those who reconnect
+RING = 1000  # facts kept in memory for those who reconnect; who was away for longer is told from the book
 
 
 class Hub:

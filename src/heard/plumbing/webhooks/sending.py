@@ -8,19 +8,20 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
-from django.db import close_old_connections, connections, transaction
+from django.db import close_old_connections, connection, connections, transaction
 from django.utils import timezone
 
 from heard.plumbing.fetch import FetchError, ForbiddenAddressError, fetch
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.wakening import Wakening
 from heard.plumbing.sealing import CannotUnsealError, unseal
-from heard.plumbing.studio.changes import CHANGED, announce_change
+from heard.plumbing.studio.changes import CHANGED, SettingChanged, announce_change
 from heard.plumbing.webhooks.following import follow_once
 from heard.plumbing.webhooks.signing import signature
 
 TIMEOUT_SECONDS = 15.0
 AT_ONCE = 8
+IDLE_SECONDS = 30.0  # between two looks for a webhook, should its announcement be missed
 GATHER_SECONDS = 0.2  # nobody at the other end waits for this moment
 CLAIMED_FOR = dt.timedelta(minutes=2)  # a worker that dies while sending lets go after this; the id stays the same
 RETRIES = [dt.timedelta(seconds=seconds) for seconds in (5, 60, 300, 1800, 7200, 18000, 36000, 50400, 72000)]
@@ -29,16 +30,24 @@ GONE = 410  # the receiver says: never again
 
 def run(stop: threading.Event) -> None:
     """Tell webhooks of facts until told to stop."""
-    with Wakening(gather_seconds=GATHER_SECONDS) as wakening, ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
+    with (
+        Wakening(gather_seconds=GATHER_SECONDS) as facts,
+        Wakening(about=[SettingChanged]) as changes,
+        ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool,
+    ):
         while not stop.is_set():
             try:
+                is_wanted = Webhook.objects.filter(is_active=True).exists()
                 worked = follow_once() + send_due(at=timezone.now(), pool=pool)
             except Exception:
                 close_old_connections()
                 stop.wait(2.0)
                 continue
-            if not worked:
-                wakening.wait(2.0, stop)
+            if not is_wanted:
+                connection.close()  # nobody needs it before a webhook is added
+                changes.wait(IDLE_SECONDS, stop)
+            elif not worked:
+                facts.wait(2.0, stop)
 
 
 def send_due(*, at: dt.datetime, pool: ThreadPoolExecutor | None = None, limit: int = 50) -> int:

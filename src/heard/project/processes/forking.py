@@ -3,16 +3,18 @@
 import ctypes
 import gc
 import os
+import re
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from heard.project.processes.signals import ENDING
 
 M_ARENA_MAX = -8  # of glibc's mallopt(3)
+MADV_DONTNEED = 4
 
 
 class Lifeline:
@@ -102,6 +104,29 @@ def settle() -> None:
         mallopt(M_ARENA_MAX, 1)
     gc.collect()
     gc.freeze()
+    _let_go_of_files()
+
+
+def _let_go_of_files() -> None:
+    """Give back the pages of programs and libraries that importing has touched: what is needed again comes from the file.
+
+    Children map only what they use. The parent, which only looks after them, would keep 13 MB of it to itself.
+    """
+    maps = Path("/proc/self/smaps")  # only Linux has it
+    if not maps.exists():
+        return
+    madvise = ctypes.CDLL(None).madvise
+    madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    for start, end in _unchanged_files(maps.read_text()):
+        madvise(start, end - start, MADV_DONTNEED)
+
+
+def _unchanged_files(maps: str) -> Iterator[tuple[int, int]]:
+    """Yield where files are mapped of which nobody here has changed a byte, nor could."""
+    for mapping in re.split(r"\n(?=[0-9a-f]+-[0-9a-f]+ )", maps):
+        found = re.match(r"([0-9a-f]+)-([0-9a-f]+) r-.p \S+ \S+ \S+ +/", mapping)
+        if found and re.search(r"^Anonymous: +0 kB$", mapping, re.MULTILINE):
+            yield int(found[1], 16), int(found[2], 16)
 
 
 def _answer(question: Callable[[], str], writing: int) -> None:

@@ -46,6 +46,8 @@ def run(stop: threading.Event, *, look_seconds: float = LOOK_SECONDS) -> None:
             except Exception:
                 log.exception("mail accounts could not be read; trying again")
                 close_old_connections()
+            if not watches:
+                connection.close()  # most of the time of most installations: it holds no lock, so nobody needs it
             stop.wait(look_seconds)
     finally:
         for watch in watches.values():
