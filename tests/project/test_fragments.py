@@ -52,6 +52,12 @@ def test_two_pieces_with_the_same_keys_are_not_confused(environment: Environment
     assert template.render(one=1) == "a\nb"
 
 
+def test_two_templates_made_of_texts_do_not_share_pieces(environment: Environment):
+    pages = [environment.from_string(f"{{% keep one %}}{words}{{% endkeep %}}") for words in ("a", "b")]
+
+    assert [page.render(one=1) for page in pages] == ["a", "b"]
+
+
 def test_values_are_filled_into_a_kept_piece(environment: Environment):
     template = environment.from_string(
         '{% keep open with id=number, who=name, token=field %}<a href="/c/{{ id }}/" title="{{ who }}">{{ who }}</a>'

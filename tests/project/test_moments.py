@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
-from heard.project.moments import ago, span
+from heard.project.moments import age, ago, span
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -45,3 +45,16 @@ def test_past_a_week_a_moment_is_told_by_its_date():
 
 def test_in_another_year_the_year_is_told():
     assert ago(NOW - timedelta(days=400), NOW) == "10/17/2025"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
+def test_what_is_kept_is_made_anew_as_soon_as_another_word_is_to_be_said(zone: str):
+    """Hour by hour over the end of a year, wherever the reader is: as long as `age` is the same, so is the word."""
+    at = datetime(2026, 12, 20, 18, 30, tzinfo=UTC)
+    with timezone.override(zone):
+        said: dict[tuple[int, int], set[str]] = {}
+        for hour in range(24 * 20):
+            now = at + timedelta(hours=hour)
+            said.setdefault(age(at, now), set()).add(ago(at, now))
+    assert [words for words in said.values() if len(words) > 1] == []
+    assert len(said) == 24 + 6 + 2  # hours (the first is not over), days, and a date in each of two years

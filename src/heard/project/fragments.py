@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,7 @@ LARGEST = 40_000  # characters; larger pieces are rarely asked for twice and wou
 # What stands in the place of a value while a stencil is cut. Nobody can know it, so nobody can write it into a message.
 _SECRET = str(secrets.randbelow(10**12) + 10**12)
 _HOLE = re.compile(rf"{_SECRET}(\d\d)")
+_NAMELESS = count(1)
 
 
 class Keep(Extension):
@@ -47,7 +49,8 @@ class Keep(Extension):
             keys = parser.parse_tuple(with_condexpr=True, extra_end_rules=("name:with",))
         names, values = self._filled_in(parser)
         body = parser.parse_statements(("name:endkeep",), drop_needle=True)
-        where = nodes.Const(f"{parser.name}:{line}")
+        # A template made of a text has no name: it gets a number, or it would be given the pieces of another.
+        where = nodes.Const(f"{parser.name or next(_NAMELESS)}:{line}")
         call = self.call_method("kept", [where, keys, nodes.List(values)])
         return nodes.CallBlock(call, names, [], body).set_lineno(line)
 

@@ -42,10 +42,13 @@ def _full_moment(at: datetime, zone: str, language: str | None) -> str:
 
 
 def age(at: datetime, now: datetime) -> tuple[int, int]:
-    """Return what is another value as soon as `ago` or `span` says another word: a unit of time, and how many."""
+    """Return what is another value as soon as `ago` or `span` says another word: a unit of time, and how many.
+
+    Past a week `ago` says a date, which reads otherwise only in another year of the reader's.
+    """
     seconds = abs((now - at).total_seconds())
     if seconds >= 7 * DAY:
-        return now.year, now.timetuple().tm_yday
+        return timezone.localtime(now).year, 0
     for unit in (DAY, HOUR, MINUTE):
         if seconds >= unit:
             return unit, int(seconds // unit)
