@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.plumbing.models import Webhook, WebhookDelivery
 from heard.plumbing.webhooks.sending import replay
 from heard.plumbing.webhooks.subscribing import WebhookIsWrong, change_webhook, subscribe, unsubscribe
 from heard.staff.models import Scope
-from heard.staff.tokens import ApiRequest, Bearer
+from heard.staff.tokens import ApiRequest, Bearer, insist
 
 router = Router(tags=["Webhooks"], auth=Bearer(Scope.ADMIN))
 Name = Annotated[str, Field(pattern=r"^[A-Za-z]{1,80}$")]
@@ -42,11 +42,10 @@ class NewWebhookOut(WebhookOut):
     secret: str
 
 
-class WebhookPage(Schema):
+class WebhookPage(Page):
     """A page of webhooks."""
 
     items: list[WebhookOut]
-    next_cursor: str | None
 
 
 class WebhookIn(Schema):
@@ -85,17 +84,16 @@ class DeliveryOut(Schema):
         return delivery.fact.name
 
 
-class DeliveryPage(Schema):
+class DeliveryPage(Page):
     """A page of deliveries."""
 
     items: list[DeliveryOut]
-    next_cursor: str | None
 
 
 @router.get("webhooks", response=WebhookPage, summary="Webhooks")
 def webhooks(request: ApiRequest, cursor: str | None = None, limit: int = USUAL) -> Any:
     """Return the webhooks, newest first."""
-    _insist_on_admin(request)
+    insist(request.agent.is_admin)
     items, following = page(Webhook.objects.all(), cursor, limit)
     return {"items": items, "next_cursor": following}
 
@@ -103,10 +101,10 @@ def webhooks(request: ApiRequest, cursor: str | None = None, limit: int = USUAL)
 @router.post("webhooks", response={201: NewWebhookOut}, summary="Add a webhook")
 def add(request: ApiRequest, given: WebhookIn) -> Any:
     """Tell an address of facts from now on; the answer holds the secret its messages are signed with."""
-    agent_id = _insist_on_admin(request)
+    insist(request.agent.is_admin)
     try:
         webhook, secret = subscribe(
-            url=given.url, names=given.names, description=given.description, by=agent_id, at=timezone.now()
+            url=given.url, names=given.names, description=given.description, by=request.agent.pk, at=timezone.now()
         )
     except WebhookIsWrong as wrong:
         raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
@@ -116,12 +114,12 @@ def add(request: ApiRequest, given: WebhookIn) -> Any:
 @router.patch("webhooks/{number}", response=WebhookOut, summary="Change a webhook")
 def change(request: ApiRequest, number: Id, given: WebhookChange) -> Any:
     """Change its address, its facts, or whether it is in use."""
-    agent_id = _insist_on_admin(request)
+    insist(request.agent.is_admin)
     webhook, fields = _webhook(number), given.dict(exclude_unset=True)
     if missing := [name for name, value in fields.items() if value is None]:
         raise Problem(422, "invalid-request", f"{missing[0]}: leave it out, or give a value")
     try:
-        return change_webhook(webhook=webhook, by=agent_id, **fields)
+        return change_webhook(webhook=webhook, by=request.agent.pk, **fields)
     except WebhookIsWrong as wrong:
         raise Problem(422, "invalid-request", f"url: {wrong}") from wrong
 
@@ -129,15 +127,15 @@ def change(request: ApiRequest, number: Id, given: WebhookChange) -> Any:
 @router.delete("webhooks/{number}", response={204: None}, summary="Remove a webhook")
 def remove(request: ApiRequest, number: Id) -> Any:
     """Tell it nothing any more."""
-    agent_id = _insist_on_admin(request)
-    unsubscribe(webhook=_webhook(number), by=agent_id)
+    insist(request.agent.is_admin)
+    unsubscribe(webhook=_webhook(number), by=request.agent.pk)
     return Status(204, None)
 
 
 @router.get("webhooks/{number}/deliveries", response=DeliveryPage, summary="What was told")
 def deliveries(request: ApiRequest, number: Id, cursor: str | None = None, limit: int = USUAL) -> Any:
     """Return what a webhook was told, newest first."""
-    _insist_on_admin(request)
+    insist(request.agent.is_admin)
     found = WebhookDelivery.objects.filter(webhook=_webhook(number)).select_related("fact")
     items, following = page(found, cursor, limit)
     return {"items": items, "next_cursor": following}
@@ -146,17 +144,11 @@ def deliveries(request: ApiRequest, number: Id, cursor: str | None = None, limit
 @router.post("webhooks/{number}/deliveries/{delivery}/replay", response=DeliveryOut, summary="Tell it again")
 def tell_again(request: ApiRequest, number: Id, delivery: Id) -> Any:
     """Send a delivery once more, under the same id."""
-    agent_id = _insist_on_admin(request)
+    insist(request.agent.is_admin)
     found = WebhookDelivery.objects.filter(webhook=_webhook(number), pk=delivery).select_related("fact").first()
     if found is None:
         raise Http404
-    return replay(found, at=timezone.now(), by=agent_id)
-
-
-def _insist_on_admin(request: ApiRequest) -> int:
-    if not request.agent.is_admin:
-        raise PermissionDenied
-    return request.agent.pk
+    return replay(found, at=timezone.now(), by=request.agent.pk)
 
 
 def _webhook(number: int) -> Webhook:

@@ -8,6 +8,7 @@ from django.http import Http404
 from ninja import Router, Schema
 
 from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id, MaybeId
 from heard.staff.actions.set_availability import set_availability
 from heard.staff.models import Agent, Availability, Team
@@ -35,18 +36,16 @@ class TeamOut(Schema):
     description: str
 
 
-class AgentPage(Schema):
+class AgentPage(Page):
     """A page of agents."""
 
     items: list[AgentOut]
-    next_cursor: str | None
 
 
-class TeamPage(Schema):
+class TeamPage(Page):
     """A page of teams."""
 
     items: list[TeamOut]
-    next_cursor: str | None
 
 
 class AvailabilityIn(Schema):

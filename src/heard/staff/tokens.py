@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,6 +28,12 @@ class ApiRequest(HttpRequest):
 
     auth: ApiToken
     agent: Agent
+
+
+def insist(may: bool) -> None:
+    """Raise PermissionDenied unless the agent may."""
+    if not may:
+        raise PermissionDenied
 
 
 class Bearer(HttpBearer):

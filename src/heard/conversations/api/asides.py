@@ -13,9 +13,10 @@ from heard.conversations.actions.close_side import close_side
 from heard.conversations.actions.start_side_conversation import start_side_conversation
 from heard.conversations.api.asking import conversation_for, found
 from heard.conversations.api.files import FileIds, enclosures
-from heard.conversations.api.shapes import MessageOut, Page, told
+from heard.conversations.api.shapes import MessageOut, told
 from heard.conversations.models import SideConversation
 from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import FewAddresses, Id
 from heard.staff.tokens import ApiRequest
 

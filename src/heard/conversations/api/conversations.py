@@ -10,13 +10,14 @@ from heard.conversations.actions.describe import describe
 from heard.conversations.api.asking import conversation_for, named
 from heard.conversations.api.files import FileIds
 from heard.conversations.api.incoming import SenderIn, take_in
-from heard.conversations.api.shapes import ConversationOut, MessageOut, Page, conversation_told, with_tags
+from heard.conversations.api.shapes import ConversationOut, MessageOut, conversation_told, with_tags
 from heard.conversations.incoming import Sender
 from heard.conversations.models import ContactReason, Conversation, Inbox, Participant
 from heard.conversations.queries.one import VisibleOne
 from heard.customers.addresses import checked_address
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id, MaybeId, Words
 from heard.staff.tokens import ApiRequest
 

@@ -9,10 +9,11 @@ from ninja import Router, Schema
 
 from heard.conversations.actions.tag import tag
 from heard.conversations.api.asking import conversation_for
-from heard.conversations.api.shapes import ConversationOut, Page
+from heard.conversations.api.shapes import ConversationOut
 from heard.conversations.models import ContactReason, Inbox, Tag
 from heard.customers.models import CustomField
 from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 

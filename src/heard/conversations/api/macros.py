@@ -9,9 +9,10 @@ from ninja import Router, Schema
 
 from heard.conversations.actions.run_macro import run_macro
 from heard.conversations.api.asking import conversation_for, named
-from heard.conversations.api.shapes import ConversationOut, Page
+from heard.conversations.api.shapes import ConversationOut
 from heard.conversations.models import Macro
 from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 

@@ -14,10 +14,10 @@ from heard.conversations.actions.split import split
 from heard.conversations.actions.undo_merge import undo_merge
 from heard.conversations.actions.undo_split import undo_split
 from heard.conversations.api.asking import conversation_for, found
-from heard.conversations.api.shapes import Page
 from heard.conversations.models import ConversationMerge, ConversationSplit
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Joined, Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 
@@ -30,15 +30,8 @@ class MergeIn(Schema):
     merged_id: Id
 
 
-class MergeOut(Schema):
+class MergeOut(Joined):
     """That one conversation went into another; deleting it takes them apart."""
-
-    id: int
-    kept_id: int
-    merged_id: int
-    by_id: int | None
-    at: dt.datetime
-    undone_at: dt.datetime | None
 
 
 class MergePage(Page):

@@ -8,11 +8,11 @@ from typing import Any
 from ninja import Router, Schema
 
 from heard.conversations.api.asking import found
-from heard.conversations.api.shapes import Page
 from heard.conversations.models import Inbox
 from heard.customers.models import Customer
 from heard.customers.queries import timeline
 from heard.plumbing.api.paging import USUAL, make_cursor, read_cursor
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 

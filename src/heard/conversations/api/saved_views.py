@@ -10,9 +10,9 @@ from heard.conversations.actions.change_view import change_view
 from heard.conversations.actions.forget_view import forget_view
 from heard.conversations.actions.save_view import save_view
 from heard.conversations.api.asking import found
-from heard.conversations.api.shapes import Page
 from heard.conversations.models import SavedView
 from heard.plumbing.api.paging import USUAL, page
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from ninja import Router, Schema
 
-from heard.conversations.api.shapes import Page
 from heard.conversations.queries.search import search
 from heard.plumbing.api.paging import make_cursor, read_cursor
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Page
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Search"])

@@ -11,12 +11,7 @@ from django.db.models import F, OuterRef, QuerySet
 from ninja import Schema
 
 from heard.conversations.models import Attachment, Conversation, Message, Tagging
-
-
-class Page(Schema):
-    """Where the next page begins; empty on the last one."""
-
-    next_cursor: str | None
+from heard.plumbing.api.shapes import Page
 
 
 class ConversationOut(Schema):

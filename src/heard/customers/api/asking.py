@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from heard.customers.models import Customer
@@ -15,9 +14,3 @@ def customer_for(request: ApiRequest, number: int) -> Customer:
     if found is None:
         raise Http404
     return found
-
-
-def insist(may: bool) -> None:
-    """Raise PermissionDenied unless the agent may."""
-    if not may:
-        raise PermissionDenied

@@ -16,6 +16,7 @@ from heard.customers.finding import find_customers
 from heard.customers.models import Address, ChannelKind, Customer, Formality
 from heard.plumbing.api.paging import USUAL, make_cursor, read_cursor
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 
@@ -65,11 +66,10 @@ class FoundOut(Schema):
     address: str
 
 
-class FoundPage(Schema):
+class FoundPage(Page):
     """A page of customers."""
 
     items: list[FoundOut]
-    next_cursor: str | None
 
 
 class CustomerIn(Schema):

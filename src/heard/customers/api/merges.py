@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.http import Http404
@@ -15,6 +14,7 @@ from heard.customers.api.asking import customer_for
 from heard.customers.models import Customer, CustomerMerge
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
+from heard.plumbing.api.shapes import Joined, Page
 from heard.plumbing.api.values import Id
 from heard.staff.tokens import ApiRequest
 
@@ -27,22 +27,14 @@ class CustomerMergeIn(Schema):
     merged_id: Id
 
 
-class CustomerMergeOut(Schema):
+class CustomerMergeOut(Joined):
     """That one record went into another; deleting it takes them apart."""
 
-    id: int
-    kept_id: int
-    merged_id: int
-    by_id: int | None
-    at: dt.datetime
-    undone_at: dt.datetime | None
 
-
-class CustomerMergePage(Schema):
+class CustomerMergePage(Page):
     """A page of them."""
 
     items: list[CustomerMergeOut]
-    next_cursor: str | None
 
 
 @router.get("customers/{number}/merges", response=CustomerMergePage, summary="Who was merged into them")

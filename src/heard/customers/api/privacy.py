@@ -14,11 +14,11 @@ from heard.customers.actions.block import block
 from heard.customers.actions.erase_customer import erase_customer
 from heard.customers.actions.export_customer import export_customer
 from heard.customers.actions.unblock import unblock
-from heard.customers.api.asking import customer_for, insist
+from heard.customers.api.asking import customer_for
 from heard.customers.api.customers import CustomerOut, router
 from heard.plumbing.api.values import Id
 from heard.staff.models import Scope
-from heard.staff.tokens import ApiRequest, Bearer
+from heard.staff.tokens import ApiRequest, Bearer, insist
 
 IN_MEMORY = 8 * 1024 * 1024  # bytes of a copy before it goes to disk
 A_ZIP = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
