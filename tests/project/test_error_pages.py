@@ -18,11 +18,22 @@ def trouble(request, code):
 
 
 @login_not_required
+def gone(request):
+    raise Http404("There is no <conversation> 7.")
+
+
+@login_not_required
 def form(request):
     return HttpResponse("taken")
 
 
-urlpatterns = [path("trouble/<int:code>/", trouble), path("api/v1/trouble/<int:code>/", trouble), path("form/", form)]
+urlpatterns = [
+    path("trouble/<int:code>/", trouble),
+    path("api/v1/trouble/<int:code>/", trouble),
+    path("gone/", gone),
+    path("studio/gone/", gone),
+    path("form/", form),
+]
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
 
@@ -40,6 +51,13 @@ def test_every_trouble_has_a_page_of_its_own(settings, code: int, words: str):
     answer = Client(raise_request_exception=False).get(f"/trouble/{code}/")
     assert answer.status_code == code
     assert f"<h1>{words}</h1>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("address", "is_told"), [("/gone/", True), ("/studio/gone/", False), ("/nowhere/", False)])
+def test_what_a_page_of_ours_says_of_what_is_missing_is_passed_on(settings, address: str, is_told: bool):
+    settings.ROOT_URLCONF = __name__
+    page = Client().get(address).content.decode()
+    assert ("There is no &lt;conversation&gt; 7." in page, "The page may have moved" in page) == (is_told, not is_told)
 
 
 @pytest.mark.parametrize(("code", "kind"), [(400, "bad-request"), (500, "our-mistake")])

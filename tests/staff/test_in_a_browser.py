@@ -139,6 +139,7 @@ def test_an_authenticator_app_is_set_up_and_asked_for(page: Tab, address: str, a
     page.context.clear_cookies()
 
     sign_in(page, address)
+    expect(page.get_by_role("button", name="Use a passkey")).to_have_count(0)  # there is none
     page.get_by_label("Code").fill(spare)
     page.get_by_role("button", name="Sign in", exact=True).click()
 

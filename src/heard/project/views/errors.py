@@ -11,6 +11,7 @@ from heard.plumbing.api.problems import problem_response
 from heard.plumbing.full_disk import is_full_disk
 
 OF_PROGRAMS = "/api/v1/"
+OF_FRAMEWORKS = ("/studio/", "/account/")  # they say in programmers' words what is missing
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,8 +27,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """There is nothing here."""
-    return _error_page(404)
+    """There is nothing here; a page of ours may have said why."""
+    why = exception.args[0] if exception.args and not request.path.startswith(OF_FRAMEWORKS) else ""
+    return _error_page(404, said=why if isinstance(why, str) else "")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -56,5 +58,5 @@ def _no_room(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _error_page(page: int, status: int | None = None) -> HttpResponse:
-    return HttpResponse(render_to_string(f"errors/{page}.html", using="jinja2"), status=status or page)
+def _error_page(page: int, status: int | None = None, **context: str) -> HttpResponse:
+    return HttpResponse(render_to_string(f"errors/{page}.html", context, using="jinja2"), status=status or page)
