@@ -183,7 +183,7 @@ def test_the_owner_names_the_business_and_opens_the_first_inbox(now, client: Cli
     link = path_of(owner_link(now))
 
     assert client.get(link).status_code == 200
-    assert client.post(link, OPENING)["Location"] == "/"
+    assert client.post(link, OPENING)["Location"] == "/studio/"
 
     owner, business, inbox = Agent.objects.get(), Business.current(), Inbox.objects.get()
     assert (owner.email, owner.is_admin, owner.time_zone) == ("olu@tea.example", True, "Africa/Lagos")
