@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from heard.plumbing.fetch import FetchError, ForbiddenAddressError, fetch
 from heard.plumbing.models import Webhook, WebhookDelivery
-from heard.plumbing.wakening import Wakening
 from heard.plumbing.sealing import CannotUnsealError, unseal
 from heard.plumbing.studio.changes import CHANGED, SettingChanged, announce_change
+from heard.plumbing.wakening import Wakening
 from heard.plumbing.webhooks.following import follow_once
 from heard.plumbing.webhooks.signing import signature
 
