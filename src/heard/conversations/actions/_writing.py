@@ -65,15 +65,8 @@ def write_message(
     if not (text or enclosures):
         raise NothingToSay
     message = Message(
-        conversation=conversation,
-        inbox_id=conversation.inbox_id,
-        customer_id=conversation.customer_id,
+        **_from(conversation, kind, agent),
         side_conversation=side,
-        kind=kind,
-        trust=Trust.OURS,
-        agent=agent,
-        sender_name=agent.name if agent else conversation.inbox.name,
-        sender_address=agent.email if agent and kind == MessageKind.NOTE else conversation.inbox.address,
         recipients={place: list(addresses) for place, addresses in (recipients or {}).items() if addresses},
         subject=subject[:500],
         text=text,
@@ -91,6 +84,20 @@ def write_message(
     enclose(message, enclosures)
     remember_last(conversation, message)
     return message
+
+
+def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None) -> dict[str, Any]:
+    """Return where a message of ours stands and who says it: notes are somebody's own, all else is said by the inbox."""
+    return {
+        "conversation": conversation,
+        "inbox_id": conversation.inbox_id,
+        "customer_id": conversation.customer_id,
+        "kind": kind,
+        "trust": Trust.OURS,
+        "agent": agent,
+        "sender_name": agent.name if agent else conversation.inbox.name,
+        "sender_address": agent.email if agent and kind == MessageKind.NOTE else conversation.inbox.address,
+    }
 
 
 def _insert(message: Message) -> None:

@@ -16,7 +16,7 @@ from heard.conversations.actions._writing import UNDO_SECONDS, leaving, unique_a
 from heard.conversations.actions.reply import NobodyToAnswer
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.events import ReplyWritten
-from heard.conversations.models import Attachment, Message, MessageKind
+from heard.conversations.models import Attachment, Conversation, Message, MessageKind
 from heard.conversations.rendering import render
 from heard.customers.models import ChannelKind
 from heard.plumbing.events import announce
@@ -48,9 +48,7 @@ def forward(
     recipients = unique_addresses(ChannelKind.EMAIL, {"to": to, "cc": cc, "bcc": bcc})
     if not recipients["to"]:
         raise NobodyToAnswer
-    theirs = (
-        [Enclosure.of(attachment) for attachment in Attachment.objects.filter(message=message)] if with_files else []
-    )
+    theirs = _files_of(message) if with_files else []
     with transaction.atomic():
         row = locked(message.conversation)
         if known := written_already(row, client_id):
@@ -61,8 +59,7 @@ def forward(
             agent=agent,
             text=text or _("Forwarded for your information."),
             subject=_("Fwd: %(subject)s") % {"subject": message.subject or row.subject},
-            quoted=_introduced(message) + message.text,
-            quoted_html=render(_introduced(message)) + (message.html or f"<p>{escape(message.text)}</p>"),
+            **_quoted(message),
             recipients=recipients,
             enclosures=[*theirs, *enclosures],
             client_id=client_id,
@@ -70,16 +67,29 @@ def forward(
             **leaving(at, send_at, undo_seconds),
         )
         row.save()
-        announce(
-            ReplyWritten(
-                **about(row, agent),
-                message_id=written.pk,
-                channel=ChannelKind.EMAIL,
-                kind=written.kind,
-                send_at=written.send_at,
-            )
-        )
+        announce(_told(row, agent, written))
     return written
+
+
+def _told(row: Conversation, agent: Agent, written: Message) -> ReplyWritten:
+    return ReplyWritten(
+        **about(row, agent),
+        message_id=written.pk,
+        channel=ChannelKind.EMAIL,
+        kind=written.kind,
+        send_at=written.send_at,
+    )
+
+
+def _files_of(message: Message) -> list[Enclosure]:
+    return [Enclosure.of(attachment) for attachment in Attachment.objects.filter(message=message)]
+
+
+def _quoted(message: Message) -> dict[str, str]:
+    """Return what is passed on, below the lines that introduce it: as text and as HTML."""
+    introduction = _introduced(message)
+    html = message.html or f"<p>{escape(message.text)}</p>"
+    return {"quoted": introduction + message.text, "quoted_html": render(introduction) + html}
 
 
 def _introduced(message: Message) -> str:

@@ -78,9 +78,7 @@ def reply(
         if written := written_already(row, client_id):
             return written
         _check_seen(row, seen_incoming_id)
-        recipients = addressed(row, to=to, cc=cc, bcc=bcc)
-        if to is not None or not recipients["to"]:
-            _insist_on_somebody(row, recipients)
+        recipients = _recipients(row, to, cc, bcc)
         message = write_message(
             row,
             kind=MessageKind.REPLY,
@@ -105,6 +103,15 @@ def _check_seen(row: Conversation, seen_incoming_id: int | None) -> None:
     newer = Message.objects.filter(conversation=row, pk__gt=seen_incoming_id, agent__isnull=True)
     incoming = newer.of_kinds([MessageKind.INCOMING, MessageKind.SIDE_IN])
     raise NewerMessageArrived(list(incoming.order_by("id").values_list("id", flat=True)))
+
+
+def _recipients(
+    row: Conversation, to: Sequence[str] | None, cc: Sequence[str] | None, bcc: Sequence[str]
+) -> dict[str, list[str]]:
+    recipients = addressed(row, to=to, cc=cc, bcc=bcc)
+    if to is not None or not recipients["to"]:
+        _insist_on_somebody(row, recipients)
+    return recipients
 
 
 def _insist_on_somebody(row: Conversation, recipients: dict[str, list[str]]) -> None:

@@ -81,9 +81,7 @@ def start(
                 begun.append(written.conversation)
                 continue
             row = _begin(agent, inbox, customer, channel, subject, at)
-            recipients = unique_addresses(channel, {"to": [_address(customer, channel)], "cc": cc, "bcc": bcc})
-            join(row, recipients["to"], place=Participant.Place.CUSTOMER)
-            join(row, recipients["cc"], place=Participant.Place.CC)
+            recipients = _joined(row, customer, cc, bcc)
             message = write_message(
                 row,
                 kind=MessageKind.REPLY,
@@ -120,6 +118,15 @@ def _begin(agent: Agent, inbox: Inbox, customer: Customer, channel: str, subject
         last_message_at=at,
         assignee=agent,
     )
+
+
+def _joined(row: Conversation, customer: Customer, cc: Sequence[str], bcc: Sequence[str]) -> dict[str, list[str]]:
+    """Let customer and copies take part, and return to whom the first words go. Raises NobodyThere, AddressIsWrong."""
+    typed = {"to": [_address(customer, row.channel)], "cc": cc, "bcc": bcc}
+    recipients = unique_addresses(row.channel, typed)
+    join(row, recipients["to"], place=Participant.Place.CUSTOMER)
+    join(row, recipients["cc"], place=Participant.Place.CC)
+    return recipients
 
 
 def _address(customer: Customer, channel: str) -> str:

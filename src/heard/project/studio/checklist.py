@@ -29,6 +29,10 @@ class Step:
 
 def steps() -> list[Step]:
     """Return what every new house needs, in the order in which it is best done."""
+    return [*_for_customers_to_reach_us(), *_for_us_to_answer_well()]
+
+
+def _for_customers_to_reach_us() -> list[Step]:
     return [
         Step(
             _("Say who you are"),
@@ -51,6 +55,11 @@ def steps() -> list[Step]:
             _("Connect one"),
             MailAccount.objects.filter(is_active=True).exists(),
         ),
+    ]
+
+
+def _for_us_to_answer_well() -> list[Step]:
+    return [
         Step(
             _("Check your sending domain"),
             _("With the right SPF, DKIM and DMARC records your answers arrive in the inbox and not among the spam."),
