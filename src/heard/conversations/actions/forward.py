@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.html import escape
@@ -85,7 +85,7 @@ def _files_of(message: Message) -> list[Enclosure]:
     return [Enclosure.of(attachment) for attachment in Attachment.objects.filter(message=message)]
 
 
-def _quoted(message: Message) -> dict[str, str]:
+def _quoted(message: Message) -> dict[str, Any]:
     """Return what is passed on, below the lines that introduce it: as text and as HTML."""
     introduction = _introduced(message)
     html = message.html or f"<p>{escape(message.text)}</p>"
