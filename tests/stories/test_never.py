@@ -226,6 +226,8 @@ def test_the_first_page_is_light_and_every_later_one_lighter(chromium, house):
         page.goto(f"{house.url}/inbox/open/")
         page.wait_for_load_state("networkidle")
         first = sum(weights)
+        loaded = "[...document.fonts].some((one) => one.family.includes('Inter') && one.status === 'loaded')"
+        assert page.evaluate(loaded) is True
         weights.clear()
         page.goto(f"{house.url}/inbox/unassigned/")
         page.wait_for_load_state("networkidle")

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.search import admin_search_areas
 
@@ -39,8 +39,9 @@ def first_page(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]
 def looks() -> str:
-    """Give the studio Heard's colours."""
-    return format_html('<link rel="stylesheet" href="{}">', static("heard/css/studio.css"))
+    """Give the studio Heard's face and colours."""
+    sheets = [(static(f"heard/css/{name}.css"),) for name in ("fonts", "studio")]
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
