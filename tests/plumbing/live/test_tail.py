@@ -11,8 +11,8 @@ import psycopg
 import pytest
 from django.db import connection as django_connection
 
-from heard.plumbing.live.book import Fact
-from heard.plumbing.live.cursor import Cursor
+from heard.plumbing.live.book import Fact, read_after
+from heard.plumbing.live.cursor import BEGINNING, Cursor
 from heard.plumbing.live.epochs import begin_life
 from heard.plumbing.live.lag import tail_lag
 from heard.plumbing.live.tail import Tail
@@ -169,3 +169,22 @@ def test_a_tail_that_sees_another_life_begin_starts_again(writer: psycopg.Connec
         after = write(writer)
         until(lambda: len(reader.starts) == 2)
         assert reader.starts == [[], [before, after]]
+
+
+def test_the_tenth_transaction_comes_after_the_ninth(writer: psycopg.Connection[Any]) -> None:
+    for transaction in (100, 9, 99, 10):  # long past, so that nothing holds them back
+        writer.execute(
+            "INSERT INTO plumbing_fact (name, stream, data, xid) VALUES ('Said', 'conversation:1', '{}', %s::text::xid8)",
+            (str(transaction),),
+        )
+    with following(keep=2) as reader:
+        latest = write(writer)
+        until(lambda: reader.ids)
+        assert reader.ids == [latest]
+    read = asyncio.run(_all_facts())
+    assert [fact.cursor.xid for fact in read[:4]] == [9, 10, 99, 100]
+
+
+async def _all_facts() -> list[Fact]:
+    async with await psycopg.AsyncConnection.connect(conninfo(), autocommit=True) as connection:
+        return await read_after(connection, BEGINNING, limit=100)

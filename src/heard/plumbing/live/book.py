@@ -14,9 +14,10 @@ from heard.plumbing.live.cursor import Cursor
 
 # Facts of a transaction become visible all at once when it commits, but transactions commit in any order. What lies
 # below the oldest transaction still running is settled: nothing can appear there any more. That is how far we read.
+# Transactions are ordered by their numbers: a column of that name in the answer, being text, would put 10 before 9.
 _SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
                               pg_snapshot_xmin(pg_current_snapshot()))"""
-_COLUMNS = "epoch, xid::text, id, at, name, stream, subject_id, actor_id, scope_id, data"
+_COLUMNS = "epoch, xid::text AS transaction, id, at, name, stream, subject_id, actor_id, scope_id, data"
 AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
 NEWEST = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE {_SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT %s"  # noqa: S608
 # If any fact is held back, the very last one is. Asked as EXISTS, PostgreSQL read the whole book.
