@@ -149,7 +149,7 @@ SETTINGS = (
         "give a whole number of bytes, for example 52428800.",
     ),
     Setting(
-        "HEARD_THREADS", "threads", positive, "3",
+        "HEARD_THREADS", "threads", positive, "2",
         "How many pages are made at the same time. Each may hold one database connection.",
         "give a whole number of at least 1.",
     ),

@@ -39,7 +39,7 @@ class Lifeline:
 def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
     """Run a function in a child of its own, out of reach of the terminal's Ctrl-C, and return its process number.
 
-    `name` is what `ps` and `top` show it as, up to 15 letters. The child's exit status is 0 when the function returns, 1 when it raises.
+    `name` is what `ps`, `top` and PostgreSQL show it as, up to 15 letters. The child's exit status is 0 when the function returns, 1 when it raises.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -53,6 +53,7 @@ def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
         for number in (*ENDING, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         _rename(name)
+        os.environ["PGAPPNAME"] = name  # so does PostgreSQL show its connections
         lifeline.hold()
         run()
         status = 0
