@@ -144,7 +144,9 @@ def test_a_connection_is_asked_how_it_is_also_where_a_thousand_live_lines_are_op
 def insert_again():
     """Write a row that is there already; nobody reads whether that went well."""
     with prepared() as cursor:
-        cursor.execute("INSERT INTO plumbing_installation SELECT * FROM plumbing_installation WHERE %s::boolean", [True])
+        cursor.execute(
+            "INSERT INTO plumbing_installation SELECT * FROM plumbing_installation WHERE %s::boolean", [True]
+        )
 
 
 @pytest.mark.django_db(transaction=True)
