@@ -23,7 +23,7 @@ def open_shop(page, house):
     page.get_by_label("Your address").fill("ana@alder.example")
     page.get_by_label("Password", exact=True).fill("a long walk by the sea")
     page.get_by_role("button", name="Open for business").click()
-    page.wait_for_url(house.url + "/**")
+    page.wait_for_url(house.url + "/studio/")
 
 
 def test_an_email_is_acknowledged_seen_answered_and_answered_back(chromium, house):
