@@ -1,13 +1,15 @@
-"""What the machine can do at best: a bare psycopg loop that writes the same rows.
+"""What the machine can do at best: a bare psycopg loop that writes the same rows, and asks the same questions.
 
 The rows (and bytes) that Heard wrote are written again with four connections and synchronous commit, one transaction for
-each mail or message, into copies of the tables with the same indexes.
+each mail or message, into copies of the tables with the same indexes. What a page asks is asked again, and nothing made of it.
 """
 
 from __future__ import annotations
 
+import io
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 CONNECTIONS = 4
@@ -40,6 +42,52 @@ def write_again(before: dict[str, int], count: int) -> float:
     return _write(list(zip(before, [columns[table] for table in before], work, strict=True)), count)
 
 
+def asked_for(path: str, cookie: str) -> list[tuple[str, Any]]:
+    """Return the statements, with their values, that one page asks the database."""
+    from django.db import connection
+
+    from heard.project.wsgi import application
+
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        asked.append((sql, values))
+        return execute(sql, values, many, context)
+
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": path.partition("?")[0], "QUERY_STRING": path.partition("?")[2], "SCRIPT_NAME": "",
+        "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "HTTP_COOKIE": cookie,
+    }  # fmt: skip
+    with connection.execute_wrapper(note):
+        b"".join(application(environ, lambda *_: None))
+    return asked
+
+
+def read_again(pages: list[list[tuple[str, Any]]], seconds: float) -> float:
+    """Ask the same questions bare, each planned once, four connections; return how many pages' worth a second."""
+    import psycopg
+
+    from heard.plumbing.database.statements import prepared_cursor
+
+    done = [0] * CONNECTIONS
+
+    def read(index: int) -> None:
+        with psycopg.connect(**_connection(), autocommit=True) as database:
+            database.prepare_threshold = 2
+            database.execute("SET plan_cache_mode = force_generic_plan")
+            cursor = prepared_cursor(database)
+            until = time.perf_counter() + seconds
+            while time.perf_counter() < until:
+                for sql, values in pages[(done[index] + index) % len(pages)]:
+                    cursor.execute(sql, values)
+                    cursor.fetchall()
+                done[index] += 1
+
+    _all_at_once(read)
+    return sum(done) / seconds
+
+
 def _rows(cursor: Any, table: str, before: int, names: str, count: int) -> list[list[tuple[Any, ...]]]:
     """Return the rows Heard wrote to a table, dealt out over the mails in the order they were written."""
     key = {"conversations_searchentry": "message_id", "plumbing_duty": "fact_id"}.get(table, "id")
@@ -54,8 +102,6 @@ def _write(work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]],
     import psycopg
     from django.db import connection
 
-    parameters = connection.get_connection_params()
-    wanted = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
     types = {}
     with connection.cursor() as cursor:
         for table, _names, _rows in work:
@@ -67,7 +113,7 @@ def _write(work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]],
             types[table] = [row[0] for row in cursor.fetchall()]
 
     def write(index: int) -> None:
-        with psycopg.connect(**wanted) as database:
+        with psycopg.connect(**_connection()) as database:
             for number in range(index, count, CONNECTIONS):
                 with database.transaction():
                     for table, (names, _count), rows in work:
@@ -75,13 +121,24 @@ def _write(work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]],
                             values = ", ".join(f"%s::{kind}" for kind in types[table])
                             database.execute(f"INSERT INTO floor_{table} ({names}) VALUES ({values})", row)
 
-    threads = [threading.Thread(target=write, args=(index,)) for index in range(CONNECTIONS)]
     began = time.perf_counter()
+    _all_at_once(write)
+    return count / (time.perf_counter() - began)
+
+
+def _all_at_once(work: Callable[[int], None]) -> None:
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return count / (time.perf_counter() - began)
+
+
+def _connection() -> dict[str, Any]:
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    return {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
 
 
 def _last(table: str) -> int:

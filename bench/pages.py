@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
+from bench.floor import asked_for, read_again
 from bench.house import House, cookies
 from bench.load import Measured, Request, drive, get, post
 
@@ -53,11 +54,29 @@ def _measure(house: House, seconds: float) -> dict[str, Any]:
     for name, requests in pages.items():
         drive(house.port, requests, clients=CLIENTS, seconds=1.0)
         told[name] = drive(house.port, requests, clients=CLIENTS, seconds=seconds).told()
+    for name, path in _paths(ids, words).items():
+        questions = [asked_for(next(path), signed_in[index % CLIENTS]) for index in range(40)]
+        floor = read_again(questions, seconds / 2)
+        told[name] |= {"floor_per_second": round(floor, 1), "ratio": round(told[name]["per_second"] / floor, 3)}
     alone: Measured = drive(house.port, pages["search"], clients=1, seconds=seconds / 2)
     told["search_alone"] = alone.told()
     told["memory_kib"]["after"] = sum(house.memory().values())
     told["memory_kib"]["each"] = house.memory()
     return told
+
+
+def _paths(ids: list[int], words: list[str]) -> dict[str, Iterator[str]]:
+    """Return addresses of the pages that only read."""
+    chance = random.Random(1)
+    return {
+        "inbox": ("/inbox/open/" for _ in count()),
+        "conversation": (f"/conversations/{chance.choice(ids)}/" for _ in count()),
+        "search": (_search(chance, words) for _ in count()),
+    }
+
+
+def _search(chance: random.Random, words: list[str]) -> str:
+    return f"/search/?q={quote(chance.choice(words))}+{quote(chance.choice(words))}"
 
 
 def conversation_ids() -> list[int]:
@@ -92,7 +111,7 @@ def _conversations(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:
 def _searches(cookie: str, words: list[str], seed: int) -> Iterator[Request]:
     chance = random.Random(seed)
     while True:
-        yield get(f"/search/?q={quote(chance.choice(words))}+{quote(chance.choice(words))}", cookie=cookie), 200
+        yield get(_search(chance, words), cookie=cookie), 200
 
 
 def _replies(cookie: str, ids: list[int], seed: int) -> Iterator[Request]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.pq import PipelineStatus, TransactionStatus
 from psycopg.types.numeric import Int8
 
@@ -35,6 +35,11 @@ def prepared() -> Iterator[CursorWrapper]:
     connection.ensure_connection()
     with connection._prepare_cursor(_Prepared(connection.connection)) as cursor:  # type: ignore[attr-defined]
         yield cursor
+
+
+def prepared_cursor(raw: Connection[Any]) -> Cursor[Any]:
+    """Return such a cursor on a connection of one's own, outside Django."""
+    return _Prepared(raw)
 
 
 @contextmanager
