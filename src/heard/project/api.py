@@ -161,9 +161,15 @@ for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS}.items():
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = [{"field": ".".join(str(part) for part in one["loc"][1:]), "detail": one["msg"]} for one in error.errors]
+    fields = [{"field": _field(*one["loc"]), "detail": one["msg"]} for one in error.errors]
     said = "; ".join(f"{one['field'] or 'body'}: {one['detail']}" for one in fields)
     return problem_response(422, "invalid-request", said, fields=fields)
+
+
+def _field(place: str, *names: str | int) -> str:
+    """Return a field's name as a script knows it: a body has no name of its own."""
+    own = names[1:] if place in {"body", "body_params"} else names
+    return ".".join(map(str, own))
 
 
 @api.exception_handler(AuthenticationError)

@@ -122,6 +122,14 @@ def test_what_is_plainly_wrong_gets_a_clear_problem(script, db, method, path, bo
     assert refused(script.ask(method, path, body)) == expected
 
 
+def test_a_problem_names_the_fields_as_the_script_named_them(script, db):
+    told = script.ask("POST", "customers", {"address": 7}).json()
+    assert [field["field"] for field in told["fields"]] == ["address"]
+    assert told["detail"].startswith("address: ")
+    told = script.ask("GET", "customers?limit=many").json()
+    assert [field["field"] for field in told["fields"]] == ["limit"]
+
+
 def test_a_text_may_hold_what_only_looks_like_a_nul_character(script, number):
     body = '{"text": "a \\\\u0000 and a \\ud83d\\ude00"}'
     assert answered(script.ask("POST", f"conversations/{number}/notes", body), 201)["text"] == "a \\u0000 and a 😀"
