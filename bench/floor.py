@@ -42,16 +42,17 @@ def write_again(before: dict[str, int], count: int) -> float:
     return _write(list(zip(before, [columns[table] for table in before], work, strict=True)), count)
 
 
-def asked_for(path: str, cookie: str) -> list[tuple[str, Any]]:
-    """Return the statements, with their values, that one page asks the database."""
+def asked_for(path: str, cookie: str) -> list[tuple[str, Any, bool]]:
+    """Return the statements, with their values, that one page asks the database, and whether each is planned once."""
     from django.db import connection
 
+    from heard.plumbing.database.statements import is_prepared
     from heard.project.wsgi import application
 
-    asked: list[tuple[str, Any]] = []
+    asked: list[tuple[str, Any, bool]] = []
 
     def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-        asked.append((sql, values))
+        asked.append((sql, values, is_prepared(context["cursor"])))
         return execute(sql, values, many, context)
 
     environ = {
@@ -64,8 +65,8 @@ def asked_for(path: str, cookie: str) -> list[tuple[str, Any]]:
     return asked
 
 
-def read_again(pages: list[list[tuple[str, Any]]], seconds: float) -> float:
-    """Ask the same questions bare, each planned once, four connections; return how many pages' worth a second."""
+def read_again(pages: list[list[tuple[str, Any, bool]]], seconds: float) -> float:
+    """Ask the same questions bare, four connections; return how many pages' worth a second."""
     import psycopg
 
     from heard.plumbing.database.statements import prepared_cursor
@@ -79,8 +80,8 @@ def read_again(pages: list[list[tuple[str, Any]]], seconds: float) -> float:
             cursor = prepared_cursor(database)
             until = time.perf_counter() + seconds
             while time.perf_counter() < until:
-                for sql, values in pages[(done[index] + index) % len(pages)]:
-                    cursor.execute(sql, values)
+                for sql, values, is_planned_once in pages[(done[index] + index) % len(pages)]:
+                    cursor.execute(sql, values, prepare=None if is_planned_once else False)
                     cursor.fetchall()
                 done[index] += 1
 

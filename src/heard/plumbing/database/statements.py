@@ -37,6 +37,11 @@ def prepared() -> Iterator[CursorWrapper]:
         yield cursor
 
 
+def is_prepared(cursor: CursorWrapper) -> bool:
+    """Return whether this is one of those cursors."""
+    return isinstance(cursor.cursor, _Prepared)
+
+
 def prepared_cursor(raw: Connection[Any]) -> Cursor[Any]:
     """Return such a cursor on a connection of one's own, outside Django."""
     return _Prepared(raw)
