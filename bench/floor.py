@@ -77,11 +77,12 @@ def read_again(pages: list[list[tuple[str, Any, bool]]], seconds: float) -> floa
         with psycopg.connect(**_connection(), autocommit=True) as database:
             database.prepare_threshold = 2
             database.execute("SET plan_cache_mode = force_generic_plan")
-            cursor = prepared_cursor(database)
+            planned_once, planned_anew = prepared_cursor(database), psycopg.ClientCursor(database)
             until = time.perf_counter() + seconds
             while time.perf_counter() < until:
                 for sql, values, is_planned_once in pages[(done[index] + index) % len(pages)]:
-                    cursor.execute(sql, values, prepare=None if is_planned_once else False)
+                    cursor = planned_once if is_planned_once else planned_anew
+                    cursor.execute(sql, values)
                     cursor.fetchall()
                 done[index] += 1
 

@@ -22,7 +22,7 @@ from heard.staff.models import Agent
 
 LIMIT = 25  # conversations on one page of results
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
-NEWEST_BUCKETS = 3
+NEWEST_BUCKETS = (3, 24)  # first among these newest; what is rarer than a page among them, further back
 MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped
 
 
@@ -62,17 +62,19 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
             found = _look(cursor, agent, sought, conditions, values, where="m.id < %s", bounds=[newest], limit=limit)
             return _results(found, limit, sought)
         bucket = (newest - 1) // BUCKET
-        found = []
-        if bucket > 2 * NEWEST_BUCKETS:
-            recent = list(range(bucket, bucket - NEWEST_BUCKETS, -1))
+        for buckets in NEWEST_BUCKETS:
+            if bucket <= 2 * buckets:
+                break
+            recent = list(range(bucket, bucket - buckets, -1))
             found = _look(
                 cursor, agent, sought, conditions, values,
                 where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
             )  # fmt: skip
-        if len(found) <= limit:
-            found = _look(
-                cursor, agent, sought, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
-            )
+            if len(found) > limit:
+                return _results(found, limit, sought)
+        found = _look(
+            cursor, agent, sought, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
+        )
     return _results(found, limit, sought)
 
 
