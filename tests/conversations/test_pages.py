@@ -139,3 +139,9 @@ def test_nobody_does_anything_to_a_conversation_behind_a_closed_door(client, ana
     inbox.teams.add(Team.objects.create(name="Wholesale"))
     for step in ("closure", "spam", "replies", "assignment", "tags", "details", "draft", "draft/files"):
         assert client.post(f"/conversations/{number}/{step}/", {"text": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/inbox/open/", "/search/?q=lamp", "/customers/", "/me/"])
+def test_a_page_can_be_asked_for_its_head_alone(client, ana, address):
+    asked = client.head(address)
+    assert (asked.status_code, asked.content) == (200, b"")

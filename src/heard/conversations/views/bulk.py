@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions._row import ConversationGone
@@ -71,7 +71,7 @@ def undoing(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     return _told(agent, _("Taken back") if outcome.done else "", outcome, {})
 
 
-@require_GET
+@require_safe
 def choices(request: HttpRequest, what: str) -> HttpResponse:
     """Show what can be chosen in a menu of the bar: colleagues and teams, or tags."""
     agent = agent_of(request)

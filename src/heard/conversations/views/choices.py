@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.conversations.actions.run_macro import run_macro
 from heard.conversations.models import ContactReason, Conversation, CustomField, Macro, Tag, Tagging
@@ -20,7 +20,7 @@ from heard.staff.models import Agent, Team
 MOST = 200  # nobody scrolls further in a menu
 
 
-@require_GET
+@require_safe
 def choices(request: HttpRequest, number: int, what: str) -> HttpResponse:
     """Show what can be chosen for a conversation."""
     conversation, agent = conversation_for(request, number), agent_of(request)

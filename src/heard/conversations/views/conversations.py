@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.actions.read import read
 from heard.conversations.models import Message
@@ -20,7 +20,7 @@ from heard.conversations.views.showing import shown, way_back
 PARTS = {"changed": "conversations/changed.html", "older": "conversations/older.html"}
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show a conversation: the whole page, or the part of it that htmx asks for."""
     before = request.GET.get("before", "")
@@ -38,7 +38,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, template, shown(request, page), using="jinja2")
 
 
-@require_GET
+@require_safe
 def beside(request: HttpRequest, number: int, way: str) -> HttpResponse:
     """Go to the next or previous conversation of the list one came from; at its end, back to the list."""
     conversation = conversation_for(request, number)
@@ -63,7 +63,7 @@ def reading(request: HttpRequest, number: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@require_GET
+@require_safe
 def as_customer(request: HttpRequest, number: int) -> HttpResponse:
     """Show the conversation as its customer sees it: no notes, nothing aside, nothing unverified."""
     conversation = conversation_for(request, number)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.conversations.models import SavedView
 from heard.conversations.queries.lists import PAGE, VIEWS, View, WrongCursorError, conversation_list
@@ -75,13 +75,13 @@ PARTS = {"list": "conversations/list.html", "body": "conversations/list_body.htm
 MOST_ROWS = 500  # shown at once, and asked for again when something moved
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Send the agent to the list where work begins."""
     return redirect("inbox", view="open")
 
 
-@require_GET
+@require_safe
 def inbox(request: HttpRequest, view: str) -> HttpResponse:
     """Show one of the lists everybody has."""
     if view not in TITLES:
@@ -89,7 +89,7 @@ def inbox(request: HttpRequest, view: str) -> HttpResponse:
     return listed(request, VIEWS[view], title=str(TITLES[view]))
 
 
-@require_GET
+@require_safe
 def team(request: HttpRequest, number: int) -> HttpResponse:
     """Show the open conversations of one team."""
     found = Team.objects.visible_to(agent_of(request)).filter(pk=number).first()

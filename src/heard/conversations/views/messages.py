@@ -9,7 +9,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.conversations.models import Message, MessageKind
 from heard.conversations.views.asking import conversation_for, message_for
@@ -22,7 +22,7 @@ LARGEST_PICTURE = 5 * 1024 * 1024  # bytes
 A_DAY = 24 * 3600
 
 
-@require_GET
+@require_safe
 def about(request: HttpRequest, number: int, message: int) -> HttpResponse:
     """Show what can be done with a message, and what is known about it."""
     conversation = conversation_for(request, number)
@@ -57,7 +57,7 @@ def _checks(message: Message) -> list[tuple[str, str, str]]:
     ]
 
 
-@require_GET
+@require_safe
 def picture(request: HttpRequest, number: int, message: int, nth: int) -> HttpResponse:
     """Fetch a picture that a message names, for whoever asked to see it: the sender learns neither who nor where from.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.conversations.models import Conversation
 from heard.conversations.queries.customer_story import customer_story
@@ -16,7 +16,7 @@ from heard.customers.models import Customer
 PAGE = 15
 
 
-@require_GET
+@require_safe
 def conversations(request: HttpRequest, number: int) -> HttpResponse:
     """Show the customer's conversations in inboxes one may open, the newest first."""
     customer, before = _customer(request, number), _before(request)
@@ -34,7 +34,7 @@ def conversations(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "conversations/of_customer.html", context, using="jinja2")
 
 
-@require_GET
+@require_safe
 def happened(request: HttpRequest, number: int) -> HttpResponse:
     """Show what happened with the customer, newest first, a part at a time."""
     customer, now = _customer(request, number), timezone.now()

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.actions.change_view import NameIsTaken, change_view
 from heard.conversations.actions.forget_view import forget_view
@@ -30,7 +30,7 @@ REFUSALS: Mapping[type[Exception], Callable[[], str]] = {
 EXPECTED = tuple(REFUSALS)
 
 
-@require_GET
+@require_safe
 def saved_view(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a kept search finds now."""
     saved = _saved(request, number) if is_fragment(request) else _shown_beside(request, number)

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from heard.conversations.models import Inbox, SavedView
 from heard.conversations.queries.search import search
@@ -61,7 +61,7 @@ class Place:
     kind: str = ""
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Show what was found."""
     return shown(request, request.GET.get("q", "")[:500])
@@ -116,7 +116,7 @@ def _facets(typed: str, key: str, labels: dict[str, str]) -> list[Facet]:
     ]
 
 
-@require_GET
+@require_safe
 def palette(request: HttpRequest) -> HttpResponse:
     """Answer the command palette: places, customers and conversations that match, as options."""
     agent, typed = agent_of(request), request.GET.get("q", "").strip()[:200]

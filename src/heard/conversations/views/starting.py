@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from heard.conversations.actions.start import start
 from heard.conversations.models import Inbox
@@ -97,7 +97,7 @@ def _address_of(request: HttpRequest) -> str:
     return known.value if known else ""
 
 
-@require_GET
+@require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Suggest customers for what is being typed into a To line."""
     typed = request.GET.get("q", "").strip()[:200]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from heard.customers.actions.change_profile import change_profile
 from heard.customers.actions.recognise import recognise
@@ -19,7 +19,7 @@ from heard.customers.views.asking import agent_of, is_fragment, number_in
 from heard.customers.views.showing import shown
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show customers, newest first, or those found by a part of a name, company or address."""
     typed = request.GET.get("q", "")[:200]
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, part.get(target, "customers/index.html"), context, using="jinja2")
 
 
-@require_GET
+@require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """Show what we know about a customer."""
     customer = Customer.objects.visible_to(agent_of(request)).filter(pk=number).first()

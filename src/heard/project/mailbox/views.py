@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from heard.customers.models import Address, ChannelKind
 from heard.plumbing.models import Installation
@@ -40,7 +40,7 @@ def demo_only(view: View) -> View:
 
 
 @demo_only
-@require_GET
+@require_safe
 def mailbox(request: HttpRequest) -> HttpResponse:
     """Show what came to everybody, or to one address, newest first."""
     everything = threads()
@@ -122,7 +122,7 @@ def thread(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @demo_only
-@require_GET
+@require_safe
 def file(request: HttpRequest, key: str, letter: int, number: int) -> HttpResponse:
     """Hand out one file of a mail: a picture to be looked at, anything else to be kept, nothing to be run."""
     try:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from heard.channels.email.accounts import AccountProblem
@@ -51,7 +51,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "studio/connect.html", context, using="django")
 
 
-@require_GET
+@require_safe
 @opens_to("is_admin")
 def connected(request: HttpRequest) -> HttpResponse:
     """Take what the provider sends the browser back with, and keep the access it gives."""

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heard.channels.email.actions.discard import discard
 from heard.channels.email.actions.put_back import put_back
@@ -61,7 +61,7 @@ def for_leads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return checked
 
 
-@require_GET
+@require_safe
 @for_leads
 def index(request: HttpRequest) -> HttpResponse:
     """Show the mails that wait, newest first."""
@@ -73,14 +73,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return _page(request, found[:PAGE], following=found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-@require_GET
+@require_safe
 @for_leads
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """Show one mail that waits, as the audit log names it."""
     return _page(request, [_mail(request, number, _readable(_waiting(request)))], is_alone=True)
 
 
-@require_GET
+@require_safe
 @for_leads
 def original(request: HttpRequest, number: int) -> HttpResponse:
     """Hand the original over, byte for byte, to be saved and never shown."""
