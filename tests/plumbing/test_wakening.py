@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from heard.customers.events import CustomerMet, CustomerProfileChanged
+from heard.plumbing.database.addresses import WATCHED
 from heard.plumbing.events import announce
-from heard.plumbing.wakening import Wakening
+from heard.plumbing.wakening import Wakening, parameters
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = 20.0
@@ -102,6 +103,15 @@ def test_a_lost_connection_is_made_anew_and_nothing_is_missed():
         wakening.wait(NOT_AT_ALL, threading.Event())
         tell(met(2))
         assert wakening.wait(LONG, threading.Event())
+
+
+def test_the_listening_connection_notices_a_server_that_is_gone_as_soon_as_all_others(monkeypatch):
+    given = {**WATCHED, "sslmode": "prefer", "application_name": "theirs"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", given)
+    assert {name: parameters()[name] for name in given} == {**given, "application_name": "heard listening"}
+    with Wakening() as wakening:
+        settled(wakening)
+        assert len(listeners()) == 1
 
 
 def test_whoever_is_told_to_stop_stops():

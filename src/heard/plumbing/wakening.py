@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 GATHER_SECONDS = 0.1
 LOOK_SECONDS = 0.25  # how soon a loop notices that it is told to stop
 AGAIN_SECONDS = 0.5  # how long a database that is away is left alone
+NAME = "heard listening"  # what PostgreSQL shows the connection as
+_DJANGOS = frozenset({"context", "cursor_factory", "prepare_threshold"})  # means nothing to PostgreSQL
 
 
 class Wakening:
@@ -101,7 +103,7 @@ class _Ear:
     def _run(self, generation: int) -> None:
         while generation == self._generation:
             try:
-                with psycopg.connect(**_parameters(), autocommit=True, application_name="heard listening") as line:
+                with psycopg.connect(**parameters(), autocommit=True) as line:
                     self._listen(line, generation)
             except psycopg.Error as error:
                 log.debug("not listening for a moment: %s", error)
@@ -110,7 +112,8 @@ class _Ear:
     def _listen(self, line: psycopg.Connection[Any], generation: int) -> None:
         for channel in sorted(self._channels()):
             line.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-        self._tell(None, None)  # what was announced while nobody listened
+        if generation == self._generation:
+            self._tell(None, None)  # what was announced while nobody listened
         while generation == self._generation:
             for told in line.notifies(timeout=LOOK_SECONDS, stop_after=1):
                 self._tell(told.channel, told.payload)
@@ -121,10 +124,11 @@ class _Ear:
                 wakening.hear(payload)
 
 
-def _parameters() -> dict[str, Any]:
-    parameters = connection.get_connection_params()
-    wanted = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert", "sslcert", "sslkey")
-    return {key: parameters[key] for key in wanted if parameters.get(key)}
+def parameters() -> dict[str, Any]:
+    """Return how to connect as Django does, with all that notices a server that is gone, but by a name of our own."""
+    known = connection.get_connection_params()
+    wanted = {name: value for name, value in known.items() if value and name not in _DJANGOS}
+    return {**wanted, "application_name": NAME}
 
 
 _ear = _Ear()
