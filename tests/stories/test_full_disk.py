@@ -9,7 +9,7 @@ import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -197,6 +197,21 @@ def test_a_mail_whose_files_find_no_room_waits_for_it_however_long_and_never_lan
     intake_once()
     assert RawEmail.objects.get(pk=number).state == "done"
     assert Attachment.objects.get().filename == "lamp.bin"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_waits_as_long_where_the_database_finds_no_room(transactional_db):
+    (number,) = keep([letter_with_file(Shop().inbox)])
+    with full_table("conversations_message"):
+        for _ in range(intake.ATTEMPTS + 3):
+            with pytest.raises(OperationalError):
+                intake_once()
+            waiting = RawEmail.objects.get(pk=number)
+            assert (waiting.state, waiting.attempts) == ("new", 0)
+            assert waiting.next_at > timezone.now()
+            RawEmail.objects.update(next_at=None)
+    intake_once()
+    assert RawEmail.objects.get(pk=number).state == "done"
 
 
 @pytest.mark.django_db(transaction=True)

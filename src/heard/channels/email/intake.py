@@ -107,7 +107,9 @@ def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.date
         return
     try:
         _settle(read, lambda mails: _place_all(mails, own, at))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        if is_full_disk(error):
+            _wait_for_room(read, at)
         raise  # the database, not a mail
     except Exception:
         log.warning("a batch of %d mails raised; taking them in one by one", len(read), exc_info=True)
@@ -118,17 +120,24 @@ def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.date
 def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
     try:
         _settle([one], lambda mails: _place_all(mails, own, at))
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        if is_full_disk(error):
+            _wait_for_room([one], at)
         raise
     except Exception as error:
         if is_full_disk(error):
-            no_room = _("The disk is full: this mail waits until there is room for its files.")
-            log.error("mail %d waits: there is no room on the disk for its files", one.raw_id)
-            put_off(one.raw_id, reason=no_room, until=at + ROOM_MAY_COME)
-            return
+            return _wait_for_room([one], at)
         log.exception("mail %d could not be taken in", one.raw_id)
         failed = _failed(one, error, at)
         _settle([one], lambda mails: [failed] if mails else [])
+
+
+def _wait_for_room(read: Sequence[Read], at: dt.datetime) -> None:
+    """Let mails wait for room on the disk, of the files or of the database, without counting that they were begun."""
+    log.error("%d mails wait: there is no room on the disk", len(read))
+    no_room = _("The disk is full: this mail waits until there is room for its files.")
+    for one in read:
+        put_off(one.raw_id, reason=no_room, until=at + ROOM_MAY_COME)
 
 
 def _settle(mails: Sequence[M], outcomes_of: Callable[[list[M]], list[Outcome]]) -> None:
