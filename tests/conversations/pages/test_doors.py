@@ -104,3 +104,4 @@ def test_a_message_of_another_conversation_is_not_found(client, shop, ana):
 def test_a_number_that_no_conversation_can_have_is_not_found(client, shop, ana):
     for number in (2**63, 10**30):
         assert client.get(f"/conversations/{number}/").status_code == 404
+        assert client.post(f"/conversations/{number}/closure/").status_code == 404

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from heard.conversations.models import Conversation
+from heard.plumbing.api.values import LARGEST_ID
 from heard.plumbing.database.prepared import Prepared
 from heard.staff.models import Agent, Role
 
@@ -24,6 +25,8 @@ class VisibleOne(Generic[ModelT]):
 
     def find(self, agent: Agent, number: int) -> ModelT | None:
         """Return the first row with this number, or None."""
+        if number > LARGEST_ID:
+            return None  # PostgreSQL would not even read it
         return self._by_role[agent.role].find(number=number, agent_id=agent.pk)
 
     def _prepared(self, role: str) -> Prepared[ModelT]:
