@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,6 +19,8 @@ from heard.plumbing.studio.changes import CHANGED, SettingChanged, announce_chan
 from heard.plumbing.wakening import Wakening
 from heard.plumbing.webhooks.following import follow_once
 from heard.plumbing.webhooks.signing import signature
+
+log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 15.0
 AT_ONCE = 8
@@ -40,6 +43,7 @@ def run(stop: threading.Event) -> None:
                 is_wanted = Webhook.objects.filter(is_active=True).exists()
                 worked = follow_once() + send_due(at=timezone.now(), pool=pool)
             except Exception:
+                log.exception("telling webhooks stumbled; trying again soon")
                 close_old_connections()
                 stop.wait(2.0)
                 continue
