@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.test import Client
 
-from heard.project.scanners import OneLine
+from heard.project.scanners import OneLine, one_line
 
 pytestmark = pytest.mark.django_db
 PATHS = ("/", "/account/login/", "/studio/", "/nothing/", "/conversations/1/", "/api/", "/api/openapi.json")
@@ -24,6 +24,13 @@ def test_the_pages_about_the_api_are_only_read():
     for path in ("/api/", "/api/openapi.json"):
         answers = [Client().generic(method, path).status_code for method in ("GET", "HEAD", "POST", "DELETE")]
         assert answers == [200, 200, 405, 405]
+
+
+def test_setting_the_log_up_again_adds_no_second_filter():
+    logger = logging.Logger("again")
+    for _ in range(3):
+        logger.addFilter(one_line())
+    assert len(logger.filters) == 1
 
 
 def test_a_name_that_is_not_ours_is_refused_and_told_in_one_line(caplog, settings):

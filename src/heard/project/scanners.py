@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -51,3 +52,9 @@ class OneLine(logging.Filter):
             (str(record.msg).partition(" You may")[0],),
         )
         return True
+
+
+@cache
+def one_line() -> OneLine:
+    """Return the filter, always the same: Django sets the log up more than once, and two would shorten a line twice."""
+    return OneLine()
