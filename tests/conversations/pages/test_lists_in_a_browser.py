@@ -198,6 +198,21 @@ def test_a_note_leads_to_what_came_in_out_of_sight_and_says_nothing_of_other_lis
         page.wait_for_url(re.compile(rf"/conversations/{new.pk}/\?from=open$"))
 
 
+def test_many_that_come_in_at_once_are_asked_for_together(desk, shop):
+    mails = [
+        shop.mail(subject=f"Matter {number:02}", at=after(minutes=number), address=f"c{number}@x.example")
+        for number in range(60)
+    ]
+    with desk(shop.ana) as page:
+        line, asked = Line(page, shop.ana), []
+        open_list(page)
+        page.on("request", lambda request: asked.append(request.url) if "part=rows" in request.url else None)
+        for new in mails[50:]:
+            line.tell("MessageReceived", new, is_first=True)
+        expect(page.locator("#arrival")).to_contain_text("Matter 59")
+        assert len(asked) < 10
+
+
 def test_a_conversation_somebody_else_resolves_is_not_taken_from_under_ones_hands(desk, shop, lamp, kettle):
     with desk(shop.ana) as page:
         line = Line(page, shop.ana)

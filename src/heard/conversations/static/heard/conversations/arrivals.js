@@ -4,16 +4,21 @@ const LAY_HERE = 600000; // ms that a mail may have waited in the house before i
 const AFTER_LIST = 900; // ms: first the list itself is brought up to date
 const note = () => document.getElementById("arrival");
 const body = () => document.getElementById("list-body");
+const coming = new Map(); // rows somebody wrote in, and when: many may come at once, and cost one look
 
 document.addEventListener("heard:fact", ({ detail: fact }) => {
   if (fact.name !== "MessageReceived" || !(fact.data?.is_first || fact.data?.reopened) || document.hidden) return;
-  setTimeout(() => tell(fact.stream.split(":")[1], new Date(fact.at)), AFTER_LIST);
+  if (!coming.size) setTimeout(tell, AFTER_LIST);
+  coming.set(`row-${fact.stream.split(":")[1]}`, new Date(fact.at));
 });
 
-async function tell(number, at) {
+async function tell() {
+  const [ids, since] = [[...coming.keys()].reverse(), Math.min(...coming.values())];
+  coming.clear();
   if (!body()?.hasAttribute("data-newest-last")) return;
-  const row = document.getElementById(`row-${number}`) ?? await further(number, at);
-  if (!row || !note() || isSeen(row)) return;
+  const here = ids.map((id) => document.getElementById(id)).find((row) => row && !isSeen(row));
+  const row = here ?? await further(ids.filter((id) => !document.getElementById(id)), since);
+  if (!row || !note()) return;
   const link = note().querySelector("a");
   link.href = row.querySelector(".row-link").href;
   link.querySelector("bdi").textContent = row.querySelector(".row-who .truncate").textContent;
@@ -22,17 +27,19 @@ async function tell(number, at) {
   note().hidden = false;
 }
 
-// Whether it belongs to this list at all is for the house to say.
-async function further(number, at) {
+// Whether they belong to this list at all is for the house to say.
+async function further(ids, since) {
+  if (!ids.length) return null;
   const address = new URL(body().dataset.list, location.href);
-  address.searchParams.set("after", `${new Date(at - LAY_HERE).toISOString()}_0`);
+  address.searchParams.set("after", `${new Date(since - LAY_HERE).toISOString()}_0`);
   address.searchParams.set("part", "rows");
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(`row-${number}`) : null;
+  if (!answer?.ok) return null;
+  const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return ids.map((id) => found.getElementById(id)).find(Boolean);
 }
 
 function isSeen(row) {
-  if (!row.isConnected) return false;
   const [place, frame] = [row.getBoundingClientRect(), body().getBoundingClientRect()];
   return place.top < frame.bottom && place.bottom > frame.top;
 }
