@@ -35,11 +35,12 @@ def house(db):
     return ana, ben
 
 
-def said(inbox, number, address, subject, text):
+def said(inbox, number, address, subject, text, **more):
     receive(
         Incoming(
             channel="email", inbox_id=inbox.pk, sender=Sender(address=address, name=address.partition("@")[0].title()),
             external_id=f"{number}@x", received_at=NOON + dt.timedelta(days=number), said_at=NOON, subject=subject, text=text,
+            **more,
         )
     )  # fmt: skip
 
@@ -145,3 +146,18 @@ def test_all_of_a_long_history_is_searched_and_not_only_what_is_recent(house):
         if not (before := page.next_before):
             break
     assert found == [f"Year {year}" for year in reversed(range(12))]
+
+
+@pytest.mark.parametrize("typed", ["everyday", "after:2026-11-01"])
+def test_a_talk_that_says_a_word_again_and_again_hides_no_older_one(house, monkeypatch, typed):
+    monkeypatch.setattr("heard.conversations.queries.search.CANDIDATES", 5)
+    ana, _ = house
+    inbox = Inbox.objects.get(name="Support")
+    said(inbox, 4, "kim@example.com", "Older", "An everyday word.")
+    said(inbox, 5, "lou@example.com", "Long", "An everyday word.")
+    long = Conversation.objects.get(subject="Long")
+    for number in range(6, 12):
+        said(inbox, number, "lou@example.com", "Long", "An everyday word.", token_conversation_id=long.pk)
+    page = search(ana, typed)
+    assert [hit.subject for hit in page.hits] == ["Long"]
+    assert "Older" in [hit.subject for hit in search(ana, typed, before=page.next_before).hits]

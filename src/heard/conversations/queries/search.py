@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import html
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -70,7 +70,7 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
                 cursor, agent, sought, conditions, values,
                 where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
             )  # fmt: skip
-            if len(found) > limit:
+            if len(found.rows) > limit or found.further:
                 return _results(found, limit, sought)
         found = _look(
             cursor, agent, sought, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
@@ -78,9 +78,14 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
     return _results(found, limit, sought)
 
 
-def _results(found: list[tuple[Any, ...]], limit: int, sought: Sought) -> Results:
-    hits = [Hit(*[*row[:-1], _marked(row[-1])]) for row in found[:limit]]
-    return Results(hits, hits[-1].message_id if len(found) > limit else None, sought.problems)
+def _results(found: _Found, limit: int, sought: Sought) -> Results:
+    hits = [Hit(*[*row[:-1], _marked(row[-1])]) for row in found.rows[:limit]]
+    return Results(hits, hits[-1].message_id if len(found.rows) > limit else found.further, sought.problems)
+
+
+class _Found(NamedTuple):
+    rows: list[tuple[Any, ...]]
+    further: int | None = None  # the oldest message looked at, where there may be more behind it
 
 
 def _newest_message(cursor: Any) -> int:
@@ -98,7 +103,7 @@ def _look(
     where: str,
     bounds: list[Any],
     limit: int,
-) -> list[tuple[Any, ...]]:
+) -> _Found:
     visible, visible_values = visible_inboxes(agent)
     query, query_values = _tsquery(sought)
     entry, source, match = "m.id AS id, m.conversation_id, m.inbox_id", "conversations_message m", "true"
@@ -114,18 +119,19 @@ def _look(
         scope="e.inbox_id" if query else "m.inbox_id",
     )  # fmt: skip
     cursor.execute(found, [*query_values, *bounds, *visible_values, *values, CANDIDATES, limit + 1])
-    ids = [row[0] for row in cursor.fetchall()]
-    if not ids:
-        return []
+    best = cursor.fetchall()
+    if not best:
+        return _Found([])
+    _, oldest, looked_at = best[0]
     headline = f"ts_headline('heard', left(m.text, 4000), {query}, '{_HEADLINE}')" if query else "left(m.text, 200)"
     with prepared() as rows:
-        rows.execute(_ROWS.format(headline=headline), [*query_values, ids])
-        return list(rows.fetchall())
+        rows.execute(_ROWS.format(headline=headline), [*query_values, [row[0] for row in best]])
+        return _Found(list(rows.fetchall()), oldest if looked_at == CANDIDATES else None)
 
 
 _HEADLINE = f"StartSel={MARK}, StopSel={UNMARK}, MaxWords=26, MinWords=12, ShortWord=2, MaxFragments=1"
 _FOUND = """
-SELECT max(id) FROM (
+SELECT max(id), min(min(id)) OVER (), sum(count(*)) OVER () FROM (
     SELECT {entry} FROM {source}
     WHERE {match} AND {where} AND {scope} IN ({visible}) {conditions}
     ORDER BY id DESC LIMIT %s
