@@ -56,8 +56,10 @@ def looked_at(browser: Browser, *, width: int = 1440, theme: str = "light", lang
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()  # also after a failure: a page left open calls for its server and slows all that follow
     assert complaints == [], complaints
 
 

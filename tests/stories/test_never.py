@@ -58,8 +58,10 @@ def forgotten(chromium):
     """A page that is left open; that it is refused what it asks for since is as it should be."""
     context = chromium.new_context()
     context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 class Robot(Mailbox):

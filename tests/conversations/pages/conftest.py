@@ -73,8 +73,10 @@ def desk(chromium, transactional_db, shop, client):
 
             page.on("console", complain)
             page.on("pageerror", lambda error: complaints.append(str(error)))
-            yield page
-            context.close()
+            try:
+                yield page
+            finally:
+                context.close()  # also after a failure: a page left open slows all that follow
         assert complaints == [], complaints
 
     return sat_at
