@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 from typing import Protocol
 
@@ -55,10 +56,19 @@ class Line(asyncio.Protocol):
             self.asker.answer_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell whoever waits."""
+        """Tell whoever waits, after what was still said: who refuses an upload answers, then hangs up while we write."""
         self._pages.forget(self)
+        while self.asker is not None and isinstance(exc, OSError) and (data := self._left()):
+            self.asker.answer_received(data)
         if self.asker is not None:
             self.asker.line_lost()
+
+    def _left(self) -> bytes:
+        """Return what has come and was not read; the connection is lost to asyncio, but not closed yet."""
+        try:
+            return os.read(self.transport.get_extra_info("socket").fileno(), 65_536)
+        except OSError:
+            return b""
 
     def pause_writing(self) -> None:
         """Pass the pressure back."""
