@@ -36,14 +36,14 @@ def test_an_email_is_acknowledged_seen_answered_and_answered_back(chromium, hous
         first = mia.send(
             "Where is my kettle?", "Hello, my kettle should have come on Friday.", to="support@alder.example"
         )
-        page.get_by_role("link", name="Where is my kettle?").wait_for()  # without reloading
+        page.get_by_role("link", name="Where is my kettle?", exact=True).wait_for()  # without reloading
 
         acknowledgement = eventually(mia.received)[0]
         assert acknowledgement["In-Reply-To"] == first
         assert acknowledgement["Auto-Submitted"] == "auto-replied"
         assert "Mia" in acknowledgement.get_body(("plain",)).get_content()
 
-        page.get_by_role("link", name="Where is my kettle?").click()
+        page.get_by_role("link", name="Where is my kettle?", exact=True).click()
         page.locator(".timeline").get_by_text("my kettle should have come on Friday").wait_for()
         assert violations(page) == []
         page.locator("#composer-text").fill("Dear Mia, it is with the carrier and comes on Tuesday.")

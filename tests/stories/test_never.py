@@ -150,7 +150,7 @@ def test_what_arrived_while_a_page_was_cut_off_stands_on_it_without_reloading(ch
         expect(page.get_by_role("link", name="Teapot")).to_have_count(0)
         cable.is_cut = False
         for number in range(3):
-            page.get_by_role("link", name=f"Teapot {number}").wait_for()
+            page.get_by_role("link", name=f"Teapot {number}", exact=True).wait_for()
         assert page.evaluate("window.neverLoadedAgain") is True
 
 
@@ -166,7 +166,7 @@ def test_no_page_hears_anything_after_its_browser_signed_out(chromium, house):
             other_tab.get_by_role("button", name="Sign out").click()
         left_open.on("websocket", lambda socket: socket.on("framereceived", lambda frame: heard_since.append(frame)))
         eve.send("Something private", "My card was stolen.", to=SUPPORT)
-        colleague.get_by_role("link", name="Something private").wait_for()
+        colleague.get_by_role("link", name="Something private", exact=True).wait_for()
         with left_open.expect_event("websocket") as tried_again:
             pass
         if not tried_again.value.is_closed():
@@ -258,12 +258,12 @@ def _is_alive(chromium, house, acknowledged):
     with at_work(chromium, house) as page:
         is_listening(page)
         new.send("Silver hedgehog", "It came without spines.", to=SUPPORT)
-        page.get_by_role("link", name="Silver hedgehog").wait_for()  # live updates
+        page.get_by_role("link", name="Silver hedgehog", exact=True).wait_for()  # live updates
         eventually(new.received)  # reactions
         una.send("Re: elephant", "Found it under the sofa.", to=str(acknowledged["Reply-To"]), answers=acknowledged)
         for words in ("elephant trunk", "sofa", "spines"):  # search, in what was restored and in what came since
             eventually(lambda words=words: _found(page, house, words))
-        page.get_by_role("link", name="Silver hedgehog").click()
+        page.get_by_role("link", name="Silver hedgehog", exact=True).click()
         expect(page.locator(".timeline").get_by_text("It came without spines.")).to_be_visible()
         senders = Counter(str(mail["To"]) for mail in house.outbox())
         assert senders == {"ivo@mail.example": 1}  # and nothing that left before the backup leaves again
