@@ -137,10 +137,9 @@ def _all_at_once(work: Callable[[int], None]) -> None:
 
 
 def _connection() -> dict[str, Any]:
-    from django.db import connection
+    from heard.plumbing.wakening import parameters
 
-    parameters = connection.get_connection_params()
-    return {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if parameters.get(key)}
+    return {**parameters(), "application_name": "heard bench"}
 
 
 def _last(table: str) -> int:

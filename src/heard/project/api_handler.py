@@ -17,7 +17,7 @@ PREFIX = "/api/v1/"
 
 
 class ApiHandler(WSGIHandler):
-    """Django with the middleware of HEARD_API_MIDDLEWARE: a third of a script's request was spent in the others."""
+    """Django with the middleware of HEARD_API_MIDDLEWARE: the others made an eighth of the calls of a message taken in."""
 
     def load_middleware(self, is_async: bool = False) -> None:
         """Put the chain together; none of it looks at views, templates or exceptions."""

@@ -37,10 +37,8 @@ def change_view(*, view: SavedView, agent: Agent, name: str, query: str, shared:
 
 def _change(view: SavedView, wanted: dict[str, Any], agent: Agent) -> None:
     """Save what is different; told where it concerns, or concerned, everybody."""
-    was_shared, changed = (
-        view.owner_id is None,
-        [name for name, value in wanted.items() if getattr(view, name) != value],
-    )
+    was_shared = view.owner_id is None
+    changed = [name for name, value in wanted.items() if getattr(view, name) != value]
     for name in changed:
         setattr(view, name, wanted[name])
     view.save(update_fields=changed)

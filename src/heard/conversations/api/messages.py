@@ -74,7 +74,7 @@ def add(request: ApiRequest, number: Id, given: MessageIn) -> Any:
     """Take in another message of the conversation's customer."""
     first = _firsts.find(request.agent, number)
     if first is None:
-        conversation_for(request, number)
+        conversation_for(request, number)  # which refuses a conversation out of reach
         detail = "Nobody takes part in this conversation whose words these could be."
         raise Problem(422, "nobody-there", detail)
     sender = Sender(address=first.address)
