@@ -1,0 +1,1 @@
+"""What the business owes its customers by some moment, and what becomes of it."""
