@@ -66,6 +66,10 @@ class House:
     def memory(self) -> dict[str, int]:
         """Return the proportional set size of every process, in KiB, by name; shared pages are counted once in all."""
         assert self._server
+        from django.db import connections
+
+        connections.close_all()  # the measuring's own connection, and the process of PostgreSQL behind it, is not Heard's
+        time.sleep(0.5)
         sizes: dict[str, int] = {}
         for pid in [self._server.pid, *_descendants(self._server.pid)]:
             try:

@@ -1,5 +1,6 @@
 """kill -9 in the middle of what scripts ask: the same request under the same key, asked until it is answered, has one effect."""
 
+import http.client
 import json
 import signal
 import threading
@@ -64,9 +65,9 @@ class Script:
                     self.answers += 1
                     return told
             except urllib.error.HTTPError as refused:
-                if refused.code < 500 and b"idempotency-key-in-use" not in refused.read():
+                if refused.code < 500 and not _is_in_use(refused):
                     raise
-            except (OSError, json.JSONDecodeError, ValueError):
+            except (OSError, http.client.HTTPException, ValueError):
                 pass  # the line was cut, before the answer or in the middle of it
             assert time.monotonic() < deadline, f"{key} was never answered"
             time.sleep(0.05)
@@ -80,6 +81,14 @@ class Script:
         return urllib.request.Request(
             f"{self.house.url}/api/v1/{path}", json.dumps(body).encode(), headers, method="POST"
         )
+
+
+def _is_in_use(refused):
+    """Return whether another try of ours is still at it; a refusal that was cut short is asked for once more."""
+    try:
+        return b"idempotency-key-in-use" in refused.read()
+    except http.client.HTTPException:
+        return True
 
 
 def killed(house, name):

@@ -9,16 +9,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import dns.exception
-import dns.resolver
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from heard.channels.email.models import MailAccount, SendingDomain
 from heard.channels.email.signing import public_key
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
 
 SECONDS = 6.0  # for all servers of one question
 MOST_SPF_LOOKUPS = 10  # RFC 7208, 4.6.4
@@ -45,26 +46,35 @@ class Finding:
     record_value: str = ""
 
 
+class DnsIsAwayError(Exception):
+    """No server could be asked."""
+
+
 class Dns:
     """Asks for TXT records; what does not exist is an empty answer."""
 
-    def __init__(self, resolver: dns.resolver.Resolver | None = None) -> None:
+    def __init__(self, resolver: Resolver | None = None) -> None:
         """Use the given resolver, or the one this machine uses."""
         self._resolver = resolver
 
     def txt(self, name: str) -> list[str]:
-        """Return the TXT records of a name. Raises dns.exception.DNSException when nobody could be asked."""
-        if self._resolver is None:
-            self._resolver = dns.resolver.Resolver()
+        """Return the TXT records of a name. Raises DnsIsAwayError when nobody could be asked."""
+        # Only here: all processes would share four megabytes that one of them needs once a month.
+        from dns.exception import DNSException
+        from dns.resolver import NXDOMAIN, NoAnswer, Resolver
+
         try:
+            self._resolver = self._resolver or Resolver()
             answer = self._resolver.resolve(name, "TXT", lifetime=SECONDS, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        except (NXDOMAIN, NoAnswer):
             return []
+        except DNSException as error:
+            raise DnsIsAwayError from error
         return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
 def check_sending_domain(
-    domain: SendingDomain, *, at: dt.datetime, resolver: dns.resolver.Resolver | None = None
+    domain: SendingDomain, *, at: dt.datetime, resolver: Resolver | None = None
 ) -> list[Finding]:
     """Ask the DNS about a domain, keep what was found on it, and return it."""
     findings = check_domain(
@@ -81,7 +91,7 @@ def check_domain(
     selector: str = "",
     key: str = "",
     servers: Sequence[str] = (),
-    resolver: dns.resolver.Resolver | None = None,
+    resolver: Resolver | None = None,
 ) -> list[Finding]:
     """Return what the DNS says about SPF, DKIM and DMARC of a domain, and which records to add.
 
@@ -106,7 +116,7 @@ def sending_servers() -> list[str]:
 def _tried(check: str, ask: Any) -> Finding:
     try:
         found: Finding = ask()
-    except dns.exception.DNSException:
+    except DnsIsAwayError:
         told = _("The DNS could not be asked. Please try again in a moment.")
         return Finding(check=check, verdict=Verdict.UNKNOWN, told=told)
     return found

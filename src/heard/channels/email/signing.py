@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import dkim
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -26,6 +25,8 @@ class Signer:
 
     def signature(self, content: bytes) -> bytes:
         """Return the DKIM-Signature header for a mail of these bytes, with its line end."""
+        import dkim  # only here: it brings four megabytes, and most installations leave signing to their provider
+
         header: bytes = dkim.sign(
             content,
             self.selector.encode(),
