@@ -12,8 +12,9 @@ from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Brand, Conversation, Inbox, State
 from heard.conversations.models.search_entry import BUCKET
-from heard.conversations.queries.search import search
+from heard.conversations.queries.search import _SHORT, search
 from heard.conversations.queries.search_words import FILTERS, Filter, read_search
+from heard.conversations.queries.word_shares import WordShares, _kept, word_shares
 from heard.staff.models import Agent, Team
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -161,3 +162,40 @@ def test_a_talk_that_says_a_word_again_and_again_hides_no_older_one(house, monke
     page = search(ana, typed)
     assert [hit.subject for hit in page.hits] == ["Long"]
     assert "Older" in [hit.subject for hit in search(ana, typed, before=page.next_before).hits]
+
+
+@pytest.mark.parametrize(
+    "shares", [{}, {"everyday": 0.9, "zebra": 0.5}, {"zebra": 0.01, "everyday": 0.004}, {"zebras": 0.9}]
+)
+@pytest.mark.parametrize(
+    "typed", ["everyday zeb", "zeb", "everyday", "rare everyday", "zebra or leaks", "everyday -zebra", '"everyday word"', "rare zeb is:open"]
+)  # fmt: skip
+def test_what_is_found_depends_on_the_words_and_not_on_how_common_they_are_thought_to_be(
+    house, monkeypatch, shares, typed
+):
+    ana, _ = house
+    inbox = Inbox.objects.get(name="Support")
+    for year in range(8):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval('conversations_message_id_seq', %s)", [(year + 1) * 2 * BUCKET])
+        animal = ("zebra", "zebras", "rare")[year % 3]
+        said(inbox, 400 * year, f"{year}@example.com", f"Year {year}", f"An everyday word, {animal} besides.")
+    found = []
+    for told in (shares, {"something": 0.1}):
+        monkeypatch.setattr(
+            "heard.conversations.queries.search.word_shares", lambda _cursor, told=told: WordShares(told)
+        )
+        found.append(subjects(ana, typed))
+    monkeypatch.setattr("heard.conversations.queries.search._planned", lambda *_: _SHORT)
+    assert found == [subjects(ana, typed)] * 2
+
+
+def test_the_statistics_say_which_words_are_common(house):
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE conversations_searchentry")
+        _kept.clear()
+        shares = word_shares(cursor)
+    assert shares.of(["kettle"]) == pytest.approx(2 / 3)
+    assert (shares.of(["kettle", "giraffe"]), shares.of_beginning("giraf")) == (0.0, 0.0)
+    assert shares.of_beginning("kettle") == pytest.approx(1.0)  # kettle, and kettles
+    _kept.clear()

@@ -1,0 +1,48 @@
+"""How common words are among all messages, as PostgreSQL's own statistics know it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from math import prod
+from typing import Any
+
+KEPT_SECONDS = 600.0
+
+
+class WordShares:
+    """The most common words, some hundreds to a thousand, with the share of messages each stands in."""
+
+    def __init__(self, shares: dict[str, float]) -> None:
+        self._shares = shares
+
+    def of(self, words: Iterable[str]) -> float:
+        """Return the share of messages that hold all of these words, if none had to do with another; 0 where one is rare."""
+        return prod(self._shares.get(word, 0.0) for word in words)
+
+    def of_beginning(self, beginning: str) -> float:
+        """Return the share of messages that hold a word which begins so, at most."""
+        return min(1.0, sum(share for word, share in self._shares.items() if word.startswith(beginning)))
+
+    def __bool__(self) -> bool:
+        """Return whether anything is known."""
+        return bool(self._shares)
+
+
+def word_shares(cursor: Any) -> WordShares:
+    """Return what the statistics say, at most ten minutes old; of a table never analysed nothing."""
+    if (kept := _kept.get("shares")) and kept[0] > time.monotonic() - KEPT_SECONDS:
+        return kept[1]
+    cursor.execute(_SHARES)
+    row = cursor.fetchone()
+    shares = WordShares(dict(zip(row[0], row[1], strict=False)) if row else {})
+    _kept["shares"] = (time.monotonic(), shares)
+    return shares
+
+
+_kept: dict[str, tuple[float, WordShares]] = {}
+
+_SHARES = """
+SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
+WHERE schemaname = 'public' AND tablename = 'conversations_searchentry' AND attname = 'words' AND most_common_elems IS NOT NULL
+"""
