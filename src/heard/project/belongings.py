@@ -7,5 +7,6 @@ from collections.abc import Sequence
 from heard.channels.email.belongings import EmailBelongings
 from heard.conversations.belongings import ConversationBelongings
 from heard.customers.belongings import Belongings
+from heard.promises.belongings import PromiseBelongings
 
-BELONGINGS: Sequence[Belongings] = (EmailBelongings(), ConversationBelongings())
+BELONGINGS: Sequence[Belongings] = (EmailBelongings(), PromiseBelongings(), ConversationBelongings())

@@ -23,35 +23,49 @@ from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopp
 from heard.plumbing.reactions import Reaction
 from heard.plumbing.retrying import DutyDropped, DutyParked, DutyRetried
 from heard.plumbing.studio.changes import SettingChanged
+from heard.promises import events as promises
+from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
+from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
+from heard.promises.actions.owe_answers import owe_what_was_asked
+from heard.promises.actions.recompute import recompute_changed
+from heard.promises.actions.tell import promise_what_was_acknowledged
 from heard.staff import events as staff
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # A customer writes
     conversations.ConversationStarted: [assign_started],
-    conversations.MessageReceived: [hold_scheduled_answers, acknowledge_first_messages],
-    conversations.ConversationReopened: [],
-    conversations.SideAnswerReceived: [],
+    conversations.MessageReceived: [hold_scheduled_answers, owe_what_was_asked, acknowledge_first_messages, follow_state],
+    conversations.ConversationReopened: [follow_state],
+    conversations.SideAnswerReceived: [follow_state],
     conversations.SideConversationClosed: [],
     # We answer: the mail loop sees what is to be sent by itself
     conversations.ReplyWritten: [],
     conversations.ReplyWithdrawn: [],
-    conversations.ConversationAcknowledged: [],
-    conversations.MessageSent: [],
+    conversations.ConversationAcknowledged: [keep_by_acknowledging, promise_what_was_acknowledged],
+    conversations.MessageSent: [keep_by_answering],
     conversations.MessageNotDelivered: [],
     # We talk among ourselves and steer the work
     conversations.NoteWritten: [],
-    conversations.ConversationAssigned: [],
-    conversations.ConversationTagged: [],
-    conversations.ConversationDescribed: [],
-    conversations.ConversationWaits: [],
-    conversations.ConversationSnoozed: [],
-    conversations.ConversationWoke: [],
-    conversations.ConversationClosed: [],
-    conversations.ConversationMarkedSpam: [],
-    conversations.ConversationNotSpam: [],
+    conversations.ConversationAssigned: [follow_assignee, recompute_changed],
+    conversations.ConversationTagged: [recompute_changed],
+    conversations.ConversationDescribed: [recompute_changed],
+    conversations.ConversationWaits: [follow_state],
+    conversations.ConversationSnoozed: [follow_state],
+    conversations.ConversationWoke: [follow_state],
+    conversations.ConversationClosed: [follow_state],
+    conversations.ConversationMarkedSpam: [follow_state],
+    conversations.ConversationNotSpam: [follow_state],
     conversations.SenderBlocked: [],
-    conversations.ConversationsMerged: [],
-    conversations.ConversationSplitOff: [],
+    conversations.ConversationsMerged: [follow_messages],
+    conversations.ConversationSplitOff: [follow_messages],
+    # What we owe
+    promises.PromiseMade: [],
+    promises.PromiseMoved: [],
+    promises.PromiseDueSoon: [],
+    promises.PromiseKept: [],
+    promises.PromiseBroken: [],
+    promises.PromiseSettled: [],
+    promises.PromiseReleased: [],
     # Mail that became no message
     email.EmailQuarantined: [],
     email.EmailReleased: [],

@@ -20,6 +20,7 @@ CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 INSTALLED_APPS = [
     "heard.project",
     "heard.channels.email",
+    "heard.promises",
     "heard.conversations",
     "heard.customers",
     "heard.staff",
@@ -83,7 +84,7 @@ TEMPLATES = [
         "NAME": "jinja2",
         "DIRS": [
             PACKAGE / floor / "templates"
-            for floor in ("project", "channels/email", "conversations", "customers", "staff", "plumbing")
+            for floor in ("project", "channels/email", "promises", "conversations", "customers", "staff", "plumbing")
         ],
         "APP_DIRS": False,
         "OPTIONS": {

@@ -95,6 +95,9 @@ class Conversation(models.Model):
     last_incoming_id = models.BigIntegerField(
         null=True, help_text="the newest message from outside; tells a stale screen"
     )
+    owed_at = models.DateTimeField(
+        null=True, help_text="when the next thing owed to the customer is due, or was; told by whoever keeps the ledger"
+    )
     snippet = models.CharField(max_length=200, blank=True, default="")
     snippet_by_us = models.BooleanField(default=False)
     message_count = models.PositiveIntegerField(default=0)
@@ -119,6 +122,9 @@ class Conversation(models.Model):
             models.Index(fields=["team", "state", "since", "id"], name="conversation_team"),
             models.Index(fields=["inbox", "state", "since", "id"], name="conversation_inbox"),
             models.Index(fields=["customer", "-id"], name="conversation_customer"),
+            models.Index(
+                fields=["state", "owed_at", "id"], name="conversation_owed", condition=models.Q(owed_at__isnull=False)
+            ),
             *(
                 models.Index(fields=[name], name=f"conversation_{name}", condition=models.Q((f"{name}__isnull", False)))
                 for name in ("contact_reason", "previous", "merged_into")

@@ -64,6 +64,14 @@ class Customer(models.Model):
     preferred_channel = models.CharField(
         _("likes to be reached by"), max_length=10, choices=ChannelKind.choices, blank=True, default=""
     )
+    tier = models.CharField(
+        _("tier"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("As in “gold”; service policies go by it."),
+    )
     preferred_hours = models.CharField(_("best hours"), max_length=80, blank=True, default="")
     notes = models.TextField(_("notes"), blank=True, default="")
     custom = models.JSONField(_("own fields"), default=dict, blank=True)

@@ -15,6 +15,7 @@ from heard.channels.email import imap, intake, sending
 from heard.plumbing import reactions
 from heard.plumbing.webhooks import sending as webhooks
 from heard.project.environment import Environment
+from heard.promises import timing
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ LOOPS: dict[str, Loop] = {
     "mailboxes": imap.run,
     "mail out": sending.run,
     "webhooks": webhooks.run,
+    "promises": timing.run,
 }
 JOBS_AT_ONCE = 4
 LOOK_SECONDS = 1.0

@@ -1,0 +1,117 @@
+"""Owe customers what the service policies say, from the moment they write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from heard.conversations.events import MessageReceived
+from heard.conversations.models import Message, State
+from heard.plumbing.events import announce
+from heard.promises.actions._book import about, appoint, locked, show
+from heard.promises.calendars import HoursBook
+from heard.promises.events import PromiseMade
+from heard.promises.models import Promise, PromiseKind, Source
+from heard.promises.policies import Matter, Policies, Policy, matters
+
+if TYPE_CHECKING:
+    from heard.plumbing.reactions import Recorded
+
+ANSWERS = frozenset({PromiseKind.FIRST_ANSWER, PromiseKind.NEXT_ANSWER})
+
+
+def owe_answers(*, message_ids: Sequence[int], at: dt.datetime) -> int:
+    """Write down what these messages of customers make us owe, by the policy that fits each; return how many promises.
+
+    For the first: an acknowledgement, a first answer, the resolution. For a later one an answer, unless one is owed
+    already, and the resolution again when the matter was resolved. These are targets among ourselves. The same message
+    makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam.
+    """
+    with transaction.atomic():
+        policies = Policies.read()
+        if not policies:
+            return 0
+        said = dict(Message.objects.filter(pk__in=message_ids).order_by("pk").values_list("pk", "conversation_id"))
+        moments = dict(Message.objects.filter(pk__in=message_ids).values_list("pk", "created_at"))
+        known = matters(set(said.values()))
+        owed = {(promise.conversation_id, promise.kind) for promise in locked(set(said.values()))}
+        made: list[Promise] = []
+        for message_id, conversation_id in said.items():
+            matter = known.get(conversation_id)
+            policy = policies.for_(matter) if matter else None
+            if matter is None or policy is None or matter.state in {State.RESOLVED, State.SPAM}:
+                continue
+            for kind in _owed_now(matter, owed):
+                if promise := _promise(kind, matter, policy, message_id, moments[message_id]):
+                    owed.add((conversation_id, kind))
+                    made.append(promise)
+        return len(_write(made, at))
+
+
+def owe_what_was_asked(facts: Sequence[Recorded[MessageReceived]]) -> None:
+    """React to what customers say: robots, lists and spam are owed nothing."""
+    asked = [fact for fact in facts if fact.event.kind == "message" and not fact.event.is_spam]
+    if asked:
+        owe_answers(message_ids=[fact.event.message_id for fact in asked], at=asked[-1].at)
+
+
+def _owed_now(matter: Matter, owed: set[tuple[int, str]]) -> list[PromiseKind]:
+    has = {kind for number, kind in owed if number == matter.id}
+    kinds = []
+    if not has & ANSWERS:
+        kinds.append(PromiseKind.NEXT_ANSWER if matter.first_answered_at else PromiseKind.FIRST_ANSWER)
+    if matter.awaits_acknowledgement and PromiseKind.ACKNOWLEDGE not in has:
+        kinds.append(PromiseKind.ACKNOWLEDGE)
+    if PromiseKind.RESOLUTION not in has:
+        kinds.append(PromiseKind.RESOLUTION)
+    return kinds
+
+
+def _promise(
+    kind: PromiseKind, matter: Matter, policy: Policy, message_id: int, made_at: dt.datetime
+) -> Promise | None:
+    target = policy.targets.get(kind)
+    if target is None:
+        return None
+    return Promise(
+        kind=kind,
+        customer_id=matter.customer_id,
+        conversation_id=matter.id,
+        inbox_id=matter.inbox_id,
+        owner_id=matter.assignee_id,
+        team_id=matter.team_id,
+        source=Source.POLICY,
+        policy_id_then=policy.id,
+        message_id=message_id,
+        made_at=made_at,
+        calendar_id=policy.calendar_for(target),
+        seconds=target.seconds,
+        warn_percent=list(policy.warn_percent),
+    )
+
+
+def _write(promises: Sequence[Promise], at: dt.datetime) -> list[Promise]:
+    """Write those that are not there yet, announce them, and show them on their conversations."""
+    pairs = {(promise.message_id, promise.kind) for promise in promises}
+    there = Promise.objects.filter(
+        conversation__in={promise.conversation_id for promise in promises}, source=Source.POLICY,
+        message_id__in={message_id for message_id, _ in pairs},
+    )  # fmt: skip
+    known = set(there.values_list("message_id", "kind"))
+    new = [promise for promise in promises if (promise.message_id, promise.kind) not in known]
+    if new:
+        hours = HoursBook(promise.calendar_id for promise in new)
+        for promise in new:
+            appoint(promise, hours, at=promise.made_at)
+        Promise.objects.bulk_create(new)
+        announce(*(made(promise) for promise in new))
+        show({promise.conversation_id for promise in new})
+    return new
+
+
+def made(promise: Promise) -> PromiseMade:
+    """Return the fact that a promise was made."""
+    return PromiseMade(**about(promise, promise.made_by), due_at=promise.due_at, source=promise.source)

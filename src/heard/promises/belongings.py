@@ -1,0 +1,54 @@
+"""What the ledger keeps about customers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from heard.customers.belongings import Belongings
+from heard.customers.bundle import Bundle
+from heard.promises.models import End, Promise
+
+FIELDS = (
+    "id",
+    "kind",
+    "words",
+    "conversation",
+    "made_at",
+    "told_at",
+    "due_at",
+    "end",
+    "ended_at",
+    "reason",
+    "settled_at",
+)
+
+
+class PromiseBelongings(Belongings):
+    """Promises: what, by when, and how they ended."""
+
+    name = "promises"
+
+    def move(self, *, source_id: int, target_id: int) -> Any:
+        """Make what is owed to the source owed to the target."""
+        theirs = Promise.objects.filter(customer=source_id)
+        moved = sorted(theirs.values_list("pk", flat=True))
+        theirs.update(customer=target_id)
+        return moved
+
+    def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
+        """Make it owed to the source again."""
+        Promise.objects.filter(pk__in=moved, customer=target_id).update(customer=source_id)
+
+    def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
+        """Put what the customers were promised into their copy; what we aimed at among ourselves is not theirs."""
+        told = Promise.objects.told().filter(customer__in=customer_ids).order_by("id")
+        bundle.put_json("promises.json", list(told.values(*FIELDS)))
+
+    def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
+        """Forget the words, and expect nothing any more; that something was promised, and kept or not, still counts."""
+        theirs = Promise.objects.filter(customer__in=customer_ids)
+        theirs.open().update(end=End.RELEASED, ended_at=at, acts_at=None)
+        theirs.update(words="", reason="", order_number="")
+        return {self.name: theirs.count()}

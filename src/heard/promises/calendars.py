@@ -1,0 +1,92 @@
+"""Turning calendars into hours one can count with, kept in memory until they change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from heard.promises.business_time import Hours, Shift, UnclearShiftsError, always
+from heard.promises.holidays import public_holidays
+from heard.promises.models import Calendar, DayOrigin
+
+ALWAYS = always(ZoneInfo("UTC"))
+
+
+class HoursBook:
+    """The hours of the calendars asked for, as they are now; no calendar at all means around the clock."""
+
+    def __init__(self, calendar_ids: Iterable[int | None]) -> None:
+        """Read what has changed since it was last made: one statement when nothing has."""
+        wanted = {number for number in calendar_ids if number is not None}
+        versions = dict(Calendar.objects.filter(pk__in=wanted).values_list("pk", "version")) if wanted else {}
+        changed = [number for number, version in versions.items() if (number, version) not in _kept]
+        for calendar in Calendar.objects.filter(pk__in=changed).prefetch_related("days") if changed else ():
+            _keep(calendar)
+        self._hours = {
+            number: _kept[number, version] for number, version in versions.items() if (number, version) in _kept
+        }
+
+    def __getitem__(self, calendar_id: int | None) -> Hours:
+        """Return the hours of one of them; of one that has just gone, around the clock."""
+        return ALWAYS if calendar_id is None else self._hours.get(calendar_id, ALWAYS)
+
+
+_kept: dict[tuple[int, int], Hours] = {}
+
+
+def _keep(calendar: Calendar) -> None:
+    for known in [key for key in _kept if key[0] == calendar.pk]:
+        del _kept[known]
+    _kept[calendar.pk, calendar.version] = hours_of(calendar)
+
+
+def hours_of(calendar: Calendar) -> Hours:
+    """Return a calendar's hours. Our own days win over the feed's, these over public holidays. Raises `UnclearShiftsError`."""
+    order = {DayOrigin.FEED: 0, DayOrigin.OWN: 1}
+    days = sorted(calendar.days.all(), key=lambda day: order[DayOrigin(day.origin)])
+    own = {day.date: shifts(day.shifts) for day in days}
+    return Hours(
+        zone=ZoneInfo(calendar.time_zone),
+        week=tuple(shifts(day) for day in calendar.week),
+        special=_SpecialDays(own, public_holidays(calendar.country, calendar.region)),
+    )
+
+
+def shifts(told: Iterable[Iterable[str]]) -> tuple[Shift, ...]:
+    """Return shifts as they are kept and typed, [["09:00", "12:30"], …], as minutes of the day, in order.
+
+    "24:00" ends a day; a shift that goes past midnight ("22:00" to "06:00") has to be told as two. Raises `UnclearShiftsError`.
+    """
+    try:
+        return tuple(sorted((_minute(begin), _minute(end)) for begin, end in told))
+    except (TypeError, ValueError) as error:
+        raise UnclearShiftsError("a shift is told as 09:00 to 17:00") from error
+
+
+def _minute(told: str) -> int:
+    if told == "24:00":
+        return 24 * 60
+    moment = dt.time.fromisoformat(told)
+    return moment.hour * 60 + moment.minute
+
+
+class _SpecialDays(Mapping[dt.date, tuple[Shift, ...]]):
+    """Our own days, and behind them the public holidays of any year that is asked for."""
+
+    def __init__(self, own: Mapping[dt.date, tuple[Shift, ...]], holidays: Mapping[dt.date, Any]) -> None:
+        self._own, self._holidays = own, holidays
+
+    def __getitem__(self, day: dt.date) -> tuple[Shift, ...]:
+        if day in self._own:
+            return self._own[day]
+        if day in self._holidays:
+            return ()
+        raise KeyError(day)
+
+    def __iter__(self) -> Iterator[dt.date]:
+        return iter(self._own)
+
+    def __len__(self) -> int:
+        return len(self._own)

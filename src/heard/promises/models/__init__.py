@@ -1,0 +1,17 @@
+"""The nouns of the ledger."""
+
+from heard.promises.models.calendar import Calendar, DayOrigin, OwnDay
+from heard.promises.models.policy import ServicePolicy, ServiceTarget
+from heard.promises.models.promise import End, Promise, PromiseKind, Source
+
+__all__ = [
+    "Calendar",
+    "DayOrigin",
+    "End",
+    "OwnDay",
+    "Promise",
+    "PromiseKind",
+    "ServicePolicy",
+    "ServiceTarget",
+    "Source",
+]
