@@ -17,16 +17,16 @@ ALWAYS = always(ZoneInfo("UTC"))
 class HoursBook:
     """The hours of the calendars asked for, as they are now; no calendar at all means around the clock."""
 
-    def __init__(self, calendar_ids: Iterable[int | None]) -> None:
-        """Read what has changed since it was last made: one statement when nothing has."""
-        wanted = {number for number in calendar_ids if number is not None}
+    def __init__(self, calendar_ids: Iterable[int | None], *, instead: Mapping[int, Hours] | None = None) -> None:
+        """Read what has changed since it was last made: one statement when nothing has. `instead` wins where it says something."""
+        wanted = {number for number in calendar_ids if number is not None} - (instead or {}).keys()
         versions = dict(Calendar.objects.filter(pk__in=wanted).values_list("pk", "version")) if wanted else {}
         changed = [number for number, version in versions.items() if (number, version) not in _kept]
         for calendar in Calendar.objects.filter(pk__in=changed).prefetch_related("days") if changed else ():
             _keep(calendar)
         self._hours = {
             number: _kept[number, version] for number, version in versions.items() if (number, version) in _kept
-        }
+        } | dict(instead or {})
 
     def __getitem__(self, calendar_id: int | None) -> Hours:
         """Return the hours of one of them; of one that has just gone, around the clock."""

@@ -28,6 +28,7 @@ FIELDS = {
     "time_zone",
     "preferred_channel",
     "preferred_hours",
+    "tier",
     "notes",
     "custom",
 }

@@ -30,6 +30,7 @@ EMPTY: dict[str, Any] = {
     "time_zone": "",
     "preferred_channel": "",
     "preferred_hours": "",
+    "tier": "",
     "notes": "",
     "custom": {},
     "blocked_at": None,

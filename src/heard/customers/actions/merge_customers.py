@@ -25,6 +25,7 @@ FILLED = (
     "time_zone",
     "preferred_channel",
     "preferred_hours",
+    "tier",
 )
 
 

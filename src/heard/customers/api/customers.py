@@ -45,6 +45,7 @@ class CustomerOut(Schema):
     time_zone: str
     preferred_channel: str
     preferred_hours: str
+    tier: str
     notes: str
     custom: dict[str, Any]
     created_at: dt.datetime
@@ -92,6 +93,7 @@ class ProfileIn(Schema):
     time_zone: str | None = Field(None, max_length=40)
     preferred_channel: ChannelKind | None = None
     preferred_hours: str | None = Field(None, max_length=80)
+    tier: str | None = Field(None, max_length=40)
     notes: str | None = Field(None, max_length=100_000)
     custom: dict[str, Any] | None = None
 

@@ -80,6 +80,7 @@ def _told(customer: Customer) -> dict[str, str]:
         _("Time zone"): customer.time_zone,
         _("Reach them by"): customer.get_preferred_channel_display() if customer.preferred_channel else "",
         _("Best hours"): customer.preferred_hours,
+        _("Tier"): customer.tier,
     }
     return {label: str(value) for label, value in told.items()}
 

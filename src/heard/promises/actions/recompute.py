@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,9 @@ from heard.promises.models import Promise, Source
 from heard.promises.policies import Policies, Policy, matters
 
 if TYPE_CHECKING:
+    from heard.customers.events import CustomerEvent
     from heard.plumbing.reactions import Recorded
+    from heard.promises.business_time import Hours
 
 BATCH = 500
 NOT_AIMED_AT = "No policy aims at it any more."
@@ -50,9 +52,11 @@ def recompute(*, conversation_ids: Collection[int], at: dt.datetime) -> Recomput
     return total
 
 
-def recompute_everything(*, at: dt.datetime) -> Recomputed:
-    """Reckon all open targets anew."""
-    targets = Promise.objects.open().filter(source=Source.POLICY, told_at__isnull=True)
+def recompute_everything(*, at: dt.datetime, calendar_id: int | None = None) -> Recomputed:
+    """Reckon all open targets anew, or those in conversations with one that counts in this calendar."""
+    targets = Promise.objects.open().targets()
+    if calendar_id is not None:
+        targets = targets.filter(calendar=calendar_id)
     return recompute(conversation_ids=set(targets.values_list("conversation", flat=True)), at=at)
 
 
@@ -61,36 +65,63 @@ def recompute_changed(facts: Sequence[Recorded[Any]]) -> None:
     recompute(conversation_ids={fact.event.conversation_id for fact in facts}, at=facts[-1].at)
 
 
+def recompute_customers(facts: Sequence[Recorded[CustomerEvent]]) -> None:
+    """React to customers whose tier changed, or who became one with another: another policy may fit what they asked."""
+    told = [fact for fact in facts if "tier" in getattr(fact.event, "fields", ["tier"])]
+    if told:
+        customers = {
+            number for fact in told for number in (fact.event.customer_id, getattr(fact.event, "merged_id", 0))
+        }
+        theirs = Promise.objects.open().targets().filter(customer__in=customers)
+        recompute(conversation_ids=set(theirs.values_list("conversation", flat=True)), at=told[-1].at)
+
+
 def _recompute(conversation_ids: Sequence[int], at: dt.datetime) -> Recomputed:
     targets = [
         row for row in locked(conversation_ids) if not row.end and row.source == Source.POLICY and not row.told_at
     ]
     if not targets:
         return Recomputed()
-    policies, known = Policies.read(), matters(conversation_ids)
+    gone, moved = reckon(targets, Policies.read(), at=at)
+    facts: list[Event] = [*released(gone, by=None, reason=NOT_AIMED_AT, at=at)]
+    facts += [PromiseMoved(**about(promise, None), due_at=promise.due_at, why="policy") for promise in moved]
+    put_down([*gone, *moved], facts)
+    return Recomputed(len(moved), len(gone), len(targets) - len(moved) - len(gone))
+
+
+def reckon(
+    targets: Sequence[Promise], policies: Policies, *, at: dt.datetime, hours: Mapping[int, Hours] | None = None
+) -> tuple[list[Promise], list[Promise]]:
+    """Give open targets their times as the policies say now; return those nobody aims at any more, and those that moved.
+
+    Nothing is written. `hours` are to be counted with instead of those of the calendars with these numbers.
+    """
+    known = matters({promise.conversation_id for promise in targets})
     policy_for = {number: policies.for_(matter) for number, matter in known.items()}
-    facts: list[Event] = []
-    gone, moved = [], []
+    gone, still, changed = [], [], set()
     for promise in targets:
         if promise.conversation_id not in policy_for:
             continue  # merged: its promises follow by themselves
         aim = _aim(promise, policy_for[promise.conversation_id])
         if aim is None:
             gone.append(promise)
-        elif any(getattr(promise, name) != value for name, value in aim.items()):
-            moved.append(promise)
+            continue
+        still.append(promise)
+        if any(getattr(promise, name) != value for name, value in aim.items()):
+            changed.add(promise.pk)
             for name, value in aim.items():
                 setattr(promise, name, value)
-    facts += released(gone, by=None, reason=NOT_AIMED_AT, at=at)
-    hours = HoursBook(promise.calendar_id for promise in targets)
+    return gone, _moved(still, changed, at=at, hours=hours or {})
+
+
+def _moved(
+    targets: Sequence[Promise], changed: Collection[int], *, at: dt.datetime, hours: Mapping[int, Hours]
+) -> list[Promise]:
+    book = HoursBook((promise.calendar_id for promise in targets), instead=hours)
     before = {promise.pk: promise.due_at for promise in targets}
-    still = [promise for promise in targets if not promise.end]
-    for promise in still:
-        appoint(promise, hours, at=at)
-    moved = [promise for promise in still if promise in moved or promise.due_at != before[promise.pk]]
-    facts += [PromiseMoved(**about(promise, None), due_at=promise.due_at, why="policy") for promise in moved]
-    put_down([*gone, *moved], facts)
-    return Recomputed(len(moved), len(gone), len(targets) - len(moved) - len(gone))
+    for promise in targets:
+        appoint(promise, book, at=at)
+    return [promise for promise in targets if promise.pk in changed or promise.due_at != before[promise.pk]]
 
 
 def _aim(promise: Promise, policy: Policy | None) -> dict[str, Any] | None:

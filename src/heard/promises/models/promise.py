@@ -49,6 +49,10 @@ class End(models.TextChoices):
     RELEASED = "released", _("Released")
 
 
+#: What is still to be done: open, or broken and not made good yet. Lists and their indexes say it in the same words.
+OWED = Q(end="") | Q(end=End.BROKEN, settled_at__isnull=True)
+
+
 class PromiseQuerySet(models.QuerySet["Promise"]):
     """Which promises."""
 
@@ -64,13 +68,17 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
         """Those the customer knows of; the others are targets we keep among ourselves."""
         return self.filter(told_at__isnull=False)
 
+    def targets(self) -> PromiseQuerySet:
+        """Those that a service policy aims at among ourselves."""
+        return self.filter(source=Source.POLICY, told_at__isnull=True)
+
     def overdue(self, *, at: dt.datetime) -> PromiseQuerySet:
         """Those whose moment has passed and that nobody has ended yet."""
         return self.open().filter(due_at__lte=at)
 
     def owed(self) -> PromiseQuerySet:
         """Those still to be done: open ones, and broken ones that nobody made good yet."""
-        return self.filter(Q(end="") | Q(end=End.BROKEN, settled_at__isnull=True))
+        return self.filter(OWED)
 
 
 class Promise(models.Model):
@@ -135,11 +143,16 @@ class Promise(models.Model):
             models.Index(fields=["acts_at", "id"], name="promise_acts", condition=Q(acts_at__isnull=False)),
             models.Index(fields=["conversation", "id"], name="promise_conversation"),
             models.Index(fields=["customer", "id"], name="promise_customer"),
-            models.Index(fields=["owner", "due_at", "id"], name="promise_owner", condition=Q(end="")),
-            models.Index(fields=["team", "due_at", "id"], name="promise_team", condition=Q(end="")),
-            models.Index(fields=["due_at", "id"], name="promise_due", condition=Q(end="")),
+            models.Index(fields=["owner", "due_at", "id"], name="promise_owed_owner", condition=OWED),
+            models.Index(fields=["team", "due_at", "id"], name="promise_owed_team", condition=OWED),
+            models.Index(fields=["inbox", "due_at", "id"], name="promise_owed_inbox", condition=OWED),
             models.Index(fields=["ended_at", "id"], name="promise_ended", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.words}".strip()
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is still to be done, in time or late."""
+        return not self.end or (self.end == End.BROKEN and self.settled_at is None)
