@@ -150,6 +150,7 @@ HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/ap
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
 HEARD_PRIVATE_MAIL_SERVERS = ENVIRONMENT.private_mail_servers
+HEARD_PRIVATE_FEEDS = ENVIRONMENT.private_feeds
 HEARD_OUTBOX = ENVIRONMENT.outbox
 HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
 HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes

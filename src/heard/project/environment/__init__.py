@@ -74,6 +74,7 @@ class Environment:
     saml_name: str
     private_webhooks: bool
     private_mail_servers: bool
+    private_feeds: bool
     debug: bool
 
     @classmethod

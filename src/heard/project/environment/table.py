@@ -218,6 +218,11 @@ SETTINGS = (
         "give yes or no.",
     ),
     Setting(
+        "HEARD_PRIVATE_FEEDS", "private_feeds", yes_or_no, "no",
+        "Whether the iCal addresses of calendars may lie on this machine and in private networks, such as a Nextcloud of your own.",
+        "give yes or no.",
+    ),
+    Setting(
         "HEARD_DEBUG", "debug", yes_or_no, "no",
         "For developers: detailed error pages. Never where customers can reach it.",
         "give yes or no.",
