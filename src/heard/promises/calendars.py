@@ -54,6 +54,12 @@ def hours_of(calendar: Calendar) -> Hours:
     )
 
 
+def insist_on_hours(calendar: Calendar, *, at: dt.datetime) -> None:
+    """Raise `NeverOpenError` unless a calendar, as it is kept, is open for a minute at some time after `at`."""
+    calendar = Calendar.objects.prefetch_related("days").get(pk=calendar.pk)
+    hours_of(calendar).add(at, 60)
+
+
 def shifts(told: Iterable[Iterable[str]]) -> tuple[Shift, ...]:
     """Return shifts as they are kept and typed, [["09:00", "12:30"], …], as minutes of the day, in order.
 

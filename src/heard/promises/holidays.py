@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 
 
@@ -10,17 +11,50 @@ class UnknownCountryError(Exception):
     """No holidays are known for this country or region."""
 
 
-def public_holidays(country: str, region: str = "") -> Mapping[dt.date, str]:
+def public_holidays(country: str, region: str = "", *, language: str | None = None) -> Mapping[dt.date, str]:
     """Return the holidays, by date and with their names; a year is made when it is first asked for.
 
-    None without a country. Raises `UnknownCountryError`.
+    They are named in the language where their rules know it, else as they are at home. None without a country. Raises
+    `UnknownCountryError`.
     """
     if not country:
         return {}
     import holidays  # only here: the rules of all countries take memory that few processes need
 
     try:
-        found: Mapping[dt.date, str] = holidays.country_holidays(country, subdiv=region or None)
+        found = holidays.country_holidays(country, subdiv=region or None)
+        if language and (spoken := _spoken(language, found.supported_languages)):
+            found = holidays.country_holidays(country, subdiv=region or None, language=spoken)
     except (NotImplementedError, ValueError) as error:
         raise UnknownCountryError(country, region) from error
-    return found
+    named: Mapping[dt.date, str] = found
+    return named
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return the countries whose holidays are known, with their English names, by name."""
+    from holidays.registry import COUNTRIES
+
+    named = [(entry[1], re.sub(r"(?<=[a-z])(?=[A-Z])", " ", entry[0])) for entry in COUNTRIES.values()]
+    return sorted(named, key=lambda country: country[1])
+
+
+def regions(country: str) -> list[tuple[str, str]]:
+    """Return the regions of a country that have holidays of their own, as they are called at home; none of an unknown one."""
+    try:
+        found = public_holidays(country)
+    except UnknownCountryError:
+        return []
+    codes: tuple[str, ...] = getattr(found, "subdivisions", ())
+    names = {code: name for name, code in getattr(found, "subdivisions_aliases", {}).items()}
+    return sorted(((code, names.get(code, code)) for code in codes), key=lambda region: region[1])
+
+
+def _spoken(language: str, known: tuple[str, ...]) -> str:
+    """Return which of the known languages is the reader's: the same, or another kind of it; else English where it is known."""
+    plain = language.replace("-", "_").lower()
+    for wanted in (plain, plain[:2], "en_us", "en"):
+        for one in known:
+            if one.lower() == wanted or one.lower().partition("_")[0] == wanted:
+                return one
+    return ""
