@@ -27,7 +27,8 @@ from heard.promises import events as promises
 from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
 from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
 from heard.promises.actions.owe_answers import owe_what_was_asked
-from heard.promises.actions.recompute import recompute_changed
+from heard.promises.actions.prepare import prepare_what_is_late
+from heard.promises.actions.recompute import recompute_changed, recompute_customers
 from heard.promises.actions.tell import promise_what_was_acknowledged
 from heard.staff import events as staff
 
@@ -61,20 +62,28 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # What we owe
     promises.PromiseMade: [],
     promises.PromiseMoved: [],
-    promises.PromiseDueSoon: [],
+    promises.PromiseDueSoon: [prepare_what_is_late],
     promises.PromiseKept: [],
-    promises.PromiseBroken: [],
+    promises.PromiseBroken: [prepare_what_is_late],
     promises.PromiseSettled: [],
     promises.PromiseReleased: [],
+    promises.PromisesReckonedAnew: [],
+    promises.PromiseReopened: [],
+    promises.PromiseHandedOver: [],
+    # What we say on our own
+    promises.NoticePrepared: [],
+    promises.NoticeSent: [],
+    promises.NoticeDropped: [],
+    promises.NoticeWishChosen: [],
     # Mail that became no message
     email.EmailQuarantined: [],
     email.EmailReleased: [],
     # What we know of customers
     customers.CustomerMet: [],
-    customers.CustomerProfileChanged: [],
+    customers.CustomerProfileChanged: [recompute_customers],
     customers.CustomerBlocked: [],
-    customers.CustomersMerged: [],
-    customers.CustomerMergeUndone: [],
+    customers.CustomersMerged: [recompute_customers],
+    customers.CustomerMergeUndone: [recompute_customers],
     customers.CustomerExported: [],
     customers.CustomerErased: [],
     # People who work here

@@ -14,6 +14,7 @@ from procrastinate import App
 from procrastinate.tasks import Task
 
 EVERY_MINUTE = "* * * * *"
+EVERY_TEN_MINUTES = "*/10 * * * *"
 EVERY_HOUR = "17 * * * *"
 
 
@@ -22,11 +23,15 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     from heard.conversations.jobs import wake_snoozed
     from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
+    from heard.promises.jobs import let_out_notices, prepare_daily_updates, read_feeds
     from heard.staff.jobs import forget_expired_sessions
 
     return (
         (EVERY_MINUTE, wake_snoozed),
+        (EVERY_MINUTE, let_out_notices),
+        (EVERY_TEN_MINUTES, prepare_daily_updates),
         (EVERY_HOUR, keep_to_retention),
+        (EVERY_HOUR, read_feeds),
         (EVERY_HOUR, forget_unused_files),
         (EVERY_HOUR, forget_expired_sessions),
         (EVERY_HOUR, forget_silent_workers),

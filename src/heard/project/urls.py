@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("heard.conversations.urls")),
     path("", include("heard.customers.urls")),
     path("", include("heard.channels.email.urls")),
+    path("", include("heard.promises.urls")),
     path("side-bar/", side_bar, name="side_bar"),
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),

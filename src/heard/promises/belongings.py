@@ -8,7 +8,7 @@ from typing import Any
 
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
-from heard.promises.models import End, Promise
+from heard.promises.models import End, Notice, NoticeState, NoticeWish, Promise
 
 FIELDS = (
     "id",
@@ -35,11 +35,15 @@ class PromiseBelongings(Belongings):
         theirs = Promise.objects.filter(customer=source_id)
         moved = sorted(theirs.values_list("pk", flat=True))
         theirs.update(customer=target_id)
-        return moved
+        notices = Notice.objects.filter(customer=source_id)
+        said = sorted(notices.values_list("pk", flat=True))
+        notices.update(customer=target_id)
+        return {"promises": moved, "notices": said}
 
     def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
         """Make it owed to the source again."""
-        Promise.objects.filter(pk__in=moved, customer=target_id).update(customer=source_id)
+        Promise.objects.filter(pk__in=moved["promises"], customer=target_id).update(customer=source_id)
+        Notice.objects.filter(pk__in=moved["notices"], customer=target_id).update(customer=source_id)
 
     def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
         """Put what the customers were promised into their copy; what we aimed at among ourselves is not theirs."""
@@ -51,4 +55,8 @@ class PromiseBelongings(Belongings):
         theirs = Promise.objects.filter(customer__in=customer_ids)
         theirs.open().update(end=End.RELEASED, ended_at=at, acts_at=None)
         theirs.update(words="", reason="", order_number="")
-        return {self.name: theirs.count()}
+        said = Notice.objects.filter(customer__in=customer_ids)
+        said.waiting().update(state=NoticeState.DROPPED, not_before=None, state_at=at)
+        said.update(text="", reason="")
+        NoticeWish.objects.filter(customer__in=customer_ids).delete()
+        return {self.name: theirs.count(), "notices": said.count()}

@@ -75,3 +75,78 @@ class PromiseReleased(PromiseEvent):
     """Nobody expects it any more."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeEvent(Event):
+    """Something about what we say on our own."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("conversation", "conversation_id")
+    SUBJECT: ClassVar[str] = "customer_id"
+    ACTOR: ClassVar[str] = "agent_id"
+    SCOPE: ClassVar[str] = "inbox_id"
+
+    notice_id: int
+    kind: str
+    conversation_id: int
+    customer_id: int
+    inbox_id: int
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticePrepared(NoticeEvent):
+    """It is worded, and waits for a click (draft) or for its moment (ready)."""
+
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeSent(NoticeEvent):
+    """It went to the customer, in a message of its own or together with others."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeDropped(NoticeEvent):
+    """It will not be sent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeWishChosen(Event):
+    """A customer said how much they want to hear from us on our own."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("customer", "customer_id")
+    SUBJECT: ClassVar[str] = "customer_id"
+    ACTOR: ClassVar[str] = "agent_id"
+
+    customer_id: int
+    wish: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReopened(PromiseEvent):
+    """It was ended by mistake, and is owed again."""
+
+    due_at: dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseHandedOver(PromiseEvent):
+    """Somebody else sees to it now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromisesReckonedAnew(Event):
+    """A calendar or a policy changed, and open targets followed: so many are due at another moment, or not aimed at any more."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("setting", "setting")
+
+    setting: str
+    title: str
+    moved: int
+    released: int

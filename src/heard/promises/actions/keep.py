@@ -43,7 +43,8 @@ def keep_by_answering(facts: Sequence[Recorded[MessageSent]]) -> None:
     answers = Message.objects.filter(pk__in=numbers, kind=MessageKind.REPLY, sent_at__isnull=False).order_by("pk")
     moments: dict[int, dt.datetime] = {}
     for conversation_id, written, sent in answers.values_list("conversation_id", "created_at", "sent_at"):
-        moments.setdefault(conversation_id, sent if sent - written > NOTICED_LATE else written)
+        if sent is not None:
+            moments.setdefault(conversation_id, sent if sent - written > NOTICED_LATE else written)
     _keep_all(moments, lambda promise: promise.kind in BY_ANSWERING)
 
 
@@ -52,7 +53,7 @@ def keep_by_acknowledging(facts: Sequence[Recorded[ConversationAcknowledged]]) -
     told = Conversation.objects.filter(
         pk__in={fact.event.conversation_id for fact in facts}, acknowledged_at__isnull=False
     )
-    moments = dict(told.values_list("pk", "acknowledged_at"))
+    moments = {number: at for number, at in told.values_list("pk", "acknowledged_at") if at is not None}
     _keep_all(moments, lambda promise: promise.kind == PromiseKind.ACKNOWLEDGE)
 
 

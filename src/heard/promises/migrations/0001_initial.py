@@ -9,122 +9,444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0009_owed_at'),
-        ('customers', '0004_tier'),
-        ('staff', '0003_apitoken'),
+        ("conversations", "0009_owed_at"),
+        ("customers", "0004_tier"),
+        ("staff", "0003_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Calendar',
+            name="Calendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('time_zone', models.CharField(default='UTC', max_length=40, verbose_name='time zone')),
-                ('week', models.JSONField(default=heard.promises.models.calendar._usual_week, help_text="for each weekday from Monday on its shifts, as in [['09:00', '17:00']]", verbose_name='hours')),
-                ('country', models.CharField(blank=True, default='', help_text='Two letters, as in DE; empty: none.', max_length=3, verbose_name='public holidays of')),
-                ('region', models.CharField(blank=True, default='', help_text='As in BY for Bavaria; empty: the whole country.', max_length=10, verbose_name='region')),
-                ('feed', models.URLField(blank=True, default='', help_text='The address of an iCal calendar.', max_length=500, verbose_name='days off from')),
-                ('feed_read_at', models.DateTimeField(editable=False, null=True)),
-                ('feed_problem', models.CharField(blank=True, default='', editable=False, max_length=300)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                ("time_zone", models.CharField(default="UTC", max_length=40, verbose_name="time zone")),
+                (
+                    "week",
+                    models.JSONField(
+                        default=heard.promises.models.calendar._usual_week,
+                        help_text="for each weekday from Monday on its shifts, as in [['09:00', '17:00']]",
+                        verbose_name="hours",
+                    ),
+                ),
+                (
+                    "country",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Two letters, as in DE; empty: none.",
+                        max_length=3,
+                        verbose_name="public holidays of",
+                    ),
+                ),
+                (
+                    "region",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As in BY for Bavaria; empty: the whole country.",
+                        max_length=10,
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "feed",
+                    models.URLField(
+                        blank=True,
+                        default="",
+                        help_text="The address of an iCal calendar.",
+                        max_length=500,
+                        verbose_name="days off from",
+                    ),
+                ),
+                ("feed_read_at", models.DateTimeField(editable=False, null=True)),
+                ("feed_problem", models.CharField(blank=True, default="", editable=False, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ServicePolicy',
+            name="ServicePolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('position', models.PositiveSmallIntegerField(default=10, help_text='Policies are asked from the lowest on; the first that fits decides.', verbose_name='position')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('tiers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None, verbose_name='customer tiers')),
-                ('priorities', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(choices=[(0, 'Low'), (1, 'Normal'), (2, 'High'), (3, 'Urgent')]), blank=True, default=list, size=None, verbose_name='priorities')),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None, verbose_name='languages')),
-                ('warn_percent', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, help_text='Percent of the time gone by, as in 50, 80; the owner is told.', size=None, verbose_name='warn at')),
-                ('calendar', models.ForeignKey(blank=True, help_text='Empty: around the clock.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.calendar', verbose_name='business hours')),
-                ('inboxes', models.ManyToManyField(blank=True, related_name='+', to='conversations.inbox', verbose_name='inboxes')),
-                ('tags', models.ManyToManyField(blank=True, related_name='+', to='conversations.tag', verbose_name='tags')),
-                ('teams', models.ManyToManyField(blank=True, related_name='+', to='staff.team', verbose_name='teams')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        help_text="Policies are asked from the lowest on; the first that fits decides.",
+                        verbose_name="position",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "tiers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="customer tiers",
+                    ),
+                ),
+                (
+                    "priorities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.SmallIntegerField(
+                            choices=[(0, "Low"), (1, "Normal"), (2, "High"), (3, "Urgent")]
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="priorities",
+                    ),
+                ),
+                (
+                    "languages",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=10),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="languages",
+                    ),
+                ),
+                (
+                    "warn_percent",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(),
+                        blank=True,
+                        default=list,
+                        help_text="Percent of the time gone by, as in 50, 80; the owner is told.",
+                        size=None,
+                        verbose_name="warn at",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: around the clock.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="promises.calendar",
+                        verbose_name="business hours",
+                    ),
+                ),
+                (
+                    "inboxes",
+                    models.ManyToManyField(
+                        blank=True, related_name="+", to="conversations.inbox", verbose_name="inboxes"
+                    ),
+                ),
+                (
+                    "tags",
+                    models.ManyToManyField(blank=True, related_name="+", to="conversations.tag", verbose_name="tags"),
+                ),
+                ("teams", models.ManyToManyField(blank=True, related_name="+", to="staff.team", verbose_name="teams")),
             ],
             options={
-                'verbose_name_plural': 'service policies',
-                'ordering': ['position', 'id'],
+                "verbose_name_plural": "service policies",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OwnDay',
+            name="OwnDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='day')),
-                ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
-                ('shifts', models.JSONField(blank=True, default=list, help_text="as in [['09:00', '12:00']]; empty: closed", verbose_name='hours')),
-                ('origin', models.CharField(choices=[('own', 'Ourselves'), ('feed', 'The iCal calendar')], default='own', editable=False, max_length=4)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='promises.calendar')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("date", models.DateField(verbose_name="day")),
+                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                (
+                    "shifts",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="as in [['09:00', '12:00']]; empty: closed",
+                        verbose_name="hours",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("own", "Ourselves"), ("feed", "The iCal calendar")],
+                        default="own",
+                        editable=False,
+                        max_length=4,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="promises.calendar"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date'],
-                'constraints': [models.UniqueConstraint(fields=('calendar', 'date', 'origin'), name='own_day_once')],
+                "ordering": ["date"],
+                "constraints": [models.UniqueConstraint(fields=("calendar", "date", "origin"), name="own_day_once")],
             },
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('acknowledge', 'Acknowledgement'), ('first_answer', 'First answer'), ('next_answer', 'Next answer'), ('update', 'Next update'), ('resolution', 'Resolution'), ('call_back', 'Call back'), ('check_in', 'Check-in'), ('other', 'Something else')], max_length=12)),
-                ('words', models.CharField(blank=True, default='', help_text='what exactly, where the kind does not say', max_length=300)),
-                ('order_number', models.CharField(blank=True, default='', max_length=60)),
-                ('follows_assignee', models.BooleanField(default=True, help_text='whoever has the conversation has the promise')),
-                ('source', models.CharField(choices=[('policy', 'A service policy'), ('rule', 'A rule'), ('agent', "An agent's word"), ('customer', "The customer's wish"), ('delivery', 'A delivery'), ('house', 'The custom of the house')], max_length=8)),
-                ('policy_id_then', models.BigIntegerField(help_text='the policy it came from, which may be gone', null=True)),
-                ('message_id', models.BigIntegerField(help_text='what it came from: a message with these words, or that waits', null=True)),
-                ('made_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(help_text='when the customer was told; none: a target among ourselves', null=True)),
-                ('seconds', models.PositiveIntegerField(default=0, help_text="how long it was given, in the calendar's hours")),
-                ('due_at', models.DateTimeField(help_text='none while it is paused', null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('pauses', models.JSONField(default=list, help_text='those that are over, as [[from, to], …]')),
-                ('warn_percent', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), default=list, size=None)),
-                ('warned', models.PositiveSmallIntegerField(default=0, help_text='how many of the warnings were given')),
-                ('acts_at', models.DateTimeField(help_text='when something is to be done next: a warning, or it is broken', null=True)),
-                ('end', models.CharField(blank=True, choices=[('kept', 'Kept'), ('broken', 'Broken'), ('released', 'Released')], default='', max_length=8)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, default='', help_text='why it was broken or released', max_length=300)),
-                ('settled_at', models.DateTimeField(help_text='broken, but done after all', null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('calendar', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='promises.calendar')),
-                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation')),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inbox', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.inbox')),
-                ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='staff.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("acknowledge", "Acknowledgement"),
+                            ("first_answer", "First answer"),
+                            ("next_answer", "Next answer"),
+                            ("update", "Next update"),
+                            ("resolution", "Resolution"),
+                            ("call_back", "Call back"),
+                            ("check_in", "Check-in"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, default="", help_text="what exactly, where the kind does not say", max_length=300
+                    ),
+                ),
+                ("order_number", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "follows_assignee",
+                    models.BooleanField(default=True, help_text="whoever has the conversation has the promise"),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("policy", "A service policy"),
+                            ("rule", "A rule"),
+                            ("agent", "An agent's word"),
+                            ("customer", "The customer's wish"),
+                            ("delivery", "A delivery"),
+                            ("house", "The custom of the house"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "policy_id_then",
+                    models.BigIntegerField(help_text="the policy it came from, which may be gone", null=True),
+                ),
+                (
+                    "message_id",
+                    models.BigIntegerField(
+                        help_text="what it came from: a message with these words, or that waits", null=True
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        help_text="when the customer was told; none: a target among ourselves", null=True
+                    ),
+                ),
+                (
+                    "seconds",
+                    models.PositiveIntegerField(default=0, help_text="how long it was given, in the calendar's hours"),
+                ),
+                ("due_at", models.DateTimeField(help_text="none while it is paused", null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("pauses", models.JSONField(default=list, help_text="those that are over, as [[from, to], …]")),
+                (
+                    "warn_percent",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "warned",
+                    models.PositiveSmallIntegerField(default=0, help_text="how many of the warnings were given"),
+                ),
+                (
+                    "acts_at",
+                    models.DateTimeField(
+                        help_text="when something is to be done next: a warning, or it is broken", null=True
+                    ),
+                ),
+                (
+                    "end",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kept", "Kept"), ("broken", "Broken"), ("released", "Released")],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "reason",
+                    models.CharField(blank=True, default="", help_text="why it was broken or released", max_length=300),
+                ),
+                ("settled_at", models.DateTimeField(help_text="broken, but done after all", null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="promises.calendar",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="conversations.conversation",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inbox",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="conversations.inbox",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="staff.team",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('acts_at__isnull', False)), fields=['acts_at', 'id'], name='promise_acts'), models.Index(fields=['conversation', 'id'], name='promise_conversation'), models.Index(fields=['customer', 'id'], name='promise_customer'), models.Index(condition=models.Q(('end', '')), fields=['owner', 'due_at', 'id'], name='promise_owner'), models.Index(condition=models.Q(('end', '')), fields=['team', 'due_at', 'id'], name='promise_team'), models.Index(condition=models.Q(('end', '')), fields=['due_at', 'id'], name='promise_due'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at', 'id'], name='promise_ended')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('ended_at__isnull', True)), models.Q(models.Q(('end', ''), _negated=True), ('acts_at__isnull', True), ('ended_at__isnull', False)), _connector='OR'), name='promise_ends_once'), models.CheckConstraint(condition=models.Q(models.Q(('due_at__isnull', False), ('paused_at__isnull', True)), models.Q(('acts_at__isnull', True), ('due_at__isnull', True), ('paused_at__isnull', False)), _connector='OR'), name='promise_due_or_paused')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("acts_at__isnull", False)), fields=["acts_at", "id"], name="promise_acts"
+                    ),
+                    models.Index(fields=["conversation", "id"], name="promise_conversation"),
+                    models.Index(fields=["customer", "id"], name="promise_customer"),
+                    models.Index(
+                        condition=models.Q(("end", "")), fields=["owner", "due_at", "id"], name="promise_owner"
+                    ),
+                    models.Index(condition=models.Q(("end", "")), fields=["team", "due_at", "id"], name="promise_team"),
+                    models.Index(condition=models.Q(("end", "")), fields=["due_at", "id"], name="promise_due"),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", False)), fields=["ended_at", "id"], name="promise_ended"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end", ""), ("ended_at__isnull", True)),
+                            models.Q(
+                                models.Q(("end", ""), _negated=True),
+                                ("acts_at__isnull", True),
+                                ("ended_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="promise_ends_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("due_at__isnull", False), ("paused_at__isnull", True)),
+                            models.Q(("acts_at__isnull", True), ("due_at__isnull", True), ("paused_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promise_due_or_paused",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceTarget',
+            name="ServiceTarget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('acknowledge', 'Acknowledgement'), ('first_answer', 'First answer'), ('next_answer', 'Next answer'), ('resolution', 'Resolution')], default='first_answer', max_length=12, verbose_name='what')),
-                ('minutes', models.PositiveIntegerField(verbose_name='within minutes')),
-                ('in_business_time', models.BooleanField(default=True, verbose_name='in business hours')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='promises.servicepolicy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("acknowledge", "Acknowledgement"),
+                            ("first_answer", "First answer"),
+                            ("next_answer", "Next answer"),
+                            ("resolution", "Resolution"),
+                        ],
+                        default="first_answer",
+                        max_length=12,
+                        verbose_name="what",
+                    ),
+                ),
+                ("minutes", models.PositiveIntegerField(verbose_name="within minutes")),
+                ("in_business_time", models.BooleanField(default=True, verbose_name="in business hours")),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="targets", to="promises.servicepolicy"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('policy', 'kind'), name='service_target_once'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0)), name='service_target_takes_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("policy", "kind"), name="service_target_once"),
+                    models.CheckConstraint(condition=models.Q(("minutes__gt", 0)), name="service_target_takes_time"),
+                ],
             },
         ),
     ]

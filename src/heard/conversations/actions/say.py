@@ -1,0 +1,39 @@
+"""Say something to a customer on our own, in their conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from heard.conversations.actions._row import about, locked
+from heard.conversations.actions._writing import addressed, write_message
+from heard.conversations.events import ReplyWritten
+from heard.conversations.models import Conversation, DeliveryState, Message, MessageKind
+from heard.plumbing.events import announce
+
+
+class NobodyToTell(Exception):
+    """Nobody takes part in this conversation whom we could write to on its channel."""
+
+
+def say(*, conversation: Conversation, text: str, at: dt.datetime, facts: Mapping[str, Any] | None = None) -> Message:
+    """Write an automatic message to the conversation's customer; it is on its way with that.
+
+    It is no answer: the conversation stays as open as it was, and whoever waits goes on waiting. Whoever calls this has
+    asked the gate (promises/notices). Raises ConversationGone, and NobodyToTell.
+    """
+    with transaction.atomic():
+        row = locked(conversation)
+        recipients = {"to": addressed(row, to=None, cc=(), bcc=())["to"]}
+        if not recipients["to"]:
+            raise NobodyToTell
+        message = write_message(
+            row, kind=MessageKind.AUTOMATIC, agent=None, text=text, at=at, recipients=recipients,
+            delivery=DeliveryState.QUEUED, send_at=at, facts=facts,
+        )  # fmt: skip
+        row.save(update_fields=["last_message_at", "last_message_id", "message_count"])
+        announce(ReplyWritten(**about(row, None), message_id=message.pk, channel=row.channel, kind=message.kind))
+    return message

@@ -1,0 +1,70 @@
+"""Decide about a prepared notice: let it go as it is or reworded, or drop it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from heard.plumbing.events import announce
+from heard.promises.actions.move import move
+from heard.promises.actions.prepare import about
+from heard.promises.events import NoticeDropped, NoticePrepared
+from heard.promises.models import Notice, NoticeKind, NoticeState
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+LONGEST = 5000  # characters
+
+
+class DecidedAlready(Exception):
+    """Somebody has decided about it, or it was sent or dropped meanwhile."""
+
+
+class NothingLeftToSay(Exception):
+    """A notice needs words, at most 5,000 characters."""
+
+
+def approve_notice(
+    *, notice: Notice, agent: Agent, at: dt.datetime, text: str | None = None, new_date: dt.datetime | None = None
+) -> Notice:
+    """Let a drafted notice go to the gate, with other words if given; the gate may still keep it for tomorrow.
+
+    With `new_date` the promise it is about is due then, and the words should say so. Raises DecidedAlready,
+    NothingLeftToSay, and what `move` raises.
+    """
+    words = (notice.text if text is None else text).replace("\0", "").strip()
+    if not words or len(words) > LONGEST:
+        raise NothingLeftToSay
+    with transaction.atomic():
+        row = _drafted(notice)
+        row.text, row.state, row.approved_by, row.not_before, row.state_at = words, NoticeState.READY, agent, at, at
+        row.save(update_fields=["text", "state", "approved_by", "not_before", "state_at"])
+        if new_date and row.promise and row.kind == NoticeKind.WARNING:
+            move(promise=row.promise, agent=agent, due_at=new_date, is_told=True, at=at)
+        announce(NoticePrepared(**about(row, agent.pk), state=row.state))
+    return row
+
+
+def drop_notice(*, notice: Notice, agent: Agent, at: dt.datetime, reason: str = "") -> Notice:
+    """Send nothing. Raises DecidedAlready."""
+    with transaction.atomic():
+        row = _drafted(notice)
+        dropped(row, reason=reason, at=at)
+        announce(NoticeDropped(**about(row, agent.pk), reason=row.reason))
+    return row
+
+
+def dropped(notice: Notice, *, reason: str, at: dt.datetime) -> None:
+    """Write that a notice is not sent; in the caller's transaction, who announces it."""
+    notice.state, notice.reason, notice.state_at, notice.not_before = NoticeState.DROPPED, reason[:200], at, None
+    notice.save(update_fields=["state", "reason", "state_at", "not_before"])
+
+
+def _drafted(notice: Notice) -> Notice:
+    row = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    if row.state != NoticeState.DRAFT:
+        raise DecidedAlready
+    return row

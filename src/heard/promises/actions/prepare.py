@@ -1,0 +1,171 @@
+"""Prepare notices: word what a customer should hear from us, for a click or for the gate."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from heard.conversations.models import Conversation
+from heard.plumbing.events import announce
+from heard.promises.calendars import HoursBook
+from heard.promises.events import NoticePrepared, PromiseBroken, PromiseDueSoon
+from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise, PromiseKind
+from heard.promises.notices.words import Speaker
+from heard.staff.models import Business
+
+if TYPE_CHECKING:
+    from heard.plumbing.reactions import Recorded
+
+AT_ONCE = 200
+UPDATE_LASTS = dt.timedelta(hours=20)  # then tomorrow's says it better
+WORD_LASTS = dt.timedelta(days=3)
+# What customers are warned of and apologised to for; an acknowledgement that is late is simply sent.
+SPOKEN_OF = frozenset(PromiseKind) - {PromiseKind.ACKNOWLEDGE, PromiseKind.CHECK_IN}
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    kind: NoticeKind
+    key: str
+    promise: Promise | None
+    mode: str
+
+
+def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
+    """Prepare a short word on where it stands for everybody who heard nothing for a day; return how many.
+
+    For whoever waits for us: matters that are open, put away, or waiting for somebody else. Not for those who want none,
+    or only news where there is none; not while another notice waits, nor where a promised update is still to come; and
+    only in business hours. How long a day is, and whether a click is needed, says `Informing`.
+    """
+    informing = Informing.current()
+    hours = HoursBook([informing.calendar_id])[informing.calendar_id]
+    if informing.updates == Mode.OFF or not hours.is_open(at):
+        return 0
+    silent_since = at - dt.timedelta(hours=informing.after_hours)
+    with connection.cursor() as cursor:
+        cursor.execute(_SILENT, {"since": silent_since, "at": at, "limit": limit})
+        numbers = [number for (number,) in cursor.fetchall()]
+    promised = Promise.objects.open().told().filter(conversation__in=numbers, due_at__gt=at).order_by("-due_at")
+    next_promise = {promise.conversation_id: promise for promise in promised}
+    wanted = {
+        number: [
+            _Wanted(NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates)
+        ]
+        for number in numbers
+    }
+    return _prepare(wanted, at)
+
+
+def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken]]) -> None:
+    """React to promises the customer was told of: an honest word before one is broken, an apology after."""
+    told = {fact.event.promise_id: fact.event for fact in facts if fact.event.is_told}
+    if not told:
+        return
+    informing = Informing.current()
+    owed = Promise.objects.owed().filter(pk__in=told, kind__in=SPOKEN_OF).order_by("id")
+    wanted: dict[int, list[_Wanted]] = {}
+    for promise in owed:
+        kind, mode = (
+            (NoticeKind.APOLOGY, informing.apologies) if promise.end else (NoticeKind.WARNING, informing.warnings)
+        )
+        if mode != Mode.OFF:
+            key = f"{kind}:{promise.pk}:{promise.due_at:%Y-%m-%dT%H:%M}" if promise.due_at else f"{kind}:{promise.pk}"
+            wanted.setdefault(promise.conversation_id, []).append(_Wanted(kind, key, promise, mode))
+    _prepare(wanted, timezone.now())
+
+
+def _prepare(wanted: dict[int, list[_Wanted]], at: dt.datetime) -> int:
+    """Word what is wanted, by conversation, and write it down; what was prepared before is not prepared again."""
+    known = set(Notice.objects.filter(key__in=_keys(wanted)).values_list("key", flat=True))
+    related = ("customer", "inbox__brand", "team")
+    rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
+    business = Business.current()
+    new = [
+        _notice(row, one, Speaker(row, business), at)
+        for row in rows.order_by("pk")
+        for one in wanted[row.pk]
+        if one.key not in known
+    ]
+    with transaction.atomic():
+        Notice.objects.bulk_create(new, ignore_conflicts=True)
+        # Another worker may have been faster: theirs counts.
+        written = Notice.objects.in_bulk([notice.key for notice in new], field_name="key")
+        announce(*(NoticePrepared(**about(notice), state=notice.state) for notice in written.values()))
+    return len(written)
+
+
+def _keys(wanted: dict[int, list[_Wanted]]) -> Collection[str]:
+    return [one.key for some in wanted.values() for one in some]
+
+
+def _notice(row: Conversation, wanted: _Wanted, speaker: Speaker, at: dt.datetime) -> Notice:
+    if wanted.kind == NoticeKind.UPDATE or wanted.promise is None:
+        text = speaker.update(promised=wanted.promise)
+    elif wanted.kind == NoticeKind.WARNING:
+        text = speaker.warning(wanted.promise, new_date=None)
+    else:
+        text = speaker.apology(wanted.promise, new_date=None)
+    is_ready = wanted.mode == Mode.AUTOMATIC
+    return Notice(
+        kind=wanted.kind,
+        key=wanted.key,
+        customer_id=row.customer_id,
+        conversation=row,
+        inbox_id=row.inbox_id,
+        promise=wanted.promise,
+        text=text,
+        language=speaker.language,
+        state=NoticeState.READY if is_ready else NoticeState.DRAFT,
+        made_at=at,
+        expires_at=at + (UPDATE_LASTS if wanted.kind == NoticeKind.UPDATE else WORD_LASTS),
+        not_before=at if is_ready else None,
+        state_at=at,
+    )
+
+
+def about(notice: Notice, agent_id: int | None = None) -> dict[str, Any]:
+    """Return what every fact about a notice says."""
+    return {
+        "notice_id": notice.pk,
+        "kind": notice.kind,
+        "conversation_id": notice.conversation_id,
+        "customer_id": notice.customer_id,
+        "inbox_id": notice.inbox_id,
+        "agent_id": agent_id,
+    }
+
+
+# A robot's or a list's conversation has no one who waits. What was said aside, to a carrier, the customer did not hear.
+_SILENT = """
+SELECT c.id FROM conversations_conversation c
+JOIN customers_customer cu ON cu.id = c.customer_id AND cu.erased_at IS NULL AND cu.blocked_at IS NULL
+LEFT JOIN promises_noticewish w ON w.customer_id = c.customer_id
+CROSS JOIN LATERAL (
+    SELECT m.created_at FROM conversations_message m
+    WHERE m.conversation_id = c.id AND m.kind IN ('incoming', 'reply', 'automatic')
+    ORDER BY m.id DESC LIMIT 1
+) spoken
+CROSS JOIN LATERAL (
+    SELECT m.facts FROM conversations_message m
+    WHERE m.conversation_id = c.id AND m.kind = 'incoming' ORDER BY m.id DESC LIMIT 1
+) heard
+WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL AND c.channel = 'email'
+  AND spoken.created_at <= %(since)s
+  AND NOT heard.facts ? 'no_acknowledgement'
+  AND (COALESCE(w.wish, 'daily') = 'daily' OR w.wish = 'news' AND c.state = 'third' AND c.since > spoken.created_at)
+  AND NOT EXISTS (
+      SELECT FROM promises_notice n WHERE n.conversation_id = c.id
+      AND (n.state IN ('draft', 'ready') OR n.kind = 'update' AND n.made_at > %(since)s)
+  )
+  AND NOT EXISTS (
+      SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p."end" = '' AND p.kind = 'update'
+      AND p.told_at IS NOT NULL AND (p.due_at IS NULL OR p.due_at > %(at)s)
+  )
+ORDER BY spoken.created_at LIMIT %(limit)s
+"""

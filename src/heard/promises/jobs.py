@@ -1,0 +1,64 @@
+"""What the ledger does outside of a request: reading feeds, reckoning anew, and saying what customers should hear."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from heard.plumbing.events import announce
+from heard.promises.actions.let_out import let_out
+from heard.promises.actions.prepare import prepare_updates
+from heard.promises.actions.read_feed import read_feed
+from heard.promises.actions.recompute import recompute_everything
+from heard.promises.events import PromisesReckonedAnew
+from heard.promises.models import Calendar
+
+ONE_BY_ONE = "promises.reckon_anew"
+
+
+@app.task(name="promises.read_feeds")
+def read_feeds(timestamp: int) -> int:
+    """Read every calendar's iCal feed; return how many changed something. A broken one does not keep the others."""
+    at = dt.datetime.fromtimestamp(timestamp, tz=dt.UTC)
+    numbers = Calendar.objects.exclude(feed="").order_by("pk").values_list("pk", flat=True)
+    return sum(_read(number, at) for number in list(numbers))
+
+
+@app.task(name="promises.read_feed_of")
+def read_feed_of(calendar_id: int) -> bool:
+    """Read the feed of one calendar, as soon as its address is known."""
+    return _read(calendar_id, timezone.now())
+
+
+@app.task(name="promises.reckon_anew", lock=ONE_BY_ONE)
+def reckon_anew(setting: str, title: str, calendar_id: int | None = None) -> dict[str, int]:
+    """Give open targets the times that follow from a changed setting, and say what changed; return the same.
+
+    With `calendar_id` only those that count in it are looked at.
+    """
+    done = recompute_everything(at=timezone.now(), calendar_id=calendar_id)
+    if done.moved or done.released:
+        announce(PromisesReckonedAnew(setting=setting, title=title, moved=done.moved, released=done.released))
+    return {"moved": done.moved, "released": done.released, "unchanged": done.unchanged}
+
+
+@app.task(name="promises.let_out_notices")
+def let_out_notices(timestamp: int) -> int:
+    """Send what customers should hear from us today; return how many mails."""
+    return let_out(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.task(name="promises.prepare_updates")
+def prepare_daily_updates(timestamp: int) -> int:
+    """Prepare a word for everybody who heard nothing for a day; return how many."""
+    return prepare_updates(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+def _read(number: int, at: dt.datetime) -> bool:
+    calendar = Calendar.objects.exclude(feed="").filter(pk=number).first()
+    if calendar is None or not read_feed(calendar=calendar, at=at):
+        return False
+    reckon_anew.defer(setting=f"{Calendar._meta.label_lower}:{number}", title=str(calendar), calendar_id=number)
+    return True

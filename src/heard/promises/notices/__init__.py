@@ -1,0 +1,1 @@
+"""What we say to customers on our own: words, and the one gate they pass."""

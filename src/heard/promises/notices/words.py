@@ -1,0 +1,88 @@
+"""Putting a notice into words: in the customer's language, from what is true of the conversation now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import formats, translation
+
+from heard.conversations.models import Conversation, State
+from heard.conversations.placeholders import filled
+from heard.customers.models import Customer
+from heard.customers.salutations import salutation
+from heard.promises.models import Promise
+from heard.promises.notices.wordings import WORDINGS, Wording
+from heard.promises.zones import zone_of
+from heard.staff.models import Business
+
+
+class Speaker:
+    """Words about one conversation, fetched with its customer, inbox, brand and team."""
+
+    def __init__(self, conversation: Conversation, business: Business) -> None:
+        """Choose the language: what they wrote in, what they like, what the inbox speaks, else English."""
+        self.conversation, self.business = conversation, business
+        customer: Customer = conversation.customer
+        spoken = (conversation.language, customer.language, conversation.inbox.language)
+        codes = [language.lower().replace("_", "-").split("-")[0] for language in spoken if language]
+        self.language = next((code for code in codes if code in WORDINGS), "en")
+        self.zone = zone_of(customer, business)
+        self._wording: Wording = WORDINGS[self.language]
+
+    def update(self, *, promised: Promise | None) -> str:
+        """Say where it stands; `promised` is what the customer was told we would do next."""
+        wording = self._wording
+        following = wording.daily
+        if promised and promised.due_at:
+            following = filled(wording.promised, {"thing": self._thing(promised), "due": self.moment(promised.due_at)})
+        return self._filled(wording.update, {"where": self._where(), "next": following})
+
+    def warning(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
+        """Say ahead that a promise will not be kept, with a new date where there is one."""
+        return self._about(self._wording.warning, promise, new_date)
+
+    def apology(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
+        """Say that a promise was not kept."""
+        return self._about(self._wording.apology, promise, new_date)
+
+    def letter(self, paragraphs: list[tuple[Conversation, str]]) -> str:
+        """Return one letter made of notices; those about other conversations say which."""
+        comma = {"es": ":", "ar": "،"}.get(self.language, ",")
+        pieces = [f"{salutation(self.conversation.customer, self.language)}{comma}"]
+        for conversation, text in paragraphs:
+            if conversation.pk != self.conversation.pk:
+                about = {"number": str(conversation.pk), "subject": conversation.subject}
+                text = f"{filled(self._wording.about, about)}\n{text}"
+            pieces.append(text)
+        brand = self.conversation.inbox.brand.name or self.business.name
+        return "\n\n".join([*pieces, filled(self._wording.close, {"business": brand})])
+
+    def moment(self, at: dt.datetime) -> str:
+        """Return a day and a time as people there write them."""
+        local = at.astimezone(self.zone)
+        with translation.override(self.language):  # the time with 24 hours: "10 a.m." would end a sentence twice
+            return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
+
+    def _about(self, text: str, promise: Promise, new_date: dt.datetime | None) -> str:
+        wording = self._wording
+        following = filled(wording.new_date, {"new": self.moment(new_date)}) if new_date else wording.no_date
+        due = self.moment(promise.due_at) if promise.due_at else ""
+        return self._filled(text, {"thing": self._thing(promise), "due": due, "next": following})
+
+    def _thing(self, promise: Promise) -> str:
+        return filled(self._wording.things[promise.kind], {"words": promise.words})
+
+    def _where(self) -> str:
+        conversation, wording = self.conversation, self._wording
+        if conversation.state == State.WAITING_THIRD:
+            return wording.third
+        if conversation.state == State.SNOOZED:
+            with translation.override(self.language):
+                day = formats.date_format(conversation.since.astimezone(self.zone), "DATE_FORMAT")
+            return filled(wording.later, {"date": day})
+        if conversation.team:
+            return filled(wording.team, {"team": conversation.team.name})
+        return wording.open
+
+    def _filled(self, text: str, values: dict[str, str]) -> str:
+        return filled(text, {"number": str(self.conversation.pk), **values})

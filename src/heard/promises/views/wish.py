@@ -1,0 +1,51 @@
+"""The page behind “how much do you want to hear from us”."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from heard.customers.models import Customer
+from heard.promises.actions.choose_wish import choose_wish
+from heard.promises.models import NoticeWish, Wish
+from heard.promises.notices.links import LinkIsOld, LinkIsWrong, customer_of
+
+ONE_CLICK = {"One-Click": Wish.NONE}  # RFC 8058: mail programs send List-Unsubscribe=One-Click
+
+
+@login_not_required
+@csrf_exempt  # the signed link says who it is, and mail programs know no token of ours
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def wish(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what a customer chose; only a POST changes it, as mail scanners open every link."""
+    at = timezone.now()
+    try:
+        customer = Customer.objects.present().filter(pk=customer_of(token, at=at)).first()
+    except LinkIsWrong:
+        customer = None
+    except LinkIsOld:
+        return _page(request, status=410, why="old")
+    if customer is None:
+        return _page(request, status=404, why="unknown")
+    with translation.override(customer.language or translation.get_language()):
+        if request.method != "POST":
+            return _page(request, chosen=_chosen(customer))
+        asked = request.POST.get("wish") or ONE_CLICK.get(request.POST.get("List-Unsubscribe", ""), "")
+        if asked not in Wish.values:
+            return _page(request, status=422, chosen=_chosen(customer), is_unclear=True)
+        choose_wish(customer=customer, wish=Wish(asked), agent=None, at=at)
+        return _page(request, chosen=asked, is_saved=True)
+
+
+def _chosen(customer: Customer) -> str:
+    return NoticeWish.objects.filter(customer=customer).values_list("wish", flat=True).first() or Wish.DAILY
+
+
+def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
+    return render(request, "promises/wish.html", {"wishes": Wish.choices, **context}, status=status)
