@@ -16,6 +16,7 @@ from heard.promises.models import Promise
 
 log = logging.getLogger(__name__)
 
+WORTH_CLOSING = 5.0  # seconds of sleep for which no connection is kept: it holds 5 MB of PostgreSQL's
 LONGEST_SLEEP = 30.0  # seconds; the clock of the machine may have been set meanwhile
 SOONEST = 0.2  # seconds between two looks, so that what falls due one by one is acted on together
 
@@ -32,6 +33,8 @@ def run(stop: threading.Event) -> None:
                 close_old_connections()
                 stop.wait(1.0)
                 continue
+            if seconds > WORTH_CLOSING:
+                connection.close()
             if seconds and not stop.wait(SOONEST) and seconds > SOONEST:
                 wakening.wait(seconds - SOONEST, stop)
     connection.close()
