@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from heard.project.directories import directories
-from heard.project.environment import Environment
+from heard.project.directories import directories, directory_apps
+from heard.project.environment import Environment, WrongSettingError
 from heard.staff.models import Agent
 from tests.staff.directory import CLIENT, SECRET, Directory, running
 
@@ -86,13 +87,22 @@ def test_an_unknown_directory_is_not_found(client: Client) -> None:
     assert client.post("/account/oidc/other/login/").status_code == 404
 
 
-def test_without_its_library_saml_is_not_offered() -> None:
-    set_up = Environment.read(
-        {"HEARD_SAML_METADATA_URL": "https://idp.example/metadata", "HEARD_SAML_ENTITY_ID": "idp"}
-    )
-    try:
-        import onelogin  # noqa: F401
-    except ImportError:
-        assert directories(set_up) == {}
-    else:
-        assert directories(set_up)["saml"]["APPS"][0]["settings"]["idp"]["entity_id"] == "idp"
+METADATA = "https://idp.example/metadata/"
+SAML_APP = "allauth.socialaccount.providers.saml"
+
+
+def test_saml_is_loaded_and_offered_only_where_it_is_set_up() -> None:
+    set_up = Environment.read({"HEARD_SAML_METADATA_URL": METADATA, "HEARD_SAML_ENTITY_ID": "idp"})
+
+    idp = directories(set_up)["saml"]["APPS"][0]["settings"]["idp"]
+    assert idp == {"entity_id": "idp", "metadata_url": METADATA}
+    assert SAML_APP in directory_apps(set_up)
+    assert directories(Environment.read({})) == {}
+    assert SAML_APP not in directory_apps(Environment.read({}))
+
+
+def test_without_its_libraries_saml_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onelogin", None)
+
+    with pytest.raises(WrongSettingError, match=r"HEARD_SAML_METADATA_URL .* pip install 'heard\[saml\]'"):
+        Environment.read({"HEARD_SAML_METADATA_URL": METADATA})

@@ -1,5 +1,6 @@
 """How the text of an environment variable becomes a value; each raises `ValueError` when it cannot."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,6 +49,14 @@ def issuer(value: str) -> str:
     if not parts.hostname or not (parts.scheme == "https" or is_own) or parts.fragment:
         raise ValueError(value)
     return value.strip().rstrip("/")
+
+
+def saml_metadata(value: str) -> str:
+    """An https address as it stands; http only for this machine. Without the libraries of the extra it cannot be used."""
+    if not find_spec("onelogin"):
+        raise ValueError(value)
+    issuer(value)
+    return value.strip()
 
 
 def mail_address(value: str) -> str:

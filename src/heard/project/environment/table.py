@@ -16,6 +16,7 @@ from heard.project.environment.readers import (
     port,
     positive,
     postgresql,
+    saml_metadata,
     text,
     user_and_password,
     web_address,
@@ -192,13 +193,13 @@ SETTINGS = (
         "give yes or no.",
     ),
     Setting(
-        "HEARD_SAML_METADATA_URL", "saml_metadata_url", issuer, "",
+        "HEARD_SAML_METADATA_URL", "saml_metadata_url", saml_metadata, "",
         "Sign-in by SAML: where your directory describes itself. Needs the extra `heard[saml]`. Left empty: not offered.",
-        "give the https address of the directory's metadata.",
+        "give the https address of the directory's metadata, and install the extra: pip install 'heard[saml]'.",
     ),
     Setting(
         "HEARD_SAML_ENTITY_ID", "saml_entity_id", text, "",
-        "The entity id of your directory, as its metadata names it.",
+        "The entity id of your directory, as its metadata names it. Left empty: the first directory the metadata speaks of.",
         "give the entityID that stands in the metadata.",
     ),
     Setting(
