@@ -20,7 +20,7 @@ from heard.project.addresses import address_of
 from heard.project.faces import hue_of, initials
 from heard.project.fragments import Keep
 from heard.project.icons import icon
-from heard.project.moments import age, ago, full_moment, span
+from heard.project.moments import age, ago, due_in, full_moment, span
 
 
 def environment(**options: Any) -> Environment:
@@ -51,7 +51,7 @@ class OurPages(Environment):
             static=static, url=address_of, language=translation.get_language, is_rtl=translation.get_language_bidi
         )
         self.globals.update(icon=icon, initials=initials, hue_of=hue_of, messages_of=get_messages)
-        self.globals.update(age=age, ago=ago, full_moment=full_moment, span=span, listed=listed)
+        self.globals.update(age=age, ago=ago, due_in=due_in, full_moment=full_moment, span=span, listed=listed)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         parsed = super()._parse(source, name, filename)

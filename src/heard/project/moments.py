@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -29,6 +30,26 @@ def ago(at: datetime, now: datetime) -> str:
     local = timezone.localtime(at)
     same_year = local.year == timezone.localtime(now).year
     return date_format(local, "MONTH_DAY_FORMAT") if same_year else date_format(local, "SHORT_DATE_FORMAT")
+
+
+class Due(NamedTuple):
+    """When something is due, in words, and how it looks: late is danger, soon a warning, else quiet."""
+
+    words: str
+    tone: str
+
+
+def due_in(at: datetime, now: datetime) -> Due:
+    """Return how far off the moment of something owed is: "due in 40 min", "3 h late"."""
+    seconds = (at - now).total_seconds()
+    if seconds <= -MINUTE:
+        return Due(gettext("%(span)s late") % {"span": span(-seconds)}, "danger")
+    if seconds <= 0:
+        return Due(gettext("late"), "danger")
+    tone = "warning" if seconds <= HOUR else "quiet"
+    if seconds < MINUTE:
+        return Due(gettext("due now"), tone)
+    return Due(gettext("due in %(span)s") % {"span": span(seconds)}, tone)
 
 
 def full_moment(at: datetime) -> str:

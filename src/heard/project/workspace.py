@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +18,7 @@ from heard.conversations.queries.side_bar import SideBar, side_bar
 from heard.project.addresses import address_of
 from heard.project.over_the_door import Looks, over_the_door
 from heard.project.shell import MailStopped, Me, NavItem, NavSection, Shell
+from heard.promises.queries.owed import MINE_BEFORE, tomorrow
 from heard.staff.models import Agent
 
 
@@ -62,7 +64,8 @@ class SideBarAtHand:
 
 
 def _side_bar_of(agent: Agent) -> SideBar:
-    return side_bar(agent, more={"quarantine": QUARANTINED} if agent.is_lead else None)
+    more = {"owed": (MINE_BEFORE, (agent.pk, tomorrow(timezone.now())))}
+    return side_bar(agent, more={**more, "quarantine": (QUARANTINED, ())} if agent.is_lead else more)
 
 
 def _stopped(bar: SideBar, agent: Agent) -> MailStopped | None:
@@ -130,7 +133,18 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
 def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     people = address_of("customers")
     is_there = request.path.startswith(people)
-    items = [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
+    owed = address_of("promises:owed")
+    items = [
+        NavItem(
+            pgettext("what we owe customers", "Owed"),
+            address_of("promises:owed_mine"),
+            icon="calendar-clock",
+            count=bar.counts["owed"],
+            is_current=request.path.startswith(owed),
+            key="g p",
+        )
+    ]
+    items += [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
         items.append(_place(request, address_of("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))

@@ -5,21 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0008_queued_at_hand'),
-        ('staff', '0003_apitoken'),
+        ("conversations", "0008_queued_at_hand"),
+        ("staff", "0003_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conversation',
-            name='owed_at',
-            field=models.DateTimeField(help_text='when the next thing owed to the customer is due, or was; told by whoever keeps the ledger', null=True),
+            model_name="conversation",
+            name="owed_at",
+            field=models.DateTimeField(
+                help_text="when the next thing owed to the customer is due, or was; told by whoever keeps the ledger",
+                null=True,
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('owed_at__isnull', False)), fields=['state', 'owed_at', 'id'], name='conversation_owed'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("owed_at__isnull", False)),
+                fields=["state", "owed_at", "id"],
+                name="conversation_owed",
+            ),
         ),
     ]

@@ -22,6 +22,7 @@ class View:
     key: str
     states: tuple[str, ...]
     newest_first: bool = False
+    by_due: bool = False  # what is owed first stands first, then what is owed nothing, the longest waiting first
     whose: str = ""  # "", "mine", "nobody", "team" or "called" (notes that call for one by name and are unread)
     condition: str = ""  # more of it, in SQL about the conversation `c`, beginning with AND
     values: tuple[Any, ...] = ()  # of the condition
@@ -69,6 +70,7 @@ class Row(NamedTuple):
     tags: tuple[str, ...]
     is_unread: bool
     has_draft: bool
+    owed_at: dt.datetime | None
 
     @property
     def version(self) -> str:
@@ -96,6 +98,8 @@ def conversation_list(
     order = "DESC" if view.newest_first else "ASC"
     conditions, values = _whose(agent, view, team_id)
     conditions, values = f"{conditions} {view.condition}", [*values, *view.values]
+    if view.by_due:
+        return _by_due(agent, view, conditions, values, cursor, limit)
     if cursor:
         conditions += f" AND (c.since, c.id) {'<' if view.newest_first else '>'} (%s, %s)"
         values += _point(cursor)
@@ -111,6 +115,26 @@ def conversation_list(
     """  # noqa: S608 - made of constants
     parameters = [*visible_values, list(view.states), *values, limit + 1, limit + 1]
     return page_of(agent, found, parameters, order=f"found.since {order}, found.id {order}", limit=limit)
+
+
+def _by_due(agent: Agent, view: View, conditions: str, values: list[Any], cursor: str, limit: int) -> Page:
+    visible, visible_values = visible_inboxes(agent)
+    rest = cursor.startswith(REST)
+    after, point = "", _point(cursor.removeprefix(REST)) if cursor else ()
+    if cursor:
+        after = "AND (c.since, c.id) > (%s, %s)" if rest else "AND (c.owed_at, c.id) > (%s, %s)"
+    owed = BY_DUE.format(visible=visible, conditions=f"{conditions} {'AND false' if rest else after}")
+    others = THE_REST.format(visible=visible, conditions=f"{conditions} {after if rest else ''}")
+    few = limit + 1
+    parameters = [
+        *[list(view.states), *visible_values, *values, *(() if rest else point), few, few],
+        *[*visible_values, list(view.states), *values, *(point if rest else ()), few, few],
+    ]
+    found = f"WITH owed AS MATERIALIZED ({owed}) SELECT * FROM owed UNION ALL ({others})"  # noqa: S608 - made of constants
+    page = page_of(agent, found, parameters, order="found.owed_at, found.since, found.id", limit=limit)
+    if page.next_cursor is None or (owed_at := page.rows[-1].owed_at) is None:
+        return Page(page.rows, f"{REST}{page.next_cursor}" if page.next_cursor else None)
+    return Page(page.rows, f"{owed_at.isoformat()}_{page.rows[-1].id}")
 
 
 def page_of(agent: Agent, found: str, parameters: Sequence[Any], *, order: str, limit: int) -> Page:
@@ -139,7 +163,8 @@ SELECT c.id, c.subject, c.snippet, c.snippet_by_us, c.state, c.since, c.last_mes
              WHERE tg.conversation_id = c.id ORDER BY tag.name),
        COALESCE(c.last_incoming_id, 0) > COALESCE(
            (SELECT r.last_message_id FROM conversations_reading r WHERE r.conversation_id = c.id AND r.agent_id = %s), 0),
-       EXISTS (SELECT FROM conversations_draft d WHERE d.conversation_id = c.id AND d.agent_id = %s AND d.text <> '')
+       EXISTS (SELECT FROM conversations_draft d WHERE d.conversation_id = c.id AND d.agent_id = %s AND d.text <> ''),
+       c.owed_at
 FROM found JOIN conversations_conversation c ON c.id = found.id
 JOIN customers_customer cu ON cu.id = c.customer_id
 JOIN conversations_inbox box ON box.id = c.inbox_id
@@ -148,6 +173,25 @@ LEFT JOIN staff_team t ON t.id = c.team_id
 ORDER BY {order}
 """
 
+
+# What is owed is found through its own index, and only when a page is not filled by it is the rest looked at.
+REST = "rest_"  # begins the cursor of a page among those that are owed nothing
+BY_DUE = """
+    SELECT part.id, part.since, part.owed_at FROM unnest(%s::varchar[]) wanted(state) CROSS JOIN LATERAL (
+        SELECT c.id, c.since, c.owed_at FROM conversations_conversation c
+        WHERE c.state = wanted.state AND c.owed_at IS NOT NULL AND c.merged_into_id IS NULL
+          AND c.inbox_id IN ({visible}) {conditions}
+        ORDER BY c.owed_at, c.id LIMIT %s
+    ) part ORDER BY part.owed_at, part.id LIMIT %s
+"""
+THE_REST = """
+    SELECT part.id, part.since, NULL::timestamptz FROM ({visible}) box(id) CROSS JOIN unnest(%s::varchar[]) wanted(state)
+    CROSS JOIN LATERAL (
+        SELECT c.id, c.since FROM conversations_conversation c
+        WHERE c.inbox_id = box.id AND c.state = wanted.state AND c.owed_at IS NULL AND c.merged_into_id IS NULL {conditions}
+        ORDER BY c.since, c.id LIMIT %s
+    ) part ORDER BY part.since, part.id LIMIT %s - (SELECT count(*) FROM owed)
+"""
 
 #: The conversations whose notes call for an agent, who has not seen it yet.
 CALLED = (

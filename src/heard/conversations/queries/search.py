@@ -22,7 +22,7 @@ from django.db import connection
 
 from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.queries.lists import visible_inboxes
-from heard.conversations.queries.search_words import STATES, Filter, Sought, day, read_search
+from heard.conversations.queries.search_words import LATE, STATES, Filter, Sought, day, read_search
 from heard.conversations.queries.word_shares import word_shares
 from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
@@ -264,6 +264,8 @@ def _is(agent: Agent, value: str) -> tuple[str, list[Any]]:
         return "c.assignee_id = %s", [agent.pk]
     if value == "unassigned":
         return "c.assignee_id IS NULL", []
+    if value == LATE:
+        return "c.id IN (SELECT l.id FROM conversations_conversation l WHERE l.owed_at <= now())", []
     return "c.state = %s", [STATES[value]]
 
 

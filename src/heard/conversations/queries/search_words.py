@@ -21,6 +21,7 @@ STATES = {
     "resolved": State.RESOLVED,
     "spam": State.SPAM,
 }
+LATE = "late"  # something owed to the customer was due, and is not done
 _PIECE = re.compile(r'(?P<minus>-)?(?:(?P<key>[a-z]+):)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 MOST_PIECES = 40
 
@@ -96,7 +97,7 @@ def day(value: str) -> dt.datetime | None:
 
 
 def _problem(filter_: Filter) -> str:
-    if filter_.key == "is" and filter_.value not in {*STATES, "unassigned", "mine"}:
+    if filter_.key == "is" and filter_.value not in {*STATES, "unassigned", "mine", LATE}:
         states = listed(f"is:{state}" for state in STATES)
         return _("%(typed)s is not a state; try %(states)s.") % {"typed": f"is:{filter_.value}", "states": states}
     if filter_.key in {"before", "after"} and day(filter_.value) is None:

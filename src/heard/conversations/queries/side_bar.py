@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from heard.conversations.models import State
 from heard.conversations.queries.lists import CALLED, visible_inboxes
@@ -28,16 +29,17 @@ class SideBar:
     cursor: str  # the place in the book of facts up to which a page made now is up to date
 
 
-def side_bar(agent: Agent, *, more: Mapping[str, str] | None = None) -> SideBar:
+def side_bar(agent: Agent, *, more: Mapping[str, tuple[str, Sequence[Any]]] | None = None) -> SideBar:
     """Return the side bar of an agent, in one query; every count stops at MOST.
 
-    `more` holds what floors above count there: statements that yield rows, at most MOST of which are counted. They may
-    ask `box`, the inboxes that the agent may open.
+    `more` holds what floors above count there: statements that yield rows, at most MOST of which are counted, and their
+    values. They may ask `box`, the inboxes that the agent may open.
     """
     visible, values = visible_inboxes(agent)
-    further = "".join(f", (SELECT count(*) FROM ({one} LIMIT {MOST}) few)" for one in (more or {}).values())  # noqa: S608 - constants
+    further = "".join(f", (SELECT count(*) FROM ({one} LIMIT {MOST}) few)" for one, _values in (more or {}).values())  # noqa: S608 - constants
+    values = (*values, *[agent.pk] * 4, *(value for _one, given in (more or {}).values() for value in given))
     with prepared() as cursor:
-        cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST, more=further), [*values, *[agent.pk] * 4])
+        cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST, more=further), values)
         mine, called, unassigned, states, teams, views, inboxes, business, brand, stopped, place, *counted = (
             cursor.fetchone()
         )

@@ -26,6 +26,7 @@ from heard.conversations.queries.neighbours import neighbour
 from heard.conversations.views.answering import Done, answer, step
 from heard.conversations.views.asking import addresses, agent_of, came_from, given, message_for
 from heard.conversations.views.drafts import enclosures
+from heard.conversations.views.lists import BY_DUE, list_order
 from heard.conversations.views.moments import moment
 from heard.conversations.views.showing import shown
 
@@ -73,7 +74,8 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
 def _following(request: HttpRequest, conversation: Conversation) -> int | None:
     """Return where to go on once this is resolved: the next in the list one came from, if one came from one."""
     key = came_from(request)
-    return neighbour(agent_of(request), conversation, key) if key else None
+    by_due = list_order(request) == BY_DUE
+    return neighbour(agent_of(request), conversation, key, by_due=by_due) if key else None
 
 
 def _note(request: HttpRequest, conversation: Conversation) -> Done:

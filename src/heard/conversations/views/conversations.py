@@ -14,6 +14,7 @@ from heard.conversations.queries.conversation_page import NEWEST, conversation_p
 from heard.conversations.queries.neighbours import neighbour
 from heard.conversations.views.answering import address_of, opened
 from heard.conversations.views.asking import agent_of, came_from, conversation_for, given, is_fragment, not_here
+from heard.conversations.views.lists import BY_DUE, list_order
 from heard.conversations.views.presenting import addresses_for, presented
 from heard.conversations.views.showing import shown, way_back
 
@@ -42,7 +43,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 def beside(request: HttpRequest, number: int, way: str) -> HttpResponse:
     """Go to the next or previous conversation of the list one came from; at its end, back to the list."""
     conversation = conversation_for(request, number)
-    found = neighbour(agent_of(request), conversation, came_from(request), back=way == "previous")
+    by_due = list_order(request) == BY_DUE
+    found = neighbour(agent_of(request), conversation, came_from(request), back=way == "previous", by_due=by_due)
     if found is None:
         address = way_back(request, conversation.team_id)[1]
         return HttpResponse(headers={"HX-Redirect": address}) if is_fragment(request) else redirect(address)

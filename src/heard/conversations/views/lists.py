@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -70,6 +72,10 @@ EMPTY = {
     ),
 }
 
+#: In which order lists of what waits for us may stand. Which one somebody wants is kept in a cookie of that name.
+ORDER, BY_DUE = "order", "due"
+ORDERS = {"waiting": _("Waiting longest first"), BY_DUE: _("Due soonest first")}
+
 #: What htmx may ask for alone: the pane, what scrolls in it, or only further rows.
 PARTS = {"list": "conversations/list.html", "body": "conversations/list_body.html", "rows": "conversations/rows.html"}
 MOST_ROWS = 500  # shown at once, and asked for again when something moved
@@ -102,6 +108,8 @@ def listed(
     request: HttpRequest, view: View, *, title: str, team_id: int | None = None, saved: SavedView | None = None
 ) -> HttpResponse:
     """Return the page of a list, or the part of it that was asked for. Raises Http404 for a cursor that is none."""
+    order = list_order(request)
+    view = dataclasses.replace(view, by_due=order == BY_DUE and not view.newest_first)
     rows = _number(request.GET.get("rows")) or PAGE
     after = request.GET.get("after", "")
     try:
@@ -119,10 +127,23 @@ def listed(
         "zone": timezone.get_current_timezone_name(),
         "empty_words": EMPTY["saved" if saved else view.key],
         "chosen": _number(request.GET.get("chosen")),
+        "orders": ORDERS,
+        "order": order,
     }
     part = request.GET.get("part", "") if is_fragment(request) else ""
     template = PARTS.get(part, "conversations/inbox.html")
-    return render(request, template, context, using="jinja2")
+    response = render(request, template, context, using="jinja2")
+    if request.GET.get("order") == order:
+        response.set_cookie(
+            ORDER, order, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    return response
+
+
+def list_order(request: HttpRequest) -> str:
+    """Return in which order somebody wants to see what waits for us: as they have just said, or said last."""
+    chosen = request.GET.get("order") or request.COOKIES.get(ORDER, "")
+    return chosen if chosen in ORDERS else next(iter(ORDERS))
 
 
 def _number(given: str | None) -> int | None:

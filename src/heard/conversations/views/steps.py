@@ -24,6 +24,7 @@ from heard.conversations.models import ContactReason, Conversation, State
 from heard.conversations.queries.neighbours import neighbour
 from heard.conversations.views.answering import Done, refused, step
 from heard.conversations.views.asking import agent_of, came_from, given
+from heard.conversations.views.lists import BY_DUE, list_order
 from heard.conversations.views.moments import moment
 from heard.staff.models import Agent, Team
 
@@ -32,7 +33,8 @@ from heard.staff.models import Agent, Team
 def closure(request: HttpRequest, conversation: Conversation) -> Done:
     """Resolve it, and go on with the next of the list one came from."""
     key = came_from(request)
-    following = neighbour(agent_of(request), conversation, key) if key else None
+    by_due = list_order(request) == BY_DUE
+    following = neighbour(agent_of(request), conversation, key, by_due=by_due) if key else None
     close(conversation=conversation, agent=agent_of(request), at=timezone.now())
     return Done(_("Resolved"), undo=reverse("reopening", args=[conversation.pk]), go=following)
 

@@ -1,5 +1,5 @@
 // Lists keep up with the house line by line: what looks the same stays where it is, selected, focused and scrolled to as
-// it was. "Show more" puts further rows below, also by itself when one has scrolled that far.
+// it was, and a line whose menu somebody has open is left alone. "Show more" puts further rows below, also by itself when one has scrolled that far.
 const body = () => document.getElementById("list-body");
 const list = () => document.getElementById("rows");
 const link = () => document.querySelector("#rows [data-more]");
@@ -55,7 +55,8 @@ function leave(row) {
 
 function exchange(kept, row) {
   const hasFocus = kept.contains(document.activeElement) ? document.activeElement.tagName.toLowerCase() : "";
-  row.querySelector(".row-check > input").checked = kept.querySelector(".row-check > input").checked;
+  const [box, was] = [row, kept].map((one) => one.querySelector(".row-check > input"));
+  if (box) box.checked = was.checked;
   if (kept.hasAttribute("aria-current")) row.setAttribute("aria-current", "true");
   kept.replaceWith(row);
   if (hasFocus) row.querySelector(hasFocus)?.focus({ preventScroll: true });

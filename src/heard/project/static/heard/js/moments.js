@@ -1,4 +1,5 @@
-// Keeps <time data-relative> fresh ("4 min", "3 h", "2 d"); older ones keep the date the server wrote.
+// Keeps <time data-relative> fresh ("4 min", "3 h", "2 d"); older ones keep the date the server wrote. What is owed
+// (<time data-due>) says how long there still is, or how late it is, and looks so.
 const words = document.body.dataset;
 
 function span(seconds) {
@@ -8,7 +9,18 @@ function span(seconds) {
   return words.sayDays.replace("#", Math.floor(seconds / 86400));
 }
 
+function due(left) {
+  if (left <= -60) return [words.sayLate.replace("#", span(-left)), "danger"];
+  if (left <= 0) return [words.sayLateNow, "danger"];
+  return [left < 60 ? words.sayDueNow : words.sayDue.replace("#", span(left)), left <= 3600 ? "warning" : "quiet"];
+}
+
 function refresh(root) {
+  for (const element of root.querySelectorAll("time[data-due]")) {
+    const [text, tone] = due((Date.parse(element.dateTime) - Date.now()) / 1000);
+    if (element.textContent !== text) element.textContent = text;
+    for (const other of ["danger", "warning", "quiet"]) element.classList.toggle(`tone-${other}`, other === tone);
+  }
   for (const element of root.querySelectorAll("time[data-relative]")) {
     const seconds = Math.abs(Date.now() - Date.parse(element.dateTime)) / 1000;
     if (seconds >= 7 * 86400) continue;
