@@ -33,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": gettext_lazy(
             "That was tried too often. Please wait five minutes, then try again; nothing is lost."
         ),
+        "code_too_soon": gettext_lazy(
+            "A code was asked for too often. Please wait a minute, then ask again; nothing is lost."
+        ),
+        "code_flood": gettext_lazy(
+            "Too many codes were asked for with this address. Please wait up to an hour, or come in with your password, a "
+            "passkey, or a browser you have used before."
+        ),
         "guessed_from_many_places": gettext_lazy(
             "Somebody is trying passwords for this address from many places, so it can only be used in browsers it was used "
             "in before. Please have a code sent to you, or come in with a passkey."

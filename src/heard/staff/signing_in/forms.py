@@ -9,7 +9,7 @@ from allauth.account.forms import LoginForm, RequestLoginCodeForm
 from allauth.core import context
 from django.utils.translation import gettext_lazy as _
 
-from heard.staff.signing_in.guessing import may_ask_for_code
+from heard.staff.signing_in.guessing import CodeAskedForTooOftenError, count_code
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -26,6 +26,8 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """Return the address, or say that it was asked for too often."""
-        if not may_ask_for_code(context.request, self.cleaned_data["email"]):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        try:
+            count_code(context.request, self.cleaned_data["email"])
+        except CodeAskedForTooOftenError as error:
+            raise get_adapter().validation_error("code_flood" if error.by_strangers else "code_too_soon") from error
         return str(super().clean_email())

@@ -20,6 +20,14 @@ class GuessedFromManyPlacesError(Exception):
     """Somebody tries a password from many networks; browsers that its owner has used before may go on."""
 
 
+class CodeAskedForTooOftenError(Exception):
+    """A code cannot be sent yet: the wait is a minute from one place, and up to an hour from strangers altogether."""
+
+    def __init__(self, *, by_strangers: bool) -> None:
+        super().__init__(by_strangers)
+        self.by_strangers = by_strangers
+
+
 def key_of(request: HttpRequest, email: str) -> str:
     """Return what tries are counted by: the address, together with the browser it knows or else with the network."""
     browser = known_browser(request, email)
@@ -44,11 +52,12 @@ def count_try(request: HttpRequest, email: str) -> RateLimitUsage | None:
     return RateLimitUsage(usage=[*usage.usage, *anywhere.usage])
 
 
-def may_ask_for_code(request: HttpRequest, email: str) -> bool:
-    """Count that a code is asked for; return False when it is one too many, from there or from strangers altogether."""
+def count_code(request: HttpRequest, email: str) -> None:
+    """Count that a code is asked for; raises CodeAskedForTooOftenError when it is one too many."""
     if consume(request, app=APP, action="codes_asked_for", config=CODES, key=key_of(request, email)) is None:
-        return False
+        raise CodeAskedForTooOftenError(by_strangers=False)
     if known_browser(request, email):
-        return True
+        return
     action, config = "codes_asked_for_from_anywhere", CODES_FROM_ANYWHERE
-    return consume(request, app=APP, action=action, config=config, key=f"{email.lower()} anywhere") is not None
+    if consume(request, app=APP, action=action, config=config, key=f"{email.lower()} anywhere") is None:
+        raise CodeAskedForTooOftenError(by_strangers=True)
