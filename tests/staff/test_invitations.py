@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from heard.conversations.models import Inbox
 from heard.plumbing.models import Fact, Installation
@@ -14,6 +14,7 @@ from heard.staff.actions.open_house import owner_link
 from heard.staff.actions.withdraw_invitation import withdraw_invitation
 from heard.staff.jobs import send_invitation
 from heard.staff.models import Agent, Business, Invitation, Role, Team
+from heard.staff.signing_in.known_browsers import known_browser
 from tests.staff.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +161,23 @@ def test_somebody_who_works_here_is_not_invited_again(boss, ana, now) -> None:
         invite(email="Ana@shop.example", by=boss, at=now)
 
 
+def test_a_browser_in_which_somebody_joins_still_knows_who_else_uses_it(boss, now, client: Client) -> None:
+    client.post("/account/login/", {"login": boss.email, "password": PASSWORD})
+    told = client.cookies["heard_browser"]
+    client.post("/account/logout/")
+    _, link = invite(email="nia@shop.example", by=boss, at=now)
+    # The test client sends every cookie everywhere; a browser sends it only below its path.
+    if not path_of(link).startswith(told["path"]):
+        del client.cookies["heard_browser"]
+
+    client.post(path_of(link), JOINING)
+
+    request = RequestFactory().get("/account/login/")
+    request.COOKIES["heard_browser"] = client.cookies["heard_browser"].value
+    assert known_browser(request, "nia@shop.example")
+    assert known_browser(request, boss.email) == known_browser(request, "nia@shop.example")
+
+
 OPENING = {
     "business_name": "Tea & Tins",
     "inbox_address": "Hello@tea.example",
@@ -209,6 +227,29 @@ def test_the_owners_link_ends_when_somebody_has_an_account(now, client: Client) 
 
     assert client.post(link, OPENING).status_code == 410
     assert not Agent.objects.filter(email="olu@tea.example").exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "mistyped", "heading"),
+    [
+        (0, False, "This house is open already"),
+        (0, True, "This is not a link to begin with"),
+        (8, False, "This link is too old"),
+    ],
+)
+def test_the_page_of_an_owners_link_that_leads_nowhere_speaks_of_no_invitation(
+    now, client: Client, days: int, mistyped: bool, heading: str
+) -> None:
+    link = path_of(owner_link(now - dt.timedelta(days=days)))
+    if not days and not mistyped:
+        client.post(link, OPENING)
+
+    page = Client().get(link[:-3] + "zz/" if mistyped else link)
+
+    assert page.status_code == 410
+    said = page.content.decode()
+    assert heading in said
+    assert "nvitation" not in said
 
 
 def test_each_link_opens_only_its_own_door(boss, now, client: Client) -> None:

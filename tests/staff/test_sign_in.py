@@ -167,7 +167,7 @@ def test_the_own_browser_is_not_slowed_down_by_others_in_its_network(ana: Agent,
 def test_what_a_browser_remembers_is_sealed_and_names_nobody(ana: Agent, client: Client, few) -> None:
     sign_in(client)
     kept = client.cookies["heard_browser"]
-    assert (kept["httponly"], kept["samesite"], kept["path"]) == (True, "Lax", "/account/")
+    assert (kept["httponly"], kept["samesite"], kept["path"]) == (True, "Lax", "/")
     assert "ana" not in kept.value
 
     client.post("/account/logout/")

@@ -58,7 +58,7 @@ def welcome(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             return _begin(request, secret, form, at)
     except InvitationGoneError as gone:
-        return render(request, "staff/invitation_gone.html", {"why": gone.why}, status=410)
+        return render(request, "welcome_gone.html", {"why": gone.why}, status=410)
     return render(request, "welcome.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -35,7 +35,7 @@ def remember_browser(request: HttpRequest, response: HttpResponse, *, email: str
         COOKIE,
         signing.dumps(told, salt=_SALT),
         max_age=KEPT_SECONDS,
-        path="/account/",
+        path="/",  # also read where somebody joins by an invitation, so that nobody else who uses the browser is forgotten
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
