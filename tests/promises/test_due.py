@@ -48,4 +48,6 @@ def test_a_pause_over_the_weekend_costs_no_business_time():
     office = Hours(zone=ZoneInfo("UTC"), week=(*[((540, 1020),)] * 5, (), ()))
     friday = dt.datetime(2026, 11, 20, 15, tzinfo=dt.UTC)
     weekend = (friday + dt.timedelta(hours=2), friday + dt.timedelta(days=2))
-    assert due(office, made_at=friday, seconds=4 * 3600, pauses=[weekend]) == due(office, made_at=friday, seconds=4 * 3600)
+    assert due(office, made_at=friday, seconds=4 * 3600, pauses=[weekend]) == due(
+        office, made_at=friday, seconds=4 * 3600
+    )

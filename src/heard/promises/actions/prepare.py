@@ -34,6 +34,7 @@ class _Wanted:
     key: str
     promise: Promise | None
     mode: str
+    at: dt.datetime
 
 
 def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
@@ -55,11 +56,13 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     next_promise = {promise.conversation_id: promise for promise in promised}
     wanted = {
         number: [
-            _Wanted(NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates)
+            _Wanted(
+                NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates, at
+            )
         ]
         for number in numbers
     }
-    return _prepare(wanted, at)
+    return _prepare(wanted)
 
 
 def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken]]) -> None:
@@ -67,7 +70,8 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
     told = {fact.event.promise_id: fact.event for fact in facts if fact.event.is_told}
     if not told:
         return
-    informing = Informing.current()
+    # Of the moment it was due, however late that is noticed: so it is also out of date in time.
+    informing, now = Informing.current(), timezone.now()
     owed = Promise.objects.owed().filter(pk__in=told, kind__in=SPOKEN_OF).order_by("id")
     wanted: dict[int, list[_Wanted]] = {}
     for promise in owed:
@@ -76,18 +80,20 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
         )
         if mode != Mode.OFF:
             key = f"{kind}:{promise.pk}:{promise.due_at:%Y-%m-%dT%H:%M}" if promise.due_at else f"{kind}:{promise.pk}"
-            wanted.setdefault(promise.conversation_id, []).append(_Wanted(kind, key, promise, mode))
-    _prepare(wanted, timezone.now())
+            wanted.setdefault(promise.conversation_id, []).append(
+                _Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
+            )
+    _prepare(wanted)
 
 
-def _prepare(wanted: dict[int, list[_Wanted]], at: dt.datetime) -> int:
+def _prepare(wanted: dict[int, list[_Wanted]]) -> int:
     """Word what is wanted, by conversation, and write it down; what was prepared before is not prepared again."""
     known = set(Notice.objects.filter(key__in=_keys(wanted)).values_list("key", flat=True))
     related = ("customer", "inbox__brand", "team")
     rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
     business = Business.current()
     new = [
-        _notice(row, one, Speaker(row, business), at)
+        _notice(row, one, Speaker(row, business))
         for row in rows.order_by("pk")
         for one in wanted[row.pk]
         if one.key not in known
@@ -104,14 +110,14 @@ def _keys(wanted: dict[int, list[_Wanted]]) -> Collection[str]:
     return [one.key for some in wanted.values() for one in some]
 
 
-def _notice(row: Conversation, wanted: _Wanted, speaker: Speaker, at: dt.datetime) -> Notice:
+def _notice(row: Conversation, wanted: _Wanted, speaker: Speaker) -> Notice:
     if wanted.kind == NoticeKind.UPDATE or wanted.promise is None:
         text = speaker.update(promised=wanted.promise)
     elif wanted.kind == NoticeKind.WARNING:
         text = speaker.warning(wanted.promise, new_date=None)
     else:
         text = speaker.apology(wanted.promise, new_date=None)
-    is_ready = wanted.mode == Mode.AUTOMATIC
+    is_ready, at = wanted.mode == Mode.AUTOMATIC, wanted.at
     return Notice(
         kind=wanted.kind,
         key=wanted.key,
