@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from heard.promises.business_time import Hours, Shift, UnclearShiftsError, always
+from heard.promises.business_time import MINUTES_OF_DAY, Hours, Shift, UnclearShiftsError, always
 from heard.promises.holidays import public_holidays
-from heard.promises.models import Calendar, DayOrigin
+from heard.promises.models import Calendar, DayOrigin, OwnDay
 
 ALWAYS = always(ZoneInfo("UTC"))
 
@@ -44,14 +44,36 @@ def _keep(calendar: Calendar) -> None:
 
 def hours_of(calendar: Calendar) -> Hours:
     """Return a calendar's hours. Our own days win over the feed's, these over public holidays. Raises `UnclearShiftsError`."""
-    order = {DayOrigin.FEED: 0, DayOrigin.OWN: 1}
-    days = sorted(calendar.days.all(), key=lambda day: order[DayOrigin(day.origin)])
-    own = {day.date: shifts(day.shifts) for day in days}
-    return Hours(
-        zone=ZoneInfo(calendar.time_zone),
-        week=tuple(shifts(day) for day in calendar.week),
-        special=_SpecialDays(own, public_holidays(calendar.country, calendar.region)),
+    return made_hours(
+        zone=calendar.time_zone,
+        week=calendar.week,
+        days={day.date: day.shifts for day in days_of(calendar)},
+        country=calendar.country,
+        region=calendar.region,
     )
+
+
+def days_of(calendar: Calendar) -> list[OwnDay]:
+    """Return a calendar's own days and its feed's; of two for the same date the one that counts comes last."""
+    order = {DayOrigin.FEED: 0, DayOrigin.OWN: 1}
+    return sorted(calendar.days.all(), key=lambda day: order[DayOrigin(day.origin)])
+
+
+def made_hours(
+    *, zone: str, week: Sequence[Any], days: Mapping[dt.date, Any], country: str = "", region: str = ""
+) -> Hours:
+    """Return hours out of shifts as they are kept; `days` win over public holidays. Raises `UnclearShiftsError`."""
+    return Hours(
+        zone=ZoneInfo(zone),
+        week=tuple(shifts(day) for day in week),
+        special=_SpecialDays({date: shifts(told) for date, told in days.items()}, public_holidays(country, region)),
+    )
+
+
+def usual_day(week: Sequence[Any]) -> int:
+    """Return how many minutes a business day has: those of a usual one among the days of the week that are open at all."""
+    lengths = sorted(sum(end - begin for begin, end in shifts(day)) for day in week if day)
+    return lengths[len(lengths) // 2] if lengths else MINUTES_OF_DAY
 
 
 def insist_on_hours(calendar: Calendar, *, at: dt.datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -106,6 +107,20 @@ class Policies:
         """Read them: one statement while there is none, five otherwise."""
         rows = ServicePolicy.objects.in_force().prefetch_related("inboxes", "teams", "tags", "targets")
         return cls([_made(row) for row in rows])
+
+    @classmethod
+    def read_with(cls, policy: Policy, *, position: int) -> Policies:
+        """Read them, with one that is new or different in its place."""
+        rows = ServicePolicy.objects.in_force().prefetch_related("inboxes", "teams", "tags", "targets")
+        others = [((row.position, row.pk), _made(row)) for row in rows if row.pk != policy.id]
+        placed = [*others, ((position, policy.id or math.inf), policy)]
+        return cls([one for _place, one in sorted(placed, key=lambda pair: pair[0])])
+
+    @classmethod
+    def read_without(cls, number: int) -> Policies:
+        """Read them, without one of them."""
+        rows = ServicePolicy.objects.in_force().exclude(pk=number)
+        return cls([_made(row) for row in rows.prefetch_related("inboxes", "teams", "tags", "targets")])
 
     def __bool__(self) -> bool:
         """Return whether there is any."""

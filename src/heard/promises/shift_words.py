@@ -27,7 +27,9 @@ _ALL_DAY = frozenset({"24h", "24/7", "24 h", "all day", "around the clock"})
 
 
 class UnclearHoursError(ValueError):
-    """These words are no shifts; the message says so to whoever typed them."""
+    """These words are no shifts; the message says so to whoever typed them. `day` counts from Monday, where it is known."""
+
+    day = 0
 
 
 def read_hours(typed: str) -> list[Shift]:
@@ -66,10 +68,12 @@ def split_week(days: Sequence[Sequence[Shift]]) -> list[KEPT_SHIFTS]:
             week[number].append((begin, min(end, MINUTES_OF_DAY)))
             if end > MINUTES_OF_DAY:
                 week[(number + 1) % 7].append((0, end - MINUTES_OF_DAY))
-    for shifts in week:
+    for number, shifts in enumerate(week):
         shifts.sort()
         if any(begin < end for (_begin, end), (begin, _end) in itertools.pairwise(shifts)):
-            raise UnclearHoursError(_("A shift that goes past midnight overlaps the first one of the day after."))
+            unclear = UnclearHoursError(_("The last shift of the day before goes on past midnight into these hours."))
+            unclear.day = number
+            raise unclear
     return [kept(_touching_joined(shifts)) for shifts in week]
 
 

@@ -86,6 +86,15 @@ MENU: Sequence[Corner] = (
         ),
     ),
     Corner(
+        "promises",
+        _("Promises"),
+        "date",
+        (
+            Place(_("Calendars"), "calendars:index", "calendar"),
+            Place(_("Service policies"), "service_policies:index", "list-ol"),
+        ),
+    ),
+    Corner(
         "programs",
         _("Other programs"),
         "code",

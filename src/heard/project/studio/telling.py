@@ -33,6 +33,8 @@ SETTINGS = {
     "email.mailaccount": "mail_accounts",
     "email.sendingdomain": "sending_domains",
     "plumbing.webhook": "webhooks",
+    "promises.calendar": "calendars",
+    "promises.servicepolicy": "service_policies",
     "staff.team": "teams",
 }
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -47,22 +47,23 @@ def change_calendar(
     is_new = calendar.pk is None
     with transaction.atomic():
         row = calendar if is_new else Calendar.objects.select_for_update().get(pk=calendar.pk)
-        changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+        changed = sorted(name for name, value in fields.items() if is_new or getattr(row, name) != value)
         for name in changed:
             setattr(row, name, fields[name])
         if days is not None and _days(row) != sorted(days, key=lambda day: day.date):
             changed.append("days")
         if is_new or changed:
-            _keep(row, changed, days, at)
+            _keep(row, frozenset(changed), days, at)
+            _let_follow(row, frozenset(changed), is_new=is_new)
             announce_change(row, what=ADDED if is_new else CHANGED, fields=changed, by=by)
     return row
 
 
-def _keep(row: Calendar, changed: list[str], days: Sequence[Day] | None, at: dt.datetime) -> None:
+def _keep(row: Calendar, changed: frozenset[str], days: Sequence[Day] | None, at: dt.datetime) -> None:
     public_holidays(row.country, row.region)
     if row.feed and "feed" in changed and not settings.HEARD_PRIVATE_FEEDS:
         insist_on_public(row.feed)
-    if row.pk is not None and set(changed) - {"name"}:
+    if row.pk is not None and changed - {"name"}:
         row.version += 1
     if "feed" in changed:
         row.feed_problem, row.feed_read_at = "", None
@@ -76,15 +77,14 @@ def _keep(row: Calendar, changed: list[str], days: Sequence[Day] | None, at: dt.
             for day in days
         )
     insist_on_hours(row, at=at)
-    _let_follow(row, frozenset(changed))
 
 
-def _let_follow(row: Calendar, changed: frozenset[str]) -> None:
+def _let_follow(row: Calendar, changed: frozenset[str], *, is_new: bool) -> None:
     from heard.promises.jobs import read_feed_of, reckon_anew
 
     if row.feed and changed & FEED_GOES_BY:
         read_feed_of.defer(calendar_id=row.pk)
-    if changed - {"name"}:
+    if changed - {"name"} and not is_new:
         reckon_anew.defer(setting=f"{Calendar._meta.label_lower}:{row.pk}", title=str(row), calendar_id=row.pk)
 
 

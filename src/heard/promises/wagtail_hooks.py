@@ -1,0 +1,27 @@
+"""The studio's screens about calendars and service policies."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+from wagtail import hooks
+
+from heard.plumbing.studio.screens import Screens
+from heard.promises.studio.calendars import CalendarScreens
+from heard.promises.studio.policies import ServicePolicyScreens
+from heard.promises.studio.previews import calendar_preview, calendar_regions, service_policy_preview
+
+
+@hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
+def screens() -> list[Screens]:
+    """Return them all."""
+    return [CalendarScreens(), ServicePolicyScreens()]
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def previews() -> list[URLPattern]:
+    """Return the addresses at which hours and policies are tried out."""
+    return [
+        path("previews/calendar/", calendar_preview, name="calendar_preview"),
+        path("previews/calendar/regions/", calendar_regions, name="calendar_regions"),
+        path("previews/service-policy/", service_policy_preview, name="service_policy_preview"),
+    ]
