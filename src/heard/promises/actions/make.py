@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -66,7 +67,7 @@ def make(
             made_at=at,
             made_by=agent,
             told_at=at if is_told else None,
-            seconds=max(1, round((due_at - at).total_seconds())),
+            seconds=math.ceil((due_at - at).total_seconds()),
             warn_percent=list(WARN_PERCENT),
         )
         appoint(promise, HoursBook([]), at=at)

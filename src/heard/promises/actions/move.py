@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def move(*, promise: Promise, agent: Agent | None, due_at: dt.datetime, is_told:
         if row.end:
             raise EndedAlready
         row.calendar, row.pauses, row.paused_at, row.warned = None, [], None, 0
-        row.seconds = max(1, round((due_at - row.made_at).total_seconds()))
+        row.seconds = math.ceil((due_at - row.made_at).total_seconds())
         row.told_at = row.told_at or (at if is_told else None)
         appoint(row, HoursBook([]), at=at)
         put_down([row], [PromiseMoved(**about(row, agent), due_at=row.due_at, why="agreed")])
