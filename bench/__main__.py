@@ -7,15 +7,16 @@ import json
 import sys
 from typing import Any
 
-from bench import api, demo_load, mail, pages
+from bench import api, demo_load, mail, pages, promises
 
 SMALL = {
     "pages": lambda: pages.run((1_000,), seconds=3),
     "mail": lambda: mail.run(300),
     "api": lambda: api.run(conversations=400, seconds=2),
     "demo_load": lambda: demo_load.run((1_000,)),
+    "promises": lambda: promises.run(20_000, conversations=500, seconds=5),
 }
-WHOLE = {"pages": pages.run, "mail": mail.run, "api": api.run, "demo_load": demo_load.run}
+WHOLE = {"pages": pages.run, "mail": mail.run, "api": api.run, "demo_load": demo_load.run, "promises": promises.run}
 
 
 def main(arguments: list[str]) -> int:

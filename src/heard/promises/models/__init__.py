@@ -3,7 +3,7 @@
 from heard.promises.models.calendar import Calendar, DayOrigin, OwnDay
 from heard.promises.models.notice import Informing, Mode, Notice, NoticeKind, NoticeState, NoticeWish, Wish
 from heard.promises.models.policy import ServicePolicy, ServiceTarget
-from heard.promises.models.promise import End, Promise, PromiseKind, Source
+from heard.promises.models.promise import End, Promise, PromiseKind, PromiseQuerySet, Source
 
 __all__ = [
     "Calendar",
@@ -18,6 +18,7 @@ __all__ = [
     "OwnDay",
     "Promise",
     "PromiseKind",
+    "PromiseQuerySet",
     "ServicePolicy",
     "ServiceTarget",
     "Source",
