@@ -26,6 +26,8 @@ from heard.plumbing.api.problems import Problem, Refusal, problem_response
 from heard.plumbing.api.reading import StrictParser
 from heard.project.facts_api import router as facts
 from heard.project.webhooks_api import router as webhooks
+from heard.promises.api import REFUSALS as OF_PROMISES
+from heard.promises.api import router as promises
 from heard.staff.api import router as staff
 from heard.staff.tokens import Bearer
 
@@ -103,7 +105,7 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-for part in (conversations, customers, staff, facts, webhooks):
+for part in (conversations, customers, promises, staff, facts, webhooks):
     api.add_router("", part)
 
 
@@ -155,7 +157,7 @@ def _refused(refusal: Refusal) -> Callable[[HttpRequest, Any], HttpResponse]:
     )
 
 
-for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS}.items():
+for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_PROMISES}.items():
     api.add_exception_handler(kind, _refused(refusal))
 
 

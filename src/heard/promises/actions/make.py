@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from heard.conversations.models import Conversation
+from heard.conversations.actions.assign import MayNotOpen
+from heard.conversations.models import Conversation, Inbox
 from heard.plumbing.events import announce
 from heard.promises.actions._book import appoint, show
 from heard.promises.actions.owe_answers import made
@@ -44,12 +45,15 @@ def make(
     """Put on the ledger what is owed to a conversation's customer by `due_at`.
 
     `is_told` says that the customer knows. Without an owner and a team it is whose the conversation is, and goes with it.
-    The same words of the same message are put down once. Raises MomentIsWrong.
+    The same words of the same message are put down once. Raises MomentIsWrong, and MayNotOpen for an owner who may not
+    open the inbox.
     """
     if not at < due_at <= at + FARTHEST:
         raise MomentIsWrong
     with transaction.atomic():
         row = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.merged_into_id or conversation.pk)
+        if owner and not Inbox.objects.visible_to(owner).filter(pk=row.inbox_id).exists():
+            raise MayNotOpen
         if message_id and (known := _known(row, kind, words, message_id)):
             return known
         promise = Promise(

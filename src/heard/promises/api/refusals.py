@@ -1,0 +1,23 @@
+"""How the API says what the verbs refuse: the status and the stable code; the sentence is the one agents read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from heard.plumbing.api.problems import Refusal
+from heard.promises.actions.explain import NotBroken
+from heard.promises.actions.make import MomentIsWrong
+from heard.promises.actions.release import EndedAlready
+from heard.promises.actions.undo_end import TooLateToUndo
+from heard.promises.business_time import NeverOpenError
+from heard.promises.views.refusals import told
+
+NEVER = "The house of this calendar is not open in the next two years, so nothing is ever due."
+
+REFUSALS: Mapping[type[Exception], Refusal] = {
+    MomentIsWrong: Refusal(422, "wrong-moment", told),
+    EndedAlready: Refusal(409, "ended-already", told),
+    NotBroken: Refusal(409, "not-broken", told),
+    TooLateToUndo: Refusal(409, "too-late-to-undo", told),
+    NeverOpenError: Refusal(422, "never-open", lambda error: NEVER),
+}
