@@ -21,15 +21,17 @@ class TimelinePage:
 
 
 def timeline(
-    *, customer: Customer, scope_ids: Collection[int], before: int | None = None, limit: int = 50
+    *, customer: Customer, scope_ids: Collection[int], before: int | None = None, limit: int = 50, only: Q | None = None
 ) -> TimelinePage:
     """Return what happened with a customer, newest first, also as whoever was merged into them.
 
-    Only what has no scope or one of `scope_ids` (the inboxes that whoever asks may open). Costs the same however long
+    `only` narrows the facts down. Only what has no scope or one of `scope_ids` (the inboxes that whoever asks may open). Costs the same however long
     the history: it is read from the book's index, a page at a time.
     """
     facts = Fact.objects.filter(subject_id__in=family(customer.pk))
     facts = facts.filter(Q(scope_id__isnull=True) | Q(scope_id__in=list(scope_ids)))
+    if only is not None:
+        facts = facts.filter(only)
     if before is not None:
         facts = facts.filter(id__lt=before)
     found = list(facts.order_by("-id")[: limit + 1])

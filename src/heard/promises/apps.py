@@ -8,3 +8,9 @@ class PromisesConfig(AppConfig):
 
     name = "heard.promises"
     label = "promises"
+
+    def ready(self) -> None:
+        """Let other pages tell what happened to promises."""
+        from heard.promises.telling import tell_promises
+
+        tell_promises()

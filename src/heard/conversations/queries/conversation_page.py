@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heard.conversations.queries.lists import visible_inboxes
+from heard.conversations.queries.telling import ALSO_TOLD, EVEN_AMONG_US
 from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
@@ -50,10 +51,19 @@ def conversation_page(
         return None
     visible, visible_values = visible_inboxes(agent)
     inboxes, named = _named(visible, visible_values)
+    names = [*TOLD, *ALSO_TOLD]
     with prepared() as cursor:
         cursor.execute(
             _sql().format(visible=inboxes),
-            {"id": number, "before": before, "limit": limit, "names": TOLD, "agent": agent.pk, **named},
+            {
+                "id": number,
+                "before": before,
+                "limit": limit,
+                "names": names,
+                "among_us": EVEN_AMONG_US,
+                "agent": agent.pk,
+                **named,
+            },
         )
         row = cursor.fetchone()
     if row is None:

@@ -7,10 +7,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from heard.conversations.models import Conversation, Inbox
-from heard.conversations.queries.telling import Told, told_fact
+from heard.conversations.queries.telling import EVEN_AMONG_US, Told, told_fact
 from heard.customers.models import ChannelKind, Customer
 from heard.customers.queries import timeline
 from heard.plumbing.listing import listed
@@ -39,7 +40,8 @@ class Story:
 def customer_story(agent: Agent, customer: Customer, *, before: int | None = None) -> Story:
     """Return a part of a customer's history, without what happened in inboxes the agent may not open."""
     inboxes = list(Inbox.objects.visible_to(agent).values_list("pk", flat=True))
-    page = timeline(customer=customer, scope_ids=inboxes, before=before)
+    told = Q(data__is_told__isnull=True) | Q(data__is_told=True) | Q(name__in=EVEN_AMONG_US)
+    page = timeline(customer=customer, scope_ids=inboxes, before=before, only=told)
     names = _names(page.facts)
     subjects = _subjects(agent, page.facts)
     lines = [line for fact in page.facts if (line := _line(fact, names, subjects))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from heard.conversations.models import State
 from heard.plumbing.listing import listed
 
 Told = tuple[str, str]
+Teller = Callable[[str, dict[str, Any]], Told]
 
 
 def told_fact(happened: dict[str, Any]) -> Told:
@@ -20,6 +21,19 @@ def told_fact(happened: dict[str, Any]) -> Told:
     """
     teller = _TELLERS.get(happened["name"])
     return teller(happened["agent"] or _("Heard"), happened["data"]) if teller else ("", "activity")
+
+
+def tell_also(tellers: Mapping[str, Teller], *, even_among_us: Iterable[str] = ()) -> None:
+    """Let a floor above add the sentences of its own facts. A fact that says that nobody outside was told (`is_told`) stands
+    only in the book, unless it is named in `even_among_us`.
+    """
+    _TELLERS.update(tellers)
+    ALSO_TOLD.extend(name for name in tellers if name not in ALSO_TOLD)
+    EVEN_AMONG_US.extend(name for name in even_among_us if name not in EVEN_AMONG_US)
+
+
+ALSO_TOLD: list[str] = []
+EVEN_AMONG_US: list[str] = []
 
 
 def _assigned(who: str, data: dict[str, Any]) -> Told:
