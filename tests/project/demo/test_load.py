@@ -15,6 +15,7 @@ from heard.plumbing.events import Event, remembered
 from heard.plumbing.models import Duty, Fact, Installation, StoredFile
 from heard.project.demo import sign_in_hint
 from heard.project.demo.load import LIVED_IN, AlreadyLoadedError, NotEmptyError, load
+from heard.promises.models import End, Promise, PromiseKind, Source
 from heard.staff.models import Agent, Team
 
 AT = dt.datetime(2026, 11, 20, 15, 30, tzinfo=dt.UTC)
@@ -147,11 +148,26 @@ def test_every_customer_takes_part_with_an_address_of_theirs(demo):
     )
 
 
-def test_every_message_can_be_found_and_nothing_is_owed(demo):
+def test_every_message_can_be_found_and_nothing_but_todays_promises_is_to_be_acted_on(demo):
     assert asked(
         "SELECT count(*) FROM conversations_message m LEFT JOIN conversations_searchentry s ON s.message_id = m.id WHERE s IS NULL"
     ) == [(0,)]
-    assert Duty.objects.count() == 0
+    names = Fact.objects.filter(pk__in=Duty.objects.values("fact_id")).values_list("name", flat=True)
+    assert {name for name in names if not name.startswith("Promise")} == set()
+
+
+def test_what_waits_for_the_shop_is_owed_and_some_of_it_is_late(demo):
+    targets = Promise.objects.filter(source=Source.POLICY)
+    assert set(targets.values_list("conversation__state", flat=True)) == {State.OPEN}
+    assert targets.filter(end=End.BROKEN).exists()
+    assert targets.filter(end="", warned__gt=0).exists()
+    assert targets.filter(end="", conversation__customer__tier="gold", kind=PromiseKind.RESOLUTION).exists()
+    assert {
+        row.seconds for row in targets.filter(conversation__customer__tier="gold", kind=PromiseKind.RESOLUTION)
+    } == {8 * 3600}
+    assert not Promise.objects.told().exclude(end="").exists()
+    late = Conversation.objects.filter(pk__in=targets.filter(end=End.BROKEN).values("conversation"))
+    assert all(row.owed_at is not None and row.owed_at <= AT for row in late)
 
 
 def test_everything_sent_has_its_delivery_and_everything_received_its_original(demo):

@@ -10,6 +10,7 @@ from heard.conversations.models import ContactReason, Macro, MessageTemplate, Ta
 from heard.customers.models import CustomField
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
+from heard.promises.models import Calendar, ServicePolicy
 from heard.staff.actions.invite import invite
 from heard.staff.actions.issue_token import issue_token
 from heard.staff.models import Agent, Role
@@ -54,6 +55,8 @@ class House:
             inbox=self.shop.inbox,
         )
         self.webhook = Webhook.objects.create(url="https://203.0.113.9/hook", secret=seal("whsec_c2VjcmV0"))
+        self.calendar = Calendar.objects.create(name="Office hours")
+        self.policy = ServicePolicy.objects.create(name="Everybody")
         fact = Fact.objects.order_by("id").first()
         self.delivery = WebhookDelivery.objects.create(webhook=self.webhook, fact=fact, problem="The answer was 500.")
         self.failed = FailedDuty.objects.create(
@@ -86,6 +89,8 @@ class House:
             "mail_accounts": self.account,
             "sending_domains": self.domain,
             "webhooks": self.webhook,
+            "calendars": self.calendar,
+            "service_policies": self.policy,
         }
         return [
             *self._screens(screens),

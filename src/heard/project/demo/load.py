@@ -16,6 +16,7 @@ from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
 from heard.project.demo.outbox import fill_outbox
+from heard.project.demo.owing import owe, set_hours
 from heard.project.demo.people import meet
 from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
@@ -73,6 +74,7 @@ def _load(count: int, *, at: dt.datetime) -> None:
     rows = Rows()
     shop = furnish(at=at)
     equip(shop)
+    set_hours(at=at)
     people = meet(rows, at=at, rng=rng)
     rows.write(Customer)
     rows.write(Address)
@@ -99,3 +101,4 @@ def _load(count: int, *, at: dt.datetime) -> None:
     rows.write_facts()
     index_message(*rows.of(talk.Message))
     set_sequences([Fact, *(noun for noun in WRITTEN if noun is not Delivery)])
+    owe(stories, at=at)

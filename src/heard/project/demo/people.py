@@ -61,6 +61,7 @@ def _person(line: str, met_at: dt.datetime, rows: Rows, rng: random.Random) -> P
             time_zone=zone,
             preferred_channel=told.get("by", ""),
             preferred_hours=told.get("hours", ""),
+            tier=told.get("tier", "gold" if told.get("account") == "Trade" else ""),
             notes=told.get("note", ""),
             custom=custom,
             created_at=met_at,

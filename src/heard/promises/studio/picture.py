@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -22,6 +22,7 @@ NAMED_AHEAD = dt.timedelta(days=366)
 MOST_NAMED = 14
 EXAMPLE_HOURS = 4
 DAY = dt.timedelta(days=1)
+HOUR = 60  # minutes
 Named = Mapping[dt.date, tuple[str, Any]]
 
 
@@ -59,6 +60,7 @@ def picture(hours: Hours, named: Named, *, at: dt.datetime) -> str:
         "weekdays": [
             (date_format(monday + number * DAY, "l"), date_format(monday + number * DAY, "D")) for number in range(7)
         ],
+        "box": _box(days),
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
         "coming": [(day, named[day][0] or _("Own day"), _hours(hours, day)) for day in coming],
         "due": _due(hours, at),
@@ -66,12 +68,20 @@ def picture(hours: Hours, named: Named, *, at: dt.datetime) -> str:
     return render_to_string("studio/calendar_picture.html", context, using="django")
 
 
+def _box(days: Sequence[Mapping[str, Any]]) -> str:
+    """Return the part of the day that the picture shows: from an hour before anything opens to an hour after all closes."""
+    bars = [bar for day in days for bar in day["bars"]]
+    first = max(0, min((begin for begin, _length in bars), default=0) - HOUR)
+    last = min(MINUTES_OF_DAY, max((begin + length for begin, length in bars), default=MINUTES_OF_DAY) + HOUR)
+    return f"{first} 0 {last - first} 1"
+
+
 def _due(hours: Hours, at: dt.datetime) -> str:
     try:
         moment = hours.add(at, EXAMPLE_HOURS * 3600)
     except NeverOpenError:
         return ""
-    return _("Something due in %(hours)s business hours from now would be due %(moment)s.") % {
+    return _("Something due in %(hours)s business hours from now would be due: %(moment)s") % {
         "hours": EXAMPLE_HOURS,
         "moment": moment_told(moment, hours),
     }
