@@ -92,11 +92,21 @@ def _views(request: HttpRequest, bar: SideBar) -> NavSection:
         ("resolved", _("Resolved"), "circle-check", "g e"),
         ("spam", _("Spam"), "ban", "g s"),
     )
-    return NavSection(
-        tuple(
-            _place(request, address_of("inbox", key), label, bar.counts.get(key, 0), icon, shortcut)
-            for key, label, icon, shortcut in places
-        )
+    items = [
+        _place(request, address_of("inbox", key), label, bar.counts.get(key, 0), icon, shortcut)
+        for key, label, icon, shortcut in places
+    ]
+    return NavSection((*items[:2], _owed(request, bar), *items[2:]))
+
+
+def _owed(request: HttpRequest, bar: SideBar) -> NavItem:
+    return NavItem(
+        pgettext("what we owe customers", "Owed"),
+        address_of("promises:owed_mine"),
+        icon="calendar-clock",
+        count=bar.counts["owed"],
+        is_current=request.path.startswith(address_of("promises:owed")),
+        key="g p",
     )
 
 
@@ -133,18 +143,7 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
 def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     people = address_of("customers")
     is_there = request.path.startswith(people)
-    owed = address_of("promises:owed")
-    items = [
-        NavItem(
-            pgettext("what we owe customers", "Owed"),
-            address_of("promises:owed_mine"),
-            icon="calendar-clock",
-            count=bar.counts["owed"],
-            is_current=request.path.startswith(owed),
-            key="g p",
-        )
-    ]
-    items += [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
+    items = [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
         items.append(_place(request, address_of("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
