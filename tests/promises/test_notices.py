@@ -11,6 +11,7 @@ from heard.conversations.actions.close import close
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.wait import wait
 from heard.conversations.models import Message, MessageKind, State
+from heard.conversations.request_links import request_address
 from heard.customers.actions.erase_customer import erase_customer
 from heard.customers.models import Customer
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
@@ -67,9 +68,11 @@ def test_who_heard_nothing_for_a_day_hears_where_it_stands(shop):
     assert prepare_updates(at=TEN + DAY - MINUTE) == 0
     assert prepare_updates(at=TEN + DAY) == 1
     assert let_out(at=TEN + DAY) == 1
+    link = request_address(conversation.pk, conversation.customer_id, at=TEN + DAY)
     assert said(conversation) == [
         f"Hi Cleo,\n\na short word on request {conversation.pk}: we are still working on it.\n\n"
         "We will write again within a day, even if there is nothing new.\n\n"
+        f"Everything about request {conversation.pk}, and a way to answer: {link}\n\n"
         "Thank you for your patience, and kind regards\nLamp & Co"
     ]
     assert outcomes() == [("update", "sent", "")]

@@ -101,7 +101,7 @@ def test_a_calendar_is_typed_as_people_say_it(shop, boss):
         ({"friday": "25-26"}, {"friday": ["There is no such time: “25-26”."]}),
         (
             dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "closed"),
-            {"monday": ["With these hours you would never be open again. Give at least one day some time."]},
+            {"monday": ["With these hours you would not be open for a year. Give at least one day some time."]},
         ),
         (
             {"country": "DE", "region": "TX"},
@@ -186,7 +186,7 @@ def test_the_picture_names_holidays_and_says_when_something_would_be_due(shop, b
     }
     never = CALENDAR | dict.fromkeys(OFFICE, "")
     assert boss.post(reverse("calendar_preview"), never).json() == {
-        "problem": "With these hours you would never be open again. Give at least one day some time."
+        "problem": "With these hours you would not be open for a year. Give at least one day some time."
     }
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from heard.conversations.acknowledgements import TEXTS, expected, language_code
 from heard.conversations.models import Conversation, Inbox, MessageTemplate
 from heard.conversations.placeholders import filled
 from heard.conversations.rendering import render
+from heard.conversations.request_links import request_address
 from heard.customers.models import Customer, Formality
 from heard.customers.salutations import salutation
 from heard.staff.models import Business
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INFORMAL_BY_HABIT = frozenset({"nl"})
-PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected")
+PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected", "link")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Wording:
             "subject": conversation.subject,
             "business": inbox.brand.name or self.business,
             "expected": expected(language, inbox.first_answer_hours),
+            "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at or timezone.now()),
         }
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))
 

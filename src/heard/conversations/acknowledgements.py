@@ -132,8 +132,20 @@ _AR = """{salutation}،
 مع أطيب التحيات
 {business}"""
 
-#: For each language: to those addressed formally, and informally.
-TEXTS = {
+#: Where one sees how it stands. It says no "you", so that it fits both ways of addressing somebody.
+_PAGE = {
+    "en": "How it stands, and a place to add something: {link}",
+    "de": "Wie es steht, und Platz für Ergänzungen: {link}",
+    "fr": "Pour suivre la demande ou ajouter quelque chose : {link}",
+    "es": "Para ver cómo va o añadir algo: {link}",
+    "it": "Per vedere a che punto siamo o aggiungere qualcosa: {link}",
+    "nl": "Hoe het ervoor staat, en een plek voor aanvullingen: {link}",
+    "pt": "Para ver como está ou acrescentar algo: {link}",
+    "pl": "Stan sprawy i miejsce na uzupełnienia: {link}",
+    "ar": "لمتابعة الطلب أو إضافة شيء: {link}",
+}
+
+_WRITTEN = {
     "en": (_EN, _EN),
     "de": (_DE, _DE_DU),
     "fr": (_FR, _FR_TU),
@@ -144,6 +156,16 @@ TEXTS = {
     "pl": (_PL, _PL),
     "ar": (_AR, _AR),
 }
+
+
+def _with_page(text: str, language: str) -> str:
+    """Put the way to the page before the last paragraph, which says goodbye."""
+    *said, goodbye = text.split("\n\n")
+    return "\n\n".join([*said, _PAGE[language], goodbye])
+
+
+#: For each language: to those addressed formally, and informally.
+TEXTS = {language: tuple(_with_page(text, language) for text in texts) for language, texts in _WRITTEN.items()}
 
 #: "within one hour", "within {count} hours", "within {count} days".
 _EXPECTED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import news, of_conversation, owed, steps
+from heard.promises.views import news, of_conversation, owed, request, steps
 from heard.promises.views.wish import wish
 
 app_name = "promises"
@@ -25,5 +25,12 @@ urlpatterns = [
     path("promises/<int:number>/owner/", steps.handing_over, name="handing_over"),
     path("promises/<int:number>/cause/", steps.explaining, name="explaining"),
     path("promises/<int:number>/undoing/", steps.undoing, name="undoing"),
+    path("request/<str:token>/", request.show, name="request"),
+    path("request/<str:token>/messages/", request.messages, name="request_messages"),
+    path("request/<str:token>/calls/", request.calls, name="request_calls"),
+    path("request/<str:token>/closure/", request.closure, name="request_closure"),
+    path("request/<str:token>/reopening/", request.reopening, name="request_reopening"),
+    path("request/<str:token>/fresh/", request.fresh_link, name="fresh_link"),
+    path("request/<str:token>/files/<str:address>/", request.file, name="request_file"),
     path("updates/<str:token>/", wish, name="wish"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.say import NobodyToTell, say
 from heard.conversations.models import Conversation, Message, MessageKind, State
+from heard.conversations.request_links import request_address
 from heard.customers.models import Customer
 from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
@@ -137,7 +138,8 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     # The letter's own matter first, whatever the order of the rest.
     ordered = sorted(notices, key=lambda notice: notice.conversation_id != main.pk)
     speaker = Speaker(main, Business.current())
-    text = speaker.letter([(rows[notice.conversation_id], notice.text) for notice in ordered])
+    link = request_address(main.pk, main.customer_id, at=at)
+    text = speaker.letter([(rows[notice.conversation_id], notice.text) for notice in ordered], link=link)
     facts = {
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),
         "notices": [notice.pk for notice in ordered],

@@ -26,6 +26,7 @@ class Wording:
     new_date: str
     no_date: str
     about: str
+    page: str
     things: dict[str, str]
 
 
@@ -51,6 +52,7 @@ WORDINGS = {
         new_date="Our new date is {new}.",
         no_date="We are on it, and will say when it is done.",
         about="About request {number} ({subject}):",
+        page="Everything about request {number}, and a way to answer: {link}",
         things=_things("an answer", "news", "a solution", "a call", "“{words}”"),
     ),
     "de": Wording(
@@ -67,6 +69,7 @@ WORDINGS = {
         new_date="Unser neuer Termin ist {new}.",
         no_date="Wir sind dran und sagen, wenn es so weit ist.",
         about="Zur Anfrage {number} ({subject}):",
+        page="Alles zur Anfrage {number}, mit einer Möglichkeit zu antworten: {link}",
         things=_things("eine Antwort", "Neuigkeiten", "eine Lösung", "einen Anruf", "„{words}“"),
     ),
     "fr": Wording(
@@ -83,6 +86,7 @@ WORDINGS = {
         new_date="Notre nouvelle date est le {new}.",
         no_date="Nous nous en occupons et donnerons des nouvelles dès que ce sera fait.",
         about="Au sujet de la demande {number} ({subject}) :",
+        page="Tout sur la demande {number}, et un moyen de répondre : {link}",
         things=_things("une réponse", "des nouvelles", "une solution", "un appel", "« {words} »"),
     ),
     "es": Wording(
@@ -99,6 +103,7 @@ WORDINGS = {
         new_date="La nueva fecha es el {new}.",
         no_date="Estamos en ello y avisaremos en cuanto esté hecho.",
         about="Sobre la solicitud {number} ({subject}):",
+        page="Todo sobre la solicitud {number} y una forma de responder: {link}",
         things=_things("una respuesta", "noticias", "una solución", "una llamada", "«{words}»"),
     ),
     "it": Wording(
@@ -115,6 +120,7 @@ WORDINGS = {
         new_date="La nuova data è il {new}.",
         no_date="Ce ne stiamo occupando e daremo notizie appena sarà fatto.",
         about="Sulla richiesta {number} ({subject}):",
+        page="Tutto sulla richiesta {number}, e un modo per rispondere: {link}",
         things=_things("una risposta", "notizie", "una soluzione", "una telefonata", "«{words}»"),
     ),
     "nl": Wording(
@@ -131,6 +137,7 @@ WORDINGS = {
         new_date="Onze nieuwe datum is {new}.",
         no_date="We zijn ermee bezig en laten het weten zodra het klaar is.",
         about="Over aanvraag {number} ({subject}):",
+        page="Alles over aanvraag {number}, met een plek om te antwoorden: {link}",
         things=_things("een antwoord", "nieuws", "een oplossing", "een telefoontje", "“{words}”"),
     ),
     "pt": Wording(
@@ -147,6 +154,7 @@ WORDINGS = {
         new_date="A nova data é {new}.",
         no_date="Estamos a tratar disso e avisamos assim que estiver feito.",
         about="Sobre o pedido {number} ({subject}):",
+        page="Tudo sobre o pedido {number}, e uma forma de responder: {link}",
         things=_things("uma resposta", "notícias", "uma solução", "uma chamada", "«{words}»"),
     ),
     "pl": Wording(
@@ -163,6 +171,7 @@ WORDINGS = {
         new_date="Nowy termin to {new}.",
         no_date="Zajmujemy się tym i damy znać, gdy będzie gotowe.",
         about="W sprawie {number} ({subject}):",
+        page="Wszystko o sprawie {number} i miejsce na odpowiedź: {link}",
         things=_things("odpowiedź", "wiadomość", "rozwiązanie", "telefon", "„{words}”"),
     ),
     "ar": Wording(
@@ -179,6 +188,7 @@ WORDINGS = {
         new_date="الموعد الجديد هو {new}.",
         no_date="نحن نعمل على الأمر وسنخبركم عند الانتهاء.",
         about="بخصوص الطلب رقم {number} ({subject}):",
+        page="كل ما يخص الطلب رقم {number} مع إمكانية الرد: {link}",
         things=_things("رد", "أخبار", "حل", "مكالمة", "«{words}»"),
     ),
 }

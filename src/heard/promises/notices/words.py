@@ -45,8 +45,8 @@ class Speaker:
         """Say that a promise was not kept."""
         return self._about(self._wording.apology, promise, new_date)
 
-    def letter(self, paragraphs: list[tuple[Conversation, str]]) -> str:
-        """Return one letter made of notices; those about other conversations say which."""
+    def letter(self, paragraphs: list[tuple[Conversation, str]], *, link: str) -> str:
+        """Return one letter made of notices; those about other conversations say which. `link` leads to the page."""
         comma = {"es": ":", "ar": "،"}.get(self.language, ",")
         pieces = [f"{salutation(self.conversation.customer, self.language)}{comma}"]
         for conversation, text in paragraphs:
@@ -54,8 +54,16 @@ class Speaker:
                 about = {"number": str(conversation.pk), "subject": conversation.subject}
                 text = f"{filled(self._wording.about, about)}\n{text}"
             pieces.append(text)
+        return "\n\n".join([*pieces, self.page(link), self.close()])
+
+    def page(self, link: str) -> str:
+        """Return the sentence that leads to the page of the request."""
+        return self._filled(self._wording.page, {"link": link})
+
+    def close(self) -> str:
+        """Return how a letter ends."""
         brand = self.conversation.inbox.brand.name or self.business.name
-        return "\n\n".join([*pieces, filled(self._wording.close, {"business": brand})])
+        return filled(self._wording.close, {"business": brand})
 
     def moment(self, at: dt.datetime) -> str:
         """Return a day and a time as people there write them."""
