@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from heard.promises.business_time import MINUTES_OF_DAY, Hours, Shift, UnclearShiftsError, always
+from heard.promises.business_time import MINUTES_OF_DAY, Hours, NeverOpenError, Shift, UnclearShiftsError, always
 from heard.promises.holidays import public_holidays
 from heard.promises.models import Calendar, DayOrigin, OwnDay
 
 ALWAYS = always(ZoneInfo("UTC"))
+LONGEST_CLOSURE = dt.timedelta(days=366)
 
 
 class HoursBook:
@@ -77,9 +78,14 @@ def usual_day(week: Sequence[Any]) -> int:
 
 
 def insist_on_hours(calendar: Calendar, *, at: dt.datetime) -> None:
-    """Raise `NeverOpenError` unless a calendar, as it is kept, is open for a minute at some time after `at`."""
-    calendar = Calendar.objects.prefetch_related("days").get(pk=calendar.pk)
-    hours_of(calendar).add(at, 60)
+    """Raise `NeverOpenError` unless a calendar, as it is kept, is open for a minute within a year after `at`."""
+    insist_on_opening(hours_of(Calendar.objects.prefetch_related("days").get(pk=calendar.pk)), at=at)
+
+
+def insist_on_opening(hours: Hours, *, at: dt.datetime) -> None:
+    """Raise `NeverOpenError` unless there is an open minute within a year after `at`."""
+    if hours.add(at, 60) > at + LONGEST_CLOSURE:
+        raise NeverOpenError
 
 
 def shifts(told: Iterable[Iterable[str]]) -> tuple[Shift, ...]:

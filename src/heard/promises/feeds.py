@@ -58,13 +58,13 @@ def _occurrences(content: bytes, *, since: dt.date, until: dt.date, zone: ZoneIn
     """Yield begin, end (dates, or both times on the clock of `zone`) and name of what lies in the window."""
     deadline, count = time.monotonic() + PATIENCE, 0
     events = _events(content)
-    moved = {(_uid(event), _day(event["RECURRENCE-ID"].dt)) for event in events if _said(event, "RECURRENCE-ID")}
+    moved = {(_uid(event), _day(begin)) for event in events if (begin := _beginning(event, "RECURRENCE-ID"))}
     for event in events:
         for begin in _beginnings(event, since=since, until=until):
             count += 1
             if count > MOST_OCCURRENCES or time.monotonic() > deadline:
                 raise FeedIsWrongError(_("It has too many events."))
-            if _said(event, "RRULE") and (_uid(event), _day(begin)) in moved:
+            if event.get("RRULE") is not None and (_uid(event), _day(begin)) in moved:
                 continue
             end = begin + _length(event)
             yield _on(begin, zone), _on(end, zone), " ".join(str(event.get("SUMMARY", "")).split())[:120]
@@ -82,14 +82,24 @@ def _events(content: bytes) -> list[Any]:
     if not calendars or any(calendar.name != "VCALENDAR" for calendar in calendars):
         raise FeedIsWrongError(_("What is there is no iCal calendar."))
     return [
-        event for event in events if _said(event, "DTSTART") and str(event.get("STATUS", "")).upper() != "CANCELLED"
+        event
+        for event in events
+        if _beginning(event) is not None and str(event.get("STATUS", "")).upper() != "CANCELLED"
     ]
 
 
-def _said(event: Any, name: str) -> bool:
-    return isinstance(
-        getattr(event.get(name), "dt", event.get(name) if name == "RRULE" else None), dt.date | dt.timedelta | dict
-    )
+def _value(event: Any, name: str) -> Any:
+    """Return the date, time or length that an event says under a name; None where it says nothing, or nonsense."""
+    try:
+        value = event.get(name).dt
+    except (AttributeError, ValueError):
+        return None
+    return value if isinstance(value, dt.date | dt.timedelta) else None
+
+
+def _beginning(event: Any, name: str = "DTSTART") -> dt.date | None:
+    value = _value(event, name)
+    return value if isinstance(value, dt.date) else None
 
 
 def _uid(event: Any) -> str:
@@ -102,14 +112,13 @@ def _day(moment: dt.date) -> dt.date:
 
 def _length(event: Any) -> dt.timedelta:
     """Return how long an event is: by its end or its length; without either a whole day, or no time at all."""
-    begin = event["DTSTART"].dt
+    begin, end, duration = _beginning(event), _beginning(event, "DTEND"), _value(event, "DURATION")
     length = dt.timedelta(0) if isinstance(begin, dt.datetime) else DAY
-    if _said(event, "DTEND"):
-        end = event["DTEND"].dt
+    if begin is not None and end is not None:
         if isinstance(end, dt.datetime) == isinstance(begin, dt.datetime) and _is_aware(end) == _is_aware(begin):
             length = end - begin
-    elif _said(event, "DURATION") and isinstance(event["DURATION"].dt, dt.timedelta):
-        length = event["DURATION"].dt
+    elif isinstance(duration, dt.timedelta):
+        length = duration
     least = dt.timedelta(0) if isinstance(begin, dt.datetime) else DAY
     return max(least, min(length, LONGEST_EVENT))
 
@@ -127,8 +136,8 @@ def _on(moment: dt.date, zone: ZoneInfo) -> dt.date:
 
 def _beginnings(event: Any, *, since: dt.date, until: dt.date) -> Iterator[dt.date]:
     """Yield when an event begins, each time it does: by its rule, besides its dates, without its exceptions."""
-    first: dt.date = event["DTSTART"].dt
     try:
+        first = event["DTSTART"].dt
         earliest = since - _length(event) - DAY
         begins = itertools.chain(_by_rule(event, first, until), _listed(event, "RDATE"))
         without = {_day(moment) for moment in _listed(event, "EXDATE")}
@@ -151,7 +160,7 @@ def _by_rule(event: Any, first: dt.date, until: dt.date) -> Iterator[dt.date]:
     """Yield the beginnings that the rule says, on the event's own clock, up to `until`; the first where it says nothing."""
     from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
 
-    rule = {key.upper(): values for key, values in dict(event.get("RRULE") or {}).items()}
+    rule = {key.upper(): values for key, values in _rule(event).items()}
     frequency = str((rule.get("FREQ") or [""])[0]).upper()
     if frequency not in REPEATED or int((rule.get("INTERVAL") or [1])[0]) < 1:
         yield first
@@ -164,6 +173,11 @@ def _by_rule(event: Any, first: dt.date, until: dt.date) -> Iterator[dt.date]:
     repeated = rrulestr(f"{text};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=start)
     for begin in itertools.islice(repeated, max(0, min(count, MOST_OCCURRENCES))):
         yield begin.replace(tzinfo=own_zone) if isinstance(first, dt.datetime) else begin.date()
+
+
+def _rule(event: Any) -> dict[str, Any]:
+    rule = event.get("RRULE")
+    return dict(rule) if isinstance(rule, dict) else {}
 
 
 def _word(value: Any) -> str:

@@ -19,7 +19,7 @@ from heard.promises.models import Calendar, OwnDay, PromiseKind, ServicePolicy, 
 WEEK = [[["09:00", "12:30"], ["13:00", "17:30"]] for _day in range(5)] + [[["10:00", "14:00"]], []]
 DAY = 8 * 60  # minutes of a usual day
 # name, position, tiers, warnings in percent, minutes for a first and a next answer, and for the resolution
-POLICIES = (
+POLICIES: tuple[tuple[str, int, list[str], list[int], int, int, int], ...] = (
     ("Gold customers", 1, ["gold"], [50, 80], 60, 60, DAY),
     ("Everybody", 10, [], [50, 80], 4 * 60, 4 * 60, 3 * DAY),
 )

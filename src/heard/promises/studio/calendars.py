@@ -28,7 +28,7 @@ from heard.staff.forms import time_zones
 from heard.staff.models import Agent, Business
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NEVER_OPEN = gettext_lazy("With these hours you would never be open again. Give at least one day some time.")
+NEVER_OPEN = gettext_lazy("With these hours you would not be open for a year. Give at least one day some time.")
 KEPT = ("name", "time_zone", "week", "country", "region", "feed", "days")
 
 

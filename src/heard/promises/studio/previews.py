@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from heard.plumbing.studio.rights import opens_to
 from heard.promises.actions.recompute import Recomputed
 from heard.promises.business_time import Hours, NeverOpenError
-from heard.promises.calendars import ALWAYS, HoursBook
+from heard.promises.calendars import ALWAYS, HoursBook, insist_on_opening
 from heard.promises.holidays import regions
 from heard.promises.models import Calendar, PromiseKind, ServicePolicy
 from heard.promises.policies import Policies, Policy, Target
@@ -46,7 +46,7 @@ def calendar_preview(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"problem": problem})
     hours, named = hours_and_names(form.cleaned_data, calendar, at=at)
     try:
-        hours.add(at, 60)
+        insist_on_opening(hours, at=at)
     except NeverOpenError:
         return JsonResponse({"problem": str(NEVER_OPEN)})
     html = picture(hours, named, at=at)
