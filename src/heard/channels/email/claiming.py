@@ -82,6 +82,12 @@ def put_off(raw_id: int, *, reason: str, until: dt.datetime) -> None:
         cursor.execute(_PUT_OFF, [reason, until, raw_id])
 
 
+def uncount(raw_ids: Sequence[int]) -> None:
+    """Take back the last attempt of mails that still wait."""
+    with prepared() as cursor:
+        cursor.execute(_UNCOUNT, [list(raw_ids)])
+
+
 def record(outcomes: Sequence[Outcome]) -> None:
     """Write what became of mails."""
     with prepared() as cursor:
@@ -143,6 +149,8 @@ _WAITING = "SELECT id FROM email_rawemail WHERE id = ANY(%s) AND state = 'new' O
 _PUT_OFF = """
 UPDATE email_rawemail SET attempts = greatest(attempts - 1, 0), reason = %s, next_at = %s WHERE id = %s AND state = 'new'
 """
+
+_UNCOUNT = "UPDATE email_rawemail SET attempts = greatest(attempts - 1, 0) WHERE id = ANY(%s) AND state = 'new'"
 
 _RECORD = """
 UPDATE email_rawemail r SET

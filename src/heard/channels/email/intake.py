@@ -24,6 +24,7 @@ from heard.channels.email.events import EmailQuarantined
 from heard.channels.email.interpreting import CannotPlaceError, interpret
 from heard.channels.email.models import RawState
 from heard.channels.email.notices import Notice, take_notices
+from heard.channels.email.outages import give_back, interrupted
 from heard.channels.email.own_addresses import OwnAddresses
 from heard.channels.email.parsing import ParsedMail, parse
 from heard.channels.email.receiving import CHANNEL
@@ -79,6 +80,7 @@ def run(stop: threading.Event, *, idle_seconds: float = 15.0) -> None:
 
 def intake_once(limit: int = BATCH) -> int:
     """Take in up to `limit` waiting mails, oldest first and imports last; return how many were looked at."""
+    give_back()
     own = OwnAddresses.read()
     at = timezone.now()
     try:
@@ -111,6 +113,7 @@ def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.date
     except (OperationalError, InterfaceError) as error:
         if is_full_disk(error):
             _wait_for_room(read, at)
+        interrupted([one.raw_id for one in read], error)
         raise  # the database, not a mail
     except Exception:
         log.warning("a batch of %d mails raised; taking them in one by one", len(read), exc_info=True)
@@ -124,6 +127,7 @@ def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
     except (OperationalError, InterfaceError) as error:
         if is_full_disk(error):
             _wait_for_room([one], at)
+        interrupted([one.raw_id], error)
         raise
     except Exception as error:
         if is_full_disk(error):
