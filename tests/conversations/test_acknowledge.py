@@ -13,6 +13,7 @@ from heard.conversations.actions.receive import receive
 from heard.conversations.actions.reply import reply
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Brand, Conversation, Inbox, Message, MessageKind, MessageTemplate
+from heard.conversations.request_links import request_address
 from heard.customers.models import Customer
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
@@ -45,9 +46,11 @@ def acknowledged() -> list[Message]:
 def test_the_customer_hears_by_name_that_it_arrived_with_the_number_and_when_to_expect_an_answer(inbox):
     conversation = said(inbox)
     (message,) = acknowledged()
+    link = request_address(conversation.pk, conversation.customer_id, at=conversation.created_at)
     assert message.text == (
         "Hi Ana,\n\nthank you for writing to us. Your message has arrived, and one of us will read it and answer you within "
         f"4 hours.\n\nYour number is {conversation.pk}. If you would like to add anything, just reply to this mail.\n\n"
+        f"How it stands, and a place to add something: {link}\n\n"
         "Kind regards\nWillow Goods"
     )
     assert (message.delivery, message.recipients, message.subject) == ("queued", {"to": ["ana@x.example"]}, "Lamp")

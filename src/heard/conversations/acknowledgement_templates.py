@@ -62,7 +62,7 @@ class Wording:
             "subject": conversation.subject,
             "business": inbox.brand.name or self.business,
             "expected": expected(language, inbox.first_answer_hours),
-            "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at or timezone.now()),
+            "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at),
         }
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))
 
@@ -80,7 +80,14 @@ def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -
     """Return how a template would read for somebody of a believable name; nothing is stored."""
     code = (language or inbox.language).lower()
     customer = Customer(name="Robin Okafor", language=code)
-    conversation = Conversation(pk=1024, inbox=inbox, customer=customer, subject="Where is my order?", language=code)
+    conversation = Conversation(
+        pk=1024,
+        inbox=inbox,
+        customer=customer,
+        subject="Where is my order?",
+        language=code,
+        created_at=timezone.now(),
+    )
     template = MessageTemplate(language=code, subject=subject, text=text)
     return Wording({(None, code): template}, Business.current().name).words_for(conversation)
 
