@@ -37,14 +37,14 @@ def request_address(conversation_id: int, customer_id: int, *, at: dt.datetime) 
 
 def request_path(conversation_id: int, customer_id: int, *, at: dt.datetime) -> str:
     """Return the same, within this site. The page is made on a floor above, which knows what was promised."""
-    token = signing.dumps([conversation_id, customer_id, int(at.timestamp())], salt=SALT)
+    token = signing.Signer(salt=SALT).sign_object([conversation_id, customer_id, int(at.timestamp())])
     return reverse("promises:request", args=[token])
 
 
 def read_request_link(token: str) -> RequestLink:
     """Return what a link says, however old it is. Raises RequestLinkIsWrong."""
     try:
-        conversation_id, customer_id, made = signing.loads(token, salt=SALT)
+        conversation_id, customer_id, made = signing.Signer(salt=SALT).unsign_object(token)
         return RequestLink(int(conversation_id), int(customer_id), dt.datetime.fromtimestamp(made, tz=dt.UTC))
     except (signing.BadSignature, ValueError, TypeError, OverflowError) as error:
         raise RequestLinkIsWrong from error
