@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 import schemathesis
@@ -29,6 +30,8 @@ from heard.plumbing.files import store
 from heard.plumbing.models import Fact, WebhookDelivery
 from heard.plumbing.webhooks.subscribing import subscribe
 from heard.project.api import api
+from heard.promises.actions.make import make
+from heard.promises.models import Calendar, PromiseKind, ServicePolicy, Source
 
 DOCUMENT = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
 OPERATIONS = {result.ok().label: result.ok() for result in DOCUMENT.get_all_operations()}
@@ -101,6 +104,10 @@ class House:
         webhook, _ = subscribe(url="https://crm.example/hook", names=[], by=agent.pk, at=at)
         delivery = WebhookDelivery.objects.create(webhook=webhook, fact=Fact.objects.first())
         Macro.objects.create(name="Sorry", text="Sorry, {customer}", steps=[{"tag": "late"}])
+        due_at = at + timedelta(hours=3)
+        promised = make(
+            conversation=first, kind=PromiseKind.CALL_BACK, due_at=due_at, source=Source.AGENT, agent=agent, at=at
+        )
         self.numbers = {
             ("conversations", "number"): first.pk,
             ("conversations", "message"): message.pk,
@@ -117,6 +124,9 @@ class House:
             ("webhooks", "delivery"): delivery.pk,
             ("views", "number"): save_view(agent=agent, name="Late", query="tag:late").pk,
             ("agents", "number"): agent.pk,
+            ("promises", "number"): promised.pk,
+            ("calendars", "number"): Calendar.objects.create(name="Office").pk,
+            ("service-policies", "number"): ServicePolicy.objects.create(name="Usual").pk,
         }
         if third.pk:
             self.numbers["splits", "number"] = third.pk

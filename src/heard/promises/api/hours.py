@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from pydantic import Field
 
 from heard.conversations.api.asking import found
 from heard.plumbing.api.paging import USUAL, page
@@ -18,7 +19,7 @@ from heard.promises.models import Calendar, OwnDay, ServicePolicy
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Promises"])
-Minutes = Query(..., ge=0, le=MOST_SECONDS / 60, description="of business time")
+Minutes = Annotated[float, Field(ge=0, le=MOST_SECONDS / 60, description="of business time")]
 
 
 class DayOut(Schema):
@@ -127,7 +128,7 @@ def calendar(request: ApiRequest, number: Id) -> Any:
 
 
 @router.get("calendars/{number}/due", response=DueOut, summary="When so much business time has passed")
-def due(request: ApiRequest, number: Id, minutes: float = Minutes, after: Moment | None = None) -> Any:
+def due(request: ApiRequest, number: Id, minutes: Minutes, after: Moment | None = None) -> Any:
     """Return the moment at which so many minutes of business time have passed, from now on or from `after` on."""
     row, begin = found(Calendar.objects.filter(pk=number)), after or timezone.now()
     return {"after": begin, "minutes": minutes, "due_at": HoursBook([row.pk])[row.pk].add(begin, minutes * 60)}

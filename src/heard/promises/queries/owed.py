@@ -62,7 +62,8 @@ def owed_page(
     `whose` is "mine", "team" (of that number) or "everybody". Raises WrongCursorError.
     """
     visible, values = visible_inboxes(agent)
-    begin, given = _WHOSE[whose], {"mine": [agent.pk], "team": [team_id]}.get(whose, [])
+    whom: dict[str, list[Any]] = {"mine": [agent.pk], "team": [team_id]}
+    begin, given = _WHOSE[whose], whom.get(whose, [])
     due, paused, after = _after(cursor)
     parts = [begin.format(when=due, order="p.due_at, p.id"), begin.format(when=paused, order="p.id")]
     half: list[Any] = [*given, *after, limit + 1]

@@ -60,7 +60,7 @@ def _listed(request: HttpRequest, whose: str, *, title: str, team: Team | None =
     limit = min(int(rows), MOST_ROWS) if rows.isdecimal() and 0 < len(rows) < 9 and int(rows) else PAGE
     after = request.GET.get("after", "")
     try:
-        page = owed_page(agent, whose=whose, team_id=team and team.pk, cursor=after, limit=limit)
+        page = owed_page(agent, whose=whose, team_id=team.pk if team else None, cursor=after, limit=limit)
     except WrongCursorError as error:
         raise Http404 from error
     context = {

@@ -19,7 +19,7 @@ SENTENCES: Mapping[type[Exception], Callable[[], str]] = {
     NotBroken: lambda: _("This promise was not broken, so there is no cause to note."),
     TooLateToUndo: lambda: _("This cannot be taken back any more. Make a new promise instead."),
 }
-EXPECTED = (*SENTENCES, MayNotOpen)
+EXPECTED: tuple[type[Exception], ...] = (*SENTENCES, MayNotOpen)
 
 
 def told(error: Exception) -> str:
