@@ -66,6 +66,18 @@ def test_an_answer_arrives_threaded_in_the_customers_mailbox(conversation, agent
     assert '<blockquote type="cite">' in body(mail, "html")
 
 
+def test_answers_to_a_mail_without_a_message_id_stay_one_thread(conversation, agent):
+    Message.objects.filter(conversation=conversation).update(external_id="", external_references="")
+    answer(conversation, "We are looking into it.", agent=agent)
+    deliver_everything()
+    answer(conversation, "It left on Tuesday.", agent=agent)
+    deliver_everything()
+
+    first, second = sorted(outbox(), key=lambda mail: mail["References"] is not None)
+    assert (first["In-Reply-To"], first["References"]) == (None, None)
+    assert (second["In-Reply-To"], second["References"]) == (first["Message-ID"], first["Message-ID"])
+
+
 def test_what_became_of_it_stands_on_the_message_and_in_the_book_of_facts(conversation):
     written = answer(conversation)
     deliver_everything()

@@ -22,6 +22,7 @@ class Letter:
     attempts: int
     done: tuple[str, ...]  # recipients that have it already
     answers: Message | None
+    own_before: str  # the Message-ID of our newest mail before it in the same thread, if there is one
     attachments: tuple[Attachment, ...]
     time_zone: str
 
@@ -39,11 +40,16 @@ class Letter:
 
     @property
     def references(self) -> list[str]:
-        """The Message-IDs of the thread, oldest first; the first one and the newest are kept when there are many."""
+        """The Message-IDs of the thread, oldest first; the first one and the newest are kept when there are many.
+
+        What came without any is held together by our own newest mail, which its reader has as well.
+        """
         if self.answers is None:
             return []
         thread = [*self.answers.external_references.split(), self.answers.external_id]
         unique = [name for name in dict.fromkeys(thread) if name]
+        if not unique:
+            return [self.own_before] if self.own_before else []
         return unique if len(unique) <= MOST_REFERENCES else [unique[0], *unique[1 - MOST_REFERENCES :]]
 
 
@@ -55,6 +61,7 @@ def letters(deliveries: Mapping[int, tuple[str, int, Sequence[str]]]) -> list[Le
     related = ("conversation__customer", "inbox__brand", "agent", "side_conversation")
     messages = list(Message.objects.filter(pk__in=deliveries).select_related(*related).order_by("pk"))
     answered = _answered([message.pk for message in messages])
+    own_before = _own_before([message.pk for message in messages if not _is_named(answered.get(message.pk))])
     files: dict[int, list[Attachment]] = {}
     for attachment in Attachment.objects.filter(message__in=deliveries).order_by("pk"):
         files.setdefault(attachment.message_id, []).append(attachment)
@@ -66,6 +73,7 @@ def letters(deliveries: Mapping[int, tuple[str, int, Sequence[str]]]) -> list[Le
             attempts=deliveries[message.pk][1],
             done=tuple(deliveries[message.pk][2]),
             answers=answered.get(message.pk),
+            own_before=own_before.get(message.pk, ""),
             attachments=tuple(files.get(message.pk, [])),
             time_zone=time_zone,
         )
@@ -81,6 +89,30 @@ def _answered(message_ids: Sequence[int]) -> dict[int, Message]:
     found = Message.objects.in_bulk([answered for _, answered in pairs])
     return {number: found[answered] for number, answered in pairs}
 
+
+def _is_named(answered: Message | None) -> bool:
+    return answered is not None and bool(answered.external_id or answered.external_references)
+
+
+def _own_before(message_ids: Sequence[int]) -> dict[int, str]:
+    """Return the Message-ID of the newest mail of ours before each one."""
+    if not message_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_OWN_BEFORE, [list(message_ids)])
+        return dict(cursor.fetchall())
+
+
+_OWN_BEFORE = """
+SELECT m.id, before.external_id FROM conversations_message m CROSS JOIN LATERAL (
+    SELECT p.external_id FROM conversations_message p
+    WHERE p.conversation_id = m.conversation_id AND p.id < m.id AND p.external_id <> ''
+      AND CASE WHEN m.kind = 'side_out' THEN p.kind = 'side_out' AND p.side_conversation_id = m.side_conversation_id
+               ELSE p.kind IN ('reply', 'automatic') END
+    ORDER BY p.id DESC LIMIT 1
+) before
+WHERE m.id = ANY(%s) AND m.kind <> 'forward'
+"""
 
 # What nobody vouches for is never quoted and never named: it may be somebody else's.
 _ANSWERED = """
