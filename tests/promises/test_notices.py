@@ -342,3 +342,41 @@ def test_who_is_forgotten_hears_nothing_more_and_leaves_no_words(shop):
     erase_customer(customer=conversation.customer, agent=shop.ana, at=TEN + DAY)
     assert let_out(at=TEN + DAY) == 0
     assert list(Notice.objects.values_list("text", "state")) == [("", "dropped")]
+
+
+def test_an_agent_sends_a_prepared_word_with_one_click_or_skips_it(shop, client):
+    inform(updates=Mode.DRAFT)
+    now = dt.datetime.now(dt.UTC)
+    shop.mail("one", address="a@a.example", at=now - 2 * DAY)
+    shop.mail("two", address="b@b.example", at=now - 2 * DAY)
+    shop.mail("three", address="c@c.example", at=now - 2 * DAY, inbox=shop.orders)
+    assert prepare_updates(at=now) == 3
+    client.force_login(shop.ana)
+    page = client.get("/owed/words/").content.decode()
+    assert page.count("/sending/") == 2  # the third is in an inbox she may not open
+    first, second, hidden = Notice.objects.order_by("conversation__inbox", "pk")
+    assert client.post(f"/owed/words/{first.pk}/sending/", {"text": " "}).status_code == 422
+    assert client.post(f"/owed/words/{first.pk}/sending/", {"text": "it is nearly there."}).status_code == 302
+    assert client.post(f"/owed/words/{second.pk}/dropping/").status_code == 302
+    assert client.post(f"/owed/words/{hidden.pk}/sending/", {"text": "x"}).status_code == 404
+    first.refresh_from_db()
+    assert first.state in {"sent", "ready"}  # ready in quiet hours
+    assert first.text == "it is nearly there."
+    assert Notice.objects.get(pk=second.pk).state == "dropped"
+    assert "Nothing waits for you" in client.get("/owed/words/").content.decode()
+
+
+def test_the_list_of_words_costs_the_same_for_one_and_for_three(shop, client):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    inform(updates=Mode.DRAFT)
+    client.force_login(shop.ana)
+    counts = []
+    for number in (1, 2, 3):
+        shop.mail(f"{number}", address=f"{number}@n.example", at=TEN)
+        prepare_updates(at=TEN + number * 2 * DAY)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/owed/words/")
+        counts.append(len(asked))
+    assert counts[1:] == [counts[1]] * 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import news, of_conversation, owed, request, steps
+from heard.promises.views import news, notices, of_conversation, owed, request, steps
 from heard.promises.views.wish import wish
 
 app_name = "promises"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("owed/", owed.index, name="owed"),
     path("owed/look/", owed.look, name="owed_look"),
     path("owed/news/", news.news, name="owed_news"),
+    path("owed/words/", notices.drafts, name="notices"),
+    path("owed/words/<int:number>/sending/", notices.sending, name="notice_sending"),
+    path("owed/words/<int:number>/dropping/", notices.dropping, name="notice_dropping"),
     path("owed/mine/", owed.owed, {"whose": "mine"}, name="owed_mine"),
     path("owed/everybody/", owed.owed, {"whose": "everybody"}, name="owed_everybody"),
     path("owed/team/<int:number>/", owed.of_team, name="owed_team"),

@@ -47,6 +47,11 @@ UNREACHABLE = gettext_noop("There is no address we could write to.")
 MADE_GOOD = gettext_noop("It was done meanwhile.")
 
 
+def let_out_to(customer_id: int, *, at: dt.datetime) -> int:
+    """Send what is ready for one customer at once, where their day allows it; return how many mails: one or none."""
+    return 0 if Installation.current().outgoing_stopped_at is not None else _let_out_to(customer_id, at)
+
+
 def let_out(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     """Send the notices whose moment has come, at most one mail a day to each customer; return how many mails.
 

@@ -120,7 +120,10 @@ def messages(request: HttpRequest, conversation: Conversation, token: str) -> Ht
             text=text,
             token_conversation_id=conversation.pk,
             is_believable=True,
-            files=tuple(IncomingFile(filename=file.name or "file", content_type=file.content_type or "", content=file.read()) for file in files),
+            files=tuple(
+                IncomingFile(filename=file.name or "file", content_type=file.content_type or "", content=file.read())
+                for file in files
+            ),
             facts={"by_page": True},
         )
     )
