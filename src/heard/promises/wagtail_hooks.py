@@ -7,6 +7,7 @@ from wagtail import hooks
 
 from heard.plumbing.studio.screens import Screens
 from heard.promises.studio.calendars import CalendarScreens
+from heard.promises.studio.informing import InformingScreens
 from heard.promises.studio.policies import ServicePolicyScreens
 from heard.promises.studio.previews import calendar_preview, calendar_regions, service_policy_preview
 
@@ -14,7 +15,7 @@ from heard.promises.studio.previews import calendar_preview, calendar_regions, s
 @hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
 def screens() -> list[Screens]:
     """Return them all."""
-    return [CalendarScreens(), ServicePolicyScreens()]
+    return [CalendarScreens(), ServicePolicyScreens(), InformingScreens()]
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

@@ -95,6 +95,7 @@ class House:
         return [
             *self._screens(screens),
             reverse("business:index"),
+            reverse("informing:index"),
             reverse("people:index"),
             reverse("people:edit", args=[self.shop.ana.pk]),
             reverse("invitations:index"),

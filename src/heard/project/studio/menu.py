@@ -92,6 +92,7 @@ MENU: Sequence[Corner] = (
         (
             Place(_("Calendars"), "calendars:index", "calendar"),
             Place(_("Service policies"), "service_policies:index", "list-ol"),
+            Place(_("Keeping customers informed"), "informing:index", "comment"),
         ),
     ),
     Corner(
