@@ -230,6 +230,7 @@ class CalendarScreens(Screens):
         MultiFieldPanel(
             [FieldPanel(name) for name in WEEKDAYS],
             heading=gettext_lazy("The week"),
+            classname="studio-week",
             help_text=gettext_lazy(
                 "Several shifts are separated by commas, as in 09:00-12:30, 13:30-18:00. A shift may go past midnight, as "
                 "in 22:00-06:00. “closed”, or nothing, is closed."

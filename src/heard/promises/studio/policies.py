@@ -164,8 +164,10 @@ class ServicePolicyForm(SettingForm):
 
 def language_name(code: str) -> str:
     """Return what a language is called in the reader's."""
-    found: Any = LANG_INFO.get(code)
-    return _(found["name"]) if found and "name" in found else code
+    if code == "zh":
+        return _("Chinese")  # Django only knows the two ways to write it
+    found: Any = LANG_INFO.get(code, {})
+    return _(found["name"]) if "name" in found else code
 
 
 class Foreseen:
