@@ -1,6 +1,9 @@
 """Who may do what, and what changes when that changes."""
 
+import re
+
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -8,11 +11,14 @@ from django.test import Client, RequestFactory
 
 from heard.plumbing.models import Fact
 from heard.staff import access
+from heard.staff.actions.change_address import AddressTakenError, change_address
 from heard.staff.actions.change_profile import change_profile
 from heard.staff.actions.change_role import LastAdministratorError, change_role
 from heard.staff.actions.change_teams import change_teams
 from heard.staff.actions.deactivate import deactivate
+from heard.staff.actions.invite import invite
 from heard.staff.actions.reactivate import reactivate
+from heard.staff.jobs import tell_of_new_address
 from heard.staff.models import Agent, Business, Role, Team
 from tests.staff.people import sign_in
 
@@ -207,3 +213,48 @@ def test_a_mistake_in_the_profile_is_shown_and_nothing_saved(ana: Agent, client:
 def test_a_profile_has_no_other_fields(ana: Agent) -> None:
     with pytest.raises(TypeError, match="role"):
         change_profile(agent=ana, by=ana, role="admin")
+
+
+def test_with_another_address_one_stays_signed_in_and_comes_in_by_it_alone(ana: Agent, boss: Agent, now) -> None:
+    here, elsewhere = Client(), Client()
+    sign_in(here)
+
+    change_address(agent=ana, email=" Ana@New.example", by=boss, at=now)
+
+    assert here.get("/me/").status_code == 200
+    assert sign_in(elsewhere).status_code == 200
+    assert sign_in(elsewhere, "ana@new.example").status_code == 302
+    assert Fact.objects.filter(name="AgentProfileChanged").values_list("data__fields", "actor_id")[0] == (
+        ["email"],
+        boss.pk,
+    )
+
+
+def test_the_former_address_gets_no_code_any_more(ana: Agent, boss: Agent, now, outbox) -> None:
+    sign_in(Client())
+    EmailAddress.objects.get_or_create(user=ana, email=ana.email, verified=True, primary=True)
+    change_address(agent=ana, email="ana@new.example", by=boss, at=now)
+
+    Client().post("/account/login/code/", {"email": "ana@shop.example"})
+    Client().post("/account/password/reset/", {"email": "ana@shop.example"})
+
+    assert not [mail for mail in outbox.mails() if re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}|/reset/key/", str(mail))]
+
+
+def test_both_addresses_are_told(ana: Agent, boss: Agent, outbox) -> None:
+    tell_of_new_address(agent_id=ana.pk, address="ana@old.example")
+
+    (mail,) = outbox.mails()
+    assert mail["To"] == "ana@old.example"
+    assert "you sign in with this address: ana@shop.example" in mail.get_content()
+
+
+@pytest.mark.parametrize("taken", ["boss@shop.example", "BOSS@shop.example ", "nia@shop.example"])
+def test_an_address_belongs_to_one_colleague_or_invitation(ana: Agent, boss: Agent, now, taken: str) -> None:
+    invite(email="nia@shop.example", by=boss, at=now)
+
+    with pytest.raises(AddressTakenError):
+        change_address(agent=ana, email=taken, by=boss, at=now)
+
+    ana.refresh_from_db()
+    assert ana.email == "ana@shop.example"

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from heard.staff.links import invitation_link
 from heard.staff.mail import post
-from heard.staff.models import Business, Invitation
+from heard.staff.models import Agent, Business, Invitation
 from heard.staff.sessions import SessionStore
 
 # 10 s, 100 s, 17 min, 2.8 h: a mail server that is away for a night is not asked for ever.
@@ -25,6 +25,14 @@ def send_invitation(invitation_id: int) -> None:
         return
     context = {"invitation": invitation, "link": invitation_link(invitation)}
     post("staff/mail/invitation", invitation.email, context, language=Business.current().language)
+
+
+@app.task(name="staff.tell_of_new_address", retry=PATIENT)
+def tell_of_new_address(agent_id: int, address: str) -> None:
+    """Tell somebody, at their former or their new address, with which one they sign in now."""
+    agent = Agent.objects.filter(pk=agent_id).first()
+    if agent is not None:
+        post("staff/mail/new_address", address, {"agent": agent}, language=agent.language)
 
 
 @app.task(name="staff.forget_expired_sessions")

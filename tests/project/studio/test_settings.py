@@ -58,6 +58,7 @@ def test_a_colleague_gets_another_role_and_teams_by_the_verbs(house: House, boss
         boss,
         reverse("people:edit", args=[ana.pk]),
         name="Ana M.",
+        email=ana.email,
         role="lead",
         capacity="12",
         teams=[house.shop.team.pk],
@@ -71,7 +72,7 @@ def test_a_colleague_gets_another_role_and_teams_by_the_verbs(house: House, boss
 
 
 def test_the_last_administrator_stays_one(house: House, boss: Client) -> None:
-    wanted = {"name": "A", "role": "agent", "capacity": "30"}
+    wanted = {"name": "A", "email": house.admin.email, "role": "agent", "capacity": "30"}
 
     errors = refused(boss, reverse("people:edit", args=[house.admin.pk]), **wanted)
     boss.post(reverse("people:leaving", args=[house.admin.pk]))
@@ -79,6 +80,21 @@ def test_the_last_administrator_stays_one(house: House, boss: Client) -> None:
     assert list(errors) == ["role"]
     house.admin.refresh_from_db()
     assert (house.admin.role, house.admin.is_active) == (Role.ADMIN, True)
+
+
+def test_a_colleague_gets_another_address(house: House, boss: Client, editor: Client) -> None:
+    ana, screen = house.shop.ana, reverse("people:edit", args=[house.shop.ana.pk])
+    wanted = {"name": ana.name, "role": ana.role, "capacity": ana.capacity}
+
+    assert editor.post(screen, {**wanted, "email": "editor@lamp.example"}).status_code in {302, 403, 404}
+    assert Agent.objects.get(pk=ana.pk).email == ana.email
+    taken = refused(boss, screen, **wanted, email=house.admin.email.title())
+    assert taken == {"email": ["Somebody else signs in with this address, or is invited by it."]}
+
+    send(boss, screen, **wanted, email="Ana.New@Lamp.Example")
+
+    assert Agent.objects.get(pk=ana.pk).email == "ana.new@lamp.example"
+    assert last_facts("AgentProfileChanged")[-1]["fields"] == ["email"]
 
 
 def test_a_colleague_leaves_and_returns(house: House, boss: Client) -> None:

@@ -19,6 +19,7 @@ from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.rights import opens_to
 from heard.plumbing.studio.screens import Deed, Screens, SettingEdit
+from heard.staff.actions.change_address import AddressTakenError, change_address
 from heard.staff.actions.change_profile import change_profile
 from heard.staff.actions.change_role import LastAdministratorError, change_role
 from heard.staff.actions.change_teams import change_teams
@@ -29,6 +30,9 @@ from heard.staff.models import Agent, Team
 LAST = gettext_lazy(
     "Somebody has to be left who can change settings and let people in. Make another administrator first."
 )
+
+
+TAKEN = gettext_lazy("Somebody else signs in with this address, or is invited by it.")
 
 
 class PersonForm(SettingForm):
@@ -46,8 +50,11 @@ class PersonForm(SettingForm):
         """What an administrator may change; the rest is their own."""
 
         model = Agent
-        fields = ("name", "role", "capacity")
+        fields = ("name", "email", "role", "capacity")
         help_texts: ClassVar[dict[str, Any]] = {
+            "email": gettext_lazy(
+                "They sign in with it. When it changes, both addresses get a mail, and the former one opens nothing any more."
+            ),
             "role": gettext_lazy(
                 "Agents answer. Team leads also see and steer the work of others. Editors also look after macros, "
                 "templates, tags and brands. Administrators may do everything."
@@ -60,6 +67,13 @@ class PersonForm(SettingForm):
         if self.instance.pk:
             self.fields["teams"].initial = self.instance.teams.all()
 
+    def clean_email(self) -> str:
+        """Return the address as it is kept; refuse what would break the table's own rule, which says it in no kind words."""
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if Agent.objects.exclude(pk=self.instance.pk).filter(email=email).exists():
+            raise forms.ValidationError(str(TAKEN))
+        return email
+
     def carry_out(self, *, by: Agent, at: dt.datetime) -> Agent:
         """Call the verb of each thing that changed."""
         agent: Agent = Agent.objects.get(pk=self.instance.pk)
@@ -68,6 +82,10 @@ class PersonForm(SettingForm):
             change_role(agent=agent, role=entered["role"], by=by)
         except LastAdministratorError as error:
             raise RefusedError(str(LAST), "role") from error
+        try:
+            change_address(agent=agent, email=entered["email"], by=by, at=at)
+        except AddressTakenError as error:
+            raise RefusedError(str(TAKEN), "email") from error
         change_teams(agent=agent, teams=entered["teams"], by=by)
         change_profile(agent=agent, by=by, name=entered["name"], capacity=entered["capacity"])
         return agent
