@@ -69,6 +69,26 @@ def test_a_mail_of_nothing_but_winmail_shows_what_is_inside():
     ]
 
 
+RTF = attribute(1, 0x9003, mapi(struct.pack("<HHII", 0x0102, 0x1009, 1, 8) + b"LZFu\0\0\0\0"))
+
+
+def test_text_that_is_there_only_as_compressed_rtf_is_named_and_kept():
+    content = winmail(RTF, *FILE)
+    found = mail(content)
+
+    assert found.problems == ("winmail.dat holds its text only as Outlook's own rich text; it is kept as a file.",)
+    assert [(file.filename, file.content) for file in found.attachments] == [
+        ("Rechnung März.pdf", b"%PDF"),
+        ("winmail.dat", content),
+    ]
+
+
+def test_rtf_beside_plain_text_is_not_missed():
+    found = mail(winmail(RTF, BODY))
+
+    assert (found.text, found.problems, found.attachments) == ("Hello from Outlook", (), ())
+
+
 def test_a_broken_winmail_is_kept_whole():
     broken = winmail(*FILE)[:-20]
     found = mail(broken)

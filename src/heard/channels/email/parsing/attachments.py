@@ -109,6 +109,11 @@ class Files:
                         content=file.content, content_id=file.content_id or None)  # fmt: skip
         return winmail
 
+    def keep_unread(self, part: Part, content: bytes) -> None:
+        """Keep a winmail.dat whole whose words cannot be read here, so that nothing is lost, and say so."""
+        self.problems.append(noted("winmail.dat holds its text only as Outlook's own rich text; it is kept as a file."))
+        self.add(part, content)
+
     def take_data_images(self, html: str) -> str:
         """Turn images written into the HTML itself into files, and refer to them by content-id."""
         if "data:image" not in html and "DATA:" not in html:

@@ -121,6 +121,8 @@ def _read_file(part: Part, content: bytes, body: Body) -> None:
     winmail = body.files.add_winmail(part, content)
     if winmail and not body.passages and (winmail.text or winmail.html):
         body.passages.append(Passage(_lines(winmail.text) or None, winmail.html or None))
+    elif winmail and winmail.is_unread and not body.passages:
+        body.files.keep_unread(part, content)
 
 
 def _passage(part: Part, content: bytes, problems: list[str]) -> Passage:

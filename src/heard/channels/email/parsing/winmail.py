@@ -16,8 +16,8 @@ ATTACHMENT_LEVEL = 2
 BODY, ATTACH_DATA, ATTACH_TITLE, ATTACH_BEGINS, MAPI, ATTACHMENT_MAPI, CODEPAGE = (
     0x800C, 0x800F, 0x8010, 0x9002, 0x9003, 0x9005, 0x9007,
 )  # fmt: skip
-MAPI_BODY, MAPI_HTML, MAPI_DATA, MAPI_NAME, MAPI_LONG_NAME, MAPI_TYPE, MAPI_CONTENT_ID = (
-    0x1000, 0x1013, 0x3701, 0x3704, 0x3707, 0x370E, 0x3712,
+MAPI_BODY, MAPI_RTF, MAPI_HTML, MAPI_DATA, MAPI_NAME, MAPI_LONG_NAME, MAPI_TYPE, MAPI_CONTENT_ID = (
+    0x1000, 0x1009, 0x1013, 0x3701, 0x3704, 0x3707, 0x370E, 0x3712,
 )  # fmt: skip
 FIXED_SIZES = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x0014: 8,
                0x0040: 8, 0x0048: 16, 0x0001: 0}  # fmt: skip
@@ -50,6 +50,12 @@ class Winmail:
     text: str = ""
     html: str = ""
     charset: str = "cp1252"
+    has_rtf: bool = False  # Outlook's own kind of text, compressed (MS-OXRTFCP), which is not read here
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it says something, but only in a way that is not read here."""
+        return self.has_rtf and not (self.text or self.html)
 
 
 def read_winmail(data: bytes) -> Winmail:
@@ -119,6 +125,8 @@ def _into_text(found: Winmail, content: bytes) -> None:
             found.text = _string(value, "utf-16-le" if unicode else found.charset)
         elif prop == MAPI_HTML:
             found.html = _string(value, "utf-16-le" if unicode else "utf-8")
+        elif prop == MAPI_RTF:
+            found.has_rtf = True
 
 
 def _string(value: bytes, charset: str) -> str:
