@@ -38,7 +38,9 @@ def read_feed(*, calendar: Calendar, at: dt.datetime) -> bool:
             if changed:
                 insist_on_hours(calendar, at=at)
     except NeverOpenError:
-        return _remember(calendar, at, problem=_("It would close us for a year or longer, so nothing of it was taken over."))
+        return _remember(
+            calendar, at, problem=_("It would close us for a year or longer, so nothing of it was taken over.")
+        )
     _remember(calendar, at, problem="")
     return changed
 
