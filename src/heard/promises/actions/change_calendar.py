@@ -44,7 +44,7 @@ def change_calendar(
     """
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"a calendar has no {', '.join(sorted(unknown))}")
-    is_new = calendar.pk is None
+    is_new = calendar._state.adding
     with transaction.atomic():
         row = calendar if is_new else Calendar.objects.select_for_update().get(pk=calendar.pk)
         changed = sorted(name for name, value in fields.items() if is_new or getattr(row, name) != value)
@@ -63,7 +63,7 @@ def _keep(row: Calendar, changed: frozenset[str], days: Sequence[Day] | None, at
     public_holidays(row.country, row.region)
     if row.feed and "feed" in changed and not settings.HEARD_PRIVATE_FEEDS:
         insist_on_public(row.feed)
-    if row.pk is not None and changed - {"name"}:
+    if not row._state.adding and changed - {"name"}:
         row.version += 1
     if "feed" in changed:
         row.feed_problem, row.feed_read_at = "", None
@@ -89,7 +89,7 @@ def _let_follow(row: Calendar, changed: frozenset[str], *, is_new: bool) -> None
 
 
 def _days(row: Calendar) -> list[Day]:
-    if row.pk is None:
+    if row._state.adding:
         return []
     own = row.days.filter(origin=DayOrigin.OWN)
     return [Day(day.date, day.name, tuple((begin, end) for begin, end in day.shifts)) for day in own]

@@ -40,7 +40,7 @@ def change_policy(
     """
     if unknown := fields.keys() - FIELDS - CHOSEN:
         raise TypeError(f"a policy has no {', '.join(sorted(unknown))}")
-    is_new = policy.pk is None
+    is_new = policy._state.adding
     with transaction.atomic():
         row = policy if is_new else ServicePolicy.objects.select_for_update().get(pk=policy.pk)
         changed = [name for name in sorted(FIELDS & fields.keys()) if is_new or getattr(row, name) != fields[name]]
