@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from heard.conversations.models import Conversation
+from heard.conversations.models import Conversation, Message, MessageKind
 from heard.conversations.views.answering import Done
 from heard.conversations.views.asking import agent_of, conversation_for, given
 from heard.conversations.views.moments import CHOICES
 from heard.promises.actions.make import MomentIsWrong, make
 from heard.promises.models import Promise, PromiseKind, Source
+from heard.promises.queries.spoken import offers
 from heard.promises.views.answering import answer, form
 from heard.promises.views.asking import chosen_moment, is_on
 from heard.promises.views.refusals import EXPECTED
@@ -43,6 +44,7 @@ def promises(request: HttpRequest, number: int) -> HttpResponse:
         "number": number,
         "owed": sorted((row for row in rows if row.is_owed), key=_by_moment),
         "ended": [row for row in rows if not row.is_owed],
+        "offers": offers(conversation, rows, at=timezone.now()),
         "now": timezone.now(),
         "kinds": dict(PromiseKind.choices),
         "sources": dict(Source.choices),
@@ -71,12 +73,21 @@ def making(request: HttpRequest, number: int) -> HttpResponse:
             source=Source.AGENT,
             agent=agent_of(request),
             is_told=is_on(request, "told"),
+            message_id=_answer(conversation, given(request, "message") or ""),
             at=timezone.now(),
         )
     except EXPECTED as error:
         return _form(request, conversation, error)
     undo = reverse("promises:releasing", args=[made.pk])
     return answer(request, Done(_("Promised"), undo=undo, undo_data={"reason": MISTAKE}), number)
+
+
+def _answer(conversation: Conversation, number: str) -> int | None:
+    """Return the answer in which it was promised, if it is one of this conversation."""
+    if not (number.isdecimal() and len(number) < 19):
+        return None
+    answers = Message.objects.filter(conversation=conversation, kind=MessageKind.REPLY, pk=number)
+    return answers.values_list("pk", flat=True).first()
 
 
 def _form(request: HttpRequest, conversation: Conversation, error: Exception | None = None) -> HttpResponse:

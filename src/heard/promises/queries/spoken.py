@@ -1,0 +1,48 @@
+"""Promises that were made in words and are not on the ledger yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from heard.conversations.models import Conversation, Message, MessageKind
+from heard.promises.models import Promise
+from heard.promises.spoken.finding import Spoken, find_promises
+from heard.promises.zones import zone_of
+from heard.staff.models import Business
+
+LATELY = dt.timedelta(days=1)
+NEWEST = 5  # answers that are read
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something an answer of ours promised."""
+
+    message_id: int
+    spoken: Spoken
+
+
+def offers(conversation: Conversation, known: Collection[Promise], *, at: dt.datetime) -> list[Offer]:
+    """Return what our answers of the last day promised and nobody put down; `known` are the conversation's promises.
+
+    Moments are meant in the customer's time zone. One more statement, three where there is such an answer.
+    """
+    answers = Message.objects.filter(conversation=conversation, kind=MessageKind.REPLY, created_at__gt=at - LATELY)
+    put_down = {promise.message_id for promise in known}
+    texts = [
+        row
+        for row in answers.order_by("-pk").values_list("pk", "text", "created_at")[:NEWEST]
+        if row[0] not in put_down
+    ]
+    if not texts:
+        return []
+    zone = zone_of(conversation.customer, Business.current())
+    language = conversation.language or conversation.customer.language or conversation.inbox.language
+    return [
+        Offer(number, spoken)
+        for number, text, said_at in texts
+        for spoken in find_promises(text, language=language, zone=zone, at=said_at)
+        if spoken.due_at > at
+    ]

@@ -1,0 +1,79 @@
+"""What an agent promised in words is offered to be put on the ledger, once."""
+
+import datetime as dt
+import html
+import re
+
+import pytest
+from django.utils import timezone
+
+from heard.conversations.actions.reply import reply
+from heard.customers.models import Customer
+from heard.promises.models import Promise
+from tests.promises.ledger import Ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop():
+    return Ledger()
+
+
+def panel(client, conversation):
+    return client.get(f"/conversations/{conversation.pk}/promises/").content.decode()
+
+
+def fields(page):
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    }
+
+
+def test_a_promise_in_an_answer_is_offered_and_put_down_with_its_words_and_its_moment(shop, client):
+    client.force_login(shop.ana)
+    conversation = shop.mail(at=timezone.now())
+    Customer.objects.filter(pk=conversation.customer_id).update(time_zone="Asia/Tokyo")
+    said = reply(
+        conversation=conversation,
+        agent=shop.ana,
+        text="Thank you. I'll call you tomorrow before noon.",
+        at=timezone.now(),
+    )
+    given = fields(panel(client, conversation))
+    assert client.post(f"/conversations/{conversation.pk}/promises/new/", given).status_code == 302
+    promise = Promise.objects.get()
+    assert (promise.kind, promise.words, promise.message_id) == (
+        "call_back",
+        "I'll call you tomorrow before noon.",
+        said.pk,
+    )
+    assert promise.told_at
+    assert promise.due_at.astimezone(dt.timezone(dt.timedelta(hours=9))).hour == 12
+    assert "promise-offer" not in panel(client, conversation)
+    client.post(f"/conversations/{conversation.pk}/promises/new/", given)
+    assert Promise.objects.count() == 1
+
+
+def test_what_customers_write_and_what_is_old_is_not_offered(shop, client):
+    client.force_login(shop.ana)
+    conversation = shop.mail("I will call you tomorrow.", at=timezone.now())
+    assert "promise-offer" not in panel(client, conversation)
+    reply(
+        conversation=conversation,
+        agent=shop.ana,
+        text="You will have it by Friday.",
+        at=timezone.now() - dt.timedelta(days=8),
+    )
+    assert "promise-offer" not in panel(client, conversation)
+
+
+def test_a_promise_is_not_tied_to_somebody_elses_answer(shop, client):
+    client.force_login(shop.ana)
+    one, other = shop.mail(at=timezone.now()), shop.mail("two", address="di@home.example", at=timezone.now())
+    said = reply(conversation=other, agent=shop.ana, text="I'll call you tomorrow.", at=timezone.now())
+    due = (timezone.now() + dt.timedelta(days=1)).isoformat()
+    given = {"words": "x", "kind": "other", "exactly": due, "told": "yes", "message": str(said.pk)}
+    client.post(f"/conversations/{one.pk}/promises/new/", given)
+    assert Promise.objects.get().message_id is None
