@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from heard.project.moments import age, ago, span
+from heard.project.moments import age, ago, due_in, span
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -58,3 +58,21 @@ def test_what_is_kept_is_made_anew_as_soon_as_another_word_is_to_be_said(zone: s
             said.setdefault(age(at, now), set()).add(ago(at, now))
     assert [words for words in said.values() if len(words) > 1] == []
     assert len(said) == 24 + 6 + 2  # hours (the first is not over), days, and a date in each of two years
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words", "tone"),
+    [
+        (-3 * 3600, "3 h late", "danger"),
+        (-60, "1 min late", "danger"),
+        (-59, "late", "danger"),
+        (0, "late", "danger"),
+        (59, "due now", "warning"),
+        (60, "due in 1 min", "warning"),
+        (3600, "due in 1 h", "warning"),
+        (3601, "due in 1 h", "quiet"),
+        (90_000, "due in 1 d", "quiet"),
+    ],
+)
+def test_what_is_owed_says_how_long_there_is_or_how_late_it_is(seconds: float, words: str, tone: str):
+    assert due_in(NOW + timedelta(seconds=seconds), NOW) == (words, tone)
