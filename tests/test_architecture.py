@@ -11,7 +11,7 @@ from heard.plumbing.events import Event
 from heard.project.reactions import REACTIONS
 from heard.project.studio.fact_names import FACT_NAMES
 
-FLOORS = ["plumbing", "staff", "customers", "conversations", "email", "project"]
+FLOORS = ["plumbing", "staff", "customers", "conversations", "email", "promises", "project"]
 SOURCE = Path(__file__).parent.parent / "src" / "heard"
 
 
