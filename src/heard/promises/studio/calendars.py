@@ -43,7 +43,11 @@ class FeedField(forms.URLField):
 
 def _shifts_of(label: Any) -> forms.CharField:
     return forms.CharField(
-        label=label, required=False, max_length=LONGEST, widget=forms.TextInput(attrs={"dir": "ltr"})
+        label=label,
+        required=False,
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        help_text=gettext_lazy("Shifts as in 09:00-12:30, 13:30-18:00, or “closed”."),
     )
 
 

@@ -77,9 +77,13 @@ class ServicePolicyForm(SettingForm):
         coerce=int,
         choices=Priority.choices,
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Only conversations this urgent."),
     )
     languages = forms.MultipleChoiceField(
-        label=gettext_lazy("Languages"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Only conversations in one of them."),
     )
     targets = TargetsField(
         label=gettext_lazy("Targets"),
@@ -105,6 +109,9 @@ class ServicePolicyForm(SettingForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("As colleagues say it, for example “Gold customers” or “Everybody”."),
             "is_active": gettext_lazy("Out of use, nothing is aimed at by it."),
+            "inboxes": gettext_lazy("Only what arrived in one of them."),
+            "teams": gettext_lazy("Only what belongs to one of them."),
+            "tags": gettext_lazy("Only what bears at least one of them."),
         }
 
     def __init__(self, *positional: Any, **named: Any) -> None:
