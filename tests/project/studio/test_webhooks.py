@@ -104,6 +104,20 @@ def test_a_webhook_is_removed_with_its_log(house: House, boss: Client) -> None:
     assert told() == [("203.0.113.9", "removed", [])]
 
 
+@pytest.mark.parametrize(
+    ("status", "problem", "shown"),
+    [(None, "", "–"), (None, "No answer.", "No answer."), (503, "", "503 "), (503, "It is busy.", "503 It is busy.")],
+)
+def test_the_log_shows_an_answer_or_why_there_is_none(
+    house: House, boss: Client, status: int | None, problem: str, shown: str
+) -> None:
+    WebhookDelivery.objects.filter(pk=house.delivery.pk).update(status=status, problem=problem)
+
+    page = boss.get(reverse("webhooks:deliveries", args=[house.webhook.pk])).content.decode()
+
+    assert f'<td dir="auto">{shown}</td>' in page
+
+
 def test_the_log_says_what_became_of_it_and_it_is_told_again(house: House, boss: Client, receiver: Receiver) -> None:
     Webhook.objects.update(url=receiver.url)
     WebhookDelivery.objects.update(state="failed", attempts=10, status=500, next_at=None)
