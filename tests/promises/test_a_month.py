@@ -17,7 +17,7 @@ from heard.promises.actions.choose_wish import choose_wish
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.make import make
-from heard.promises.actions.prepare import prepare_updates
+from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.models import End, Informing, Mode, Notice, NoticeState, Promise, PromiseKind, Source, Wish
 from tests.promises.ledger import Ledger
 

@@ -17,12 +17,14 @@ from heard.customers.models import Customer
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
+from heard.promises.actions._notices import DecidedAlready
+from heard.promises.actions.approve_notice import NothingLeftToSay, approve_notice
 from heard.promises.actions.choose_wish import choose_wish
-from heard.promises.actions.decide_notice import DecidedAlready, NothingLeftToSay, approve_notice, drop_notice
+from heard.promises.actions.drop_notice import drop_notice
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.make import make
-from heard.promises.actions.prepare import prepare_updates, prepare_what_is_late
+from heard.promises.actions.prepare_updates import prepare_updates, prepare_what_is_late
 from heard.promises.models import Informing, Mode, Notice, Promise, PromiseKind, Source, Wish
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.notices.wordings import WORDINGS

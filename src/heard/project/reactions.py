@@ -27,9 +27,9 @@ from heard.promises import events as promises
 from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
 from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
 from heard.promises.actions.owe_answers import owe_what_was_asked
-from heard.promises.actions.prepare import prepare_what_is_late
+from heard.promises.actions.prepare_updates import prepare_what_is_late
+from heard.promises.actions.promise_answer import promise_what_was_acknowledged
 from heard.promises.actions.recompute import recompute_changed, recompute_customers
-from heard.promises.actions.tell import promise_what_was_acknowledged
 from heard.staff import events as staff
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from heard.plumbing.events import announce
 from heard.promises.actions.let_out import let_out
-from heard.promises.actions.prepare import prepare_updates
+from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.actions.read_feed import read_feed
 from heard.promises.actions.recompute import recompute_everything
 from heard.promises.events import PromisesReckonedAnew

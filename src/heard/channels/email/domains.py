@@ -73,9 +73,7 @@ class Dns:
         return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-def check_sending_domain(
-    domain: SendingDomain, *, at: dt.datetime, resolver: Resolver | None = None
-) -> list[Finding]:
+def check_sending_domain(domain: SendingDomain, *, at: dt.datetime, resolver: Resolver | None = None) -> list[Finding]:
     """Ask the DNS about a domain, keep what was found on it, and return it."""
     findings = check_domain(
         domain.name, selector=domain.dkim_selector, key=public_key(domain), servers=sending_servers(), resolver=resolver

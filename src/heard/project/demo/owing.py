@@ -13,7 +13,7 @@ from heard.project.demo.rows import highest_number
 from heard.project.demo.story import Story
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.owe_answers import owe_answers
-from heard.promises.actions.tell import promise_what_was_acknowledged
+from heard.promises.actions.promise_answer import promise_what_was_acknowledged
 from heard.promises.models import Calendar, OwnDay, PromiseKind, ServicePolicy, ServiceTarget
 
 WEEK = [[["09:00", "12:30"], ["13:00", "17:30"]] for _day in range(5)] + [[["10:00", "14:00"]], []]

@@ -34,12 +34,12 @@ CLOSED = gettext_noop("The matter was closed.")
 SPAM = gettext_noop("It was spam.")
 
 
-def follow_state(facts: Sequence[Recorded[ConversationEvent]]) -> None:
-    """React to conversations that close, wait, or go on: what was owed is kept, released, paused or resumed.
+def follow_conversation(*, noticed: Mapping[int, dt.datetime]) -> None:
+    """Keep, release, pause or resume what is owed in conversations, as their state now asks for.
 
-    What counts is how the conversation is now, so that facts may be told twice, or late.
+    `noticed` says, by conversation, when somebody saw that something changed. It may be told twice, or late: what
+    counts is how the conversation is, and since when.
     """
-    noticed = {fact.event.conversation_id: fact.at for fact in facts}
     with transaction.atomic():
         rows = Conversation.objects.filter(pk__in=noticed).values_list("pk", "state", "since")
         states = {
@@ -55,6 +55,11 @@ def follow_state(facts: Sequence[Recorded[ConversationEvent]]) -> None:
                 changed[promise.pk] = promise
                 told += news
         put_down(list(changed.values()), told)
+
+
+def follow_state(facts: Sequence[Recorded[ConversationEvent]]) -> None:
+    """React to conversations that close, wait, or go on."""
+    follow_conversation(noticed={fact.event.conversation_id: fact.at for fact in facts})
 
 
 def _followed(promise: Promise, state: str, at: dt.datetime) -> list[Any] | None:

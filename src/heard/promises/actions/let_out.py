@@ -16,8 +16,7 @@ from heard.customers.models import Customer
 from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
 from heard.promises.actions._book import done, locked, put_down
-from heard.promises.actions.decide_notice import dropped
-from heard.promises.actions.prepare import about
+from heard.promises.actions._notices import about, dropped
 from heard.promises.events import NoticeDropped, NoticeSent
 from heard.promises.models import (
     End,

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.views.asking import agent_of
-from heard.promises.actions.decide_notice import DecidedAlready, NothingLeftToSay, approve_notice, drop_notice
+from heard.promises.actions._notices import DecidedAlready
+from heard.promises.actions.approve_notice import NothingLeftToSay, approve_notice
+from heard.promises.actions.drop_notice import drop_notice
 from heard.promises.actions.let_out import let_out_to
 from heard.promises.actions.make import MomentIsWrong
 from heard.promises.actions.release import EndedAlready

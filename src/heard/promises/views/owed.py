@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
 from heard.conversations.queries.lists import WrongCursorError
@@ -80,7 +80,7 @@ def _listed(request: HttpRequest, whose: str, *, title: str, team: Team | None =
 
 def _tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Return whose lists there are: mine, those of the teams I am in, everybody's; the side bar knows the teams."""
-    places = [(_("Me"), reverse("promises:owed_mine"))]
+    places = [(pgettext("whose promises", "Me"), reverse("promises:owed_mine"))]
     bar = request.side_bar  # type: ignore[attr-defined]
     places += [(name, reverse("promises:owed_team", args=[number])) for number, name, _count in bar.teams]
     places += [(_("Everybody"), reverse("promises:owed_everybody"))]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +32,8 @@ from heard.plumbing.files.serving import Shown, serving
 from heard.promises.actions.ask_for_call import NumberIsWrong, ask_for_call
 from heard.promises.actions.send_fresh_link import TooSoon, send_fresh_link
 from heard.promises.models import End, Promise
+from heard.promises.zones import zone_of
+from heard.staff.models import Business
 
 MOST_MESSAGES = 200
 MOST_FILES = 10
@@ -202,6 +205,7 @@ def _page(
             -5:
         ],
         "steps": _steps(conversation),
+        "when": partial(_when, zone=zone_of(conversation.customer, Business.current())),
         "is_closed": conversation.state == State.RESOLVED,
         "token": token,
         "client_id": uuid.uuid4(),
@@ -232,6 +236,12 @@ def _told(message: Message, conversation: Conversation, token: str, at: dt.datet
             for file in message.attachments.all()
         ],
     }
+
+
+def _when(moment: dt.datetime, *, zone: ZoneInfo) -> str:
+    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon."""
+    local = moment.astimezone(zone)
+    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
 
 
 def _steps(conversation: Conversation) -> int:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
+from heard.promises.actions._notices import about
 from heard.promises.calendars import HoursBook
 from heard.promises.events import NoticePrepared, PromiseBroken, PromiseDueSoon
 from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise, PromiseKind
@@ -133,18 +134,6 @@ def _notice(row: Conversation, wanted: _Wanted, speaker: Speaker) -> Notice:
         not_before=at if is_ready else None,
         state_at=at,
     )
-
-
-def about(notice: Notice, agent_id: int | None = None) -> dict[str, Any]:
-    """Return what every fact about a notice says."""
-    return {
-        "notice_id": notice.pk,
-        "kind": notice.kind,
-        "conversation_id": notice.conversation_id,
-        "customer_id": notice.customer_id,
-        "inbox_id": notice.inbox_id,
-        "agent_id": agent_id,
-    }
 
 
 # A robot's or a list's conversation has no one who waits. What was said aside, to a carrier, the customer did not hear.

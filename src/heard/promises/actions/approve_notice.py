@@ -1,4 +1,4 @@
-"""Decide about a prepared notice: let it go as it is or reworded, or drop it."""
+"""Let a prepared notice go, as it is or reworded."""
 
 from __future__ import annotations
 
@@ -8,19 +8,15 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from heard.plumbing.events import announce
+from heard.promises.actions._notices import about, drafted
 from heard.promises.actions.move import move
-from heard.promises.actions.prepare import about
-from heard.promises.events import NoticeDropped, NoticePrepared
+from heard.promises.events import NoticePrepared
 from heard.promises.models import Notice, NoticeKind, NoticeState
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 LONGEST = 5000  # characters
-
-
-class DecidedAlready(Exception):
-    """Somebody has decided about it, or it was sent or dropped meanwhile."""
 
 
 class NothingLeftToSay(Exception):
@@ -39,32 +35,10 @@ def approve_notice(
     if not words or len(words) > LONGEST:
         raise NothingLeftToSay
     with transaction.atomic():
-        row = _drafted(notice)
+        row = drafted(notice)
         row.text, row.state, row.approved_by, row.not_before, row.state_at = words, NoticeState.READY, agent, at, at
         row.save(update_fields=["text", "state", "approved_by", "not_before", "state_at"])
         if new_date and row.promise and row.kind == NoticeKind.WARNING:
             move(promise=row.promise, agent=agent, due_at=new_date, is_told=True, at=at)
         announce(NoticePrepared(**about(row, agent.pk), state=row.state))
-    return row
-
-
-def drop_notice(*, notice: Notice, agent: Agent, at: dt.datetime, reason: str = "") -> Notice:
-    """Send nothing. Raises DecidedAlready."""
-    with transaction.atomic():
-        row = _drafted(notice)
-        dropped(row, reason=reason, at=at)
-        announce(NoticeDropped(**about(row, agent.pk), reason=row.reason))
-    return row
-
-
-def dropped(notice: Notice, *, reason: str, at: dt.datetime) -> None:
-    """Write that a notice is not sent; in the caller's transaction, who announces it."""
-    notice.state, notice.reason, notice.state_at, notice.not_before = NoticeState.DROPPED, reason[:200], at, None
-    notice.save(update_fields=["state", "reason", "state_at", "not_before"])
-
-
-def _drafted(notice: Notice) -> Notice:
-    row = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
-    if row.state != NoticeState.DRAFT:
-        raise DecidedAlready
     return row
