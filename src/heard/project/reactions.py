@@ -35,7 +35,12 @@ from heard.staff import events as staff
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # A customer writes
     conversations.ConversationStarted: [assign_started],
-    conversations.MessageReceived: [hold_scheduled_answers, owe_what_was_asked, acknowledge_first_messages, follow_state],
+    conversations.MessageReceived: [
+        hold_scheduled_answers,
+        owe_what_was_asked,
+        acknowledge_first_messages,
+        follow_state,
+    ],
     conversations.ConversationReopened: [follow_state],
     conversations.SideAnswerReceived: [follow_state],
     conversations.SideConversationClosed: [],

@@ -146,7 +146,16 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 HEARD_URL = ENVIRONMENT.url
 HEARD_PROXIES = ENVIRONMENT.proxies
 # Pages anybody may open; all others need a sign-in unless their view is marked `login_not_required`.
-HEARD_PUBLIC_PATHS = ("/account/", "/invitation/", "/welcome/", "/static/", "/api/", "/hooks/", "/updates/", "/request/")
+HEARD_PUBLIC_PATHS = (
+    "/account/",
+    "/invitation/",
+    "/welcome/",
+    "/static/",
+    "/api/",
+    "/hooks/",
+    "/updates/",
+    "/request/",
+)
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
 HEARD_PRIVATE_MAIL_SERVERS = ENVIRONMENT.private_mail_servers

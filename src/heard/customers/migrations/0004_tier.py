@@ -4,15 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0003_found_by_parts'),
+        ("customers", "0003_found_by_parts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='tier',
-            field=models.CharField(blank=True, db_default='', default='', help_text='As in “gold”; service policies go by it.', max_length=40, verbose_name='tier'),
+            model_name="customer",
+            name="tier",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="As in “gold”; service policies go by it.",
+                max_length=40,
+                verbose_name="tier",
+            ),
         ),
     ]
