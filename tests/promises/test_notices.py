@@ -382,3 +382,16 @@ def test_the_list_of_words_costs_the_same_for_one_and_for_three(shop, client):
             client.get("/owed/words/")
         counts.append(len(asked))
     assert counts[1:] == [counts[1]] * 2
+
+
+def test_what_an_agent_approved_is_kept_for_the_next_day_and_not_forgotten(shop):
+    inform(updates=Mode.DRAFT)
+    first, second = shop.mail("one", at=TEN), shop.mail("two", at=TEN + MINUTE)
+    prepare_updates(at=TEN + DAY + MINUTE)
+    notices = {notice.conversation_id: notice for notice in Notice.objects.all()}
+    evening = TEN + DAY + dt.timedelta(hours=8)
+    approve_notice(notice=notices[first.pk], agent=shop.ana, at=evening)
+    assert let_out(at=evening) == 1
+    approve_notice(notice=notices[second.pk], agent=shop.ana, at=evening + MINUTE)
+    assert let_out(at=evening + MINUTE) == 0
+    assert let_out(at=TEN + 2 * DAY) == 1

@@ -189,3 +189,12 @@ def test_a_settled_request_says_so_and_a_word_there_opens_it_again(shop, asked, 
     client.post(f"{path(asked)}messages/", {"text": "It flickers again, sadly."})
     asked.refresh_from_db()
     assert (asked.state, Conversation.objects.count()) == (State.OPEN, 1)
+
+
+def test_a_word_about_what_was_settled_long_ago_leads_to_the_new_conversation_it_began(shop, asked, client):
+    close(conversation=asked, agent=shop.ana, at=timezone.now() - dt.timedelta(days=40))
+    Conversation.objects.filter(pk=asked.pk).update(since=timezone.now() - dt.timedelta(days=40))
+    answer = client.post(f"{path(asked)}messages/", {"text": "It broke again."})
+    page = client.get(answer["Location"]).content.decode()
+    assert "It broke again." in page
+    assert "My lamp is broken" not in page

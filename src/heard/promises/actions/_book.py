@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Min
 
 from heard.conversations.actions.show_owed import show_owed
+from heard.conversations.models import Conversation
 from heard.plumbing.events import Event, announce
 from heard.promises.business_time import Hours, NeverOpenError, Span
 from heard.promises.calendars import ALWAYS, HoursBook
@@ -122,6 +123,9 @@ def put_down(changed: Sequence[Promise], facts: Sequence[Event]) -> None:
 
 def show(conversation_ids: Collection[int]) -> None:
     """Show conversations the moment of what is owed in them next; of what is late, the one that passed."""
+    # Whoever changes the same conversation's promises at the same time is waited for, and then seen.
+    rows = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
     owed = Promise.objects.owed().filter(conversation__in=conversation_ids, due_at__isnull=False)
     soonest = dict(owed.values_list("conversation").annotate(Min("due_at")))
     show_owed(moments={number: soonest.get(number) for number in conversation_ids})

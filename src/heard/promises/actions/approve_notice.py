@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 LONGEST = 5000  # characters
+LASTS = dt.timedelta(days=2)  # long enough for the gate to keep it until the customer's next day
 
 
 class NothingLeftToSay(Exception):
@@ -37,7 +38,8 @@ def approve_notice(
     with transaction.atomic():
         row = drafted(notice)
         row.text, row.state, row.approved_by, row.not_before, row.state_at = words, NoticeState.READY, agent, at, at
-        row.save(update_fields=["text", "state", "approved_by", "not_before", "state_at"])
+        row.expires_at = max(row.expires_at, at + LASTS)
+        row.save(update_fields=["text", "state", "approved_by", "not_before", "state_at", "expires_at"])
         if new_date and row.promise and row.kind == NoticeKind.WARNING:
             move(promise=row.promise, agent=agent, due_at=new_date, is_told=True, at=at)
         announce(NoticePrepared(**about(row, agent.pk), state=row.state))

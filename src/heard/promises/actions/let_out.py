@@ -148,6 +148,8 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),
         "notices": [notice.pk for notice in ordered],
     }
+    # Before the conversation, as everywhere: who takes locks in another order waits for ever.
+    updates = _updates_owed({notice.conversation_id for notice in ordered}, at)
     try:
         with transaction.atomic():
             message = say(conversation=main, text=text, at=at, facts=facts)
@@ -158,7 +160,7 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     _mark([first], NoticeState.SENT, message.pk, at)
     _mark(others, NoticeState.MERGED, message.pk, at)
     announce(*(NoticeSent(**about(notice), message_id=message.pk) for notice in ordered))
-    _keep_updates({notice.conversation_id for notice in ordered}, at)
+    _keep(updates, at)
     return 1
 
 
@@ -167,15 +169,17 @@ def _mark(notices: Sequence[Notice], state: NoticeState, message_id: int, at: dt
     Notice.objects.filter(pk__in=numbers).update(state=state, message_id=message_id, state_at=at, not_before=None)
 
 
-def _keep_updates(conversation_ids: set[int], at: dt.datetime) -> None:
+def _updates_owed(conversation_ids: set[int], at: dt.datetime) -> list[Promise]:
+    """Return the updates these conversations are owed, ours until the transaction ends."""
+    return [row for row in locked(conversation_ids) if row.kind == PromiseKind.UPDATE and row.made_at <= at]
+
+
+def _keep(updates: Sequence[Promise], at: dt.datetime) -> None:
     """Whoever heard where it stands has had the update they were promised."""
-    due = [
-        promise for promise in locked(conversation_ids) if promise.kind == PromiseKind.UPDATE and promise.made_at <= at
-    ]
     facts: list[Event] = []
-    for promise in due:
+    for promise in updates:
         facts += done(promise, at=at, by=None)
-    put_down(due, facts)
+    put_down(updates, facts)
 
 
 def _drop_expired(at: dt.datetime) -> None:

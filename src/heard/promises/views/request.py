@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.close import close
 from heard.conversations.actions.receive import receive
 from heard.conversations.actions.reopen import reopen
+from heard.conversations.actions.say import NobodyToTell
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.conversations.models import Attachment, Conversation, Message, Participant, State
 from heard.conversations.rendering import render as as_html
-from heard.conversations.request_links import RequestLinkIsWrong, read_request_link
+from heard.conversations.request_links import RequestLinkIsWrong, read_request_link, request_path
 from heard.customers.models import Customer
 from heard.plumbing.files.addresses import sign
 from heard.plumbing.files.serving import Shown, serving
@@ -105,13 +107,15 @@ def messages(request: HttpRequest, conversation: Conversation, token: str) -> Ht
     problem = ""
     if not (text or files):
         problem = _("Please write a few words, or choose a file.")
+    elif not _sender(conversation).address:
+        problem = _("We know no address of yours in this conversation. Please answer the mail instead.")
     elif len(text) > LONGEST:
         problem = _("That is more than we can take at once. Please shorten it, or put it into a file.")
     elif len(files) > MOST_FILES or sum(file.size or 0 for file in files) > MOST_BYTES:
         problem = _("At most ten files, together up to 25 MB, please.")
     if problem:
         return _page(request, conversation, token, typed=text, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    receive(
+    received = receive(
         Incoming(
             channel=conversation.channel,
             inbox_id=conversation.inbox_id,
@@ -130,6 +134,11 @@ def messages(request: HttpRequest, conversation: Conversation, token: str) -> Ht
             facts={"by_page": True},
         )
     )
+    if received.conversation_id and received.conversation_id != conversation.pk:
+        # Settled for so long that it became a new conversation: that is the one to look at now.
+        return HttpResponseRedirect(
+            f"{request_path(received.conversation_id, conversation.customer_id, at=at)}?done=written"
+        )
     return _back(token, "written")
 
 
@@ -178,6 +187,8 @@ def fresh_link(request: HttpRequest, token: str) -> HttpResponseBase:
     with translation.override(_language(conversation)):
         try:
             send_fresh_link(conversation=conversation, at=timezone.now())
+        except (NobodyToTell, ConversationGone):
+            return _kept_away(render(request, "promises/request_gone.html", {"why": "unknown"}, status=404))
         except TooSoon:
             return _kept_away(render(request, "promises/request_gone.html", {"why": "sent_before"}, status=429))
         return _kept_away(render(request, "promises/request_gone.html", {"why": "sent"}))
