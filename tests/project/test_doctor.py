@@ -14,7 +14,10 @@ from heard.plumbing.models import Duty, Fact, FailedDuty, Installation
 from heard.project.doctor import database, examination, machine, mail, running
 from heard.project.doctor.findings import Finding, State
 from heard.project.environment import Environment
+from heard.promises.actions.make import make
+from heard.promises.models import Calendar, Promise, PromiseKind, Source
 from tests.plumbing.live.running import conninfo
+from tests.promises.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +148,7 @@ def test_everything_is_looked_at_and_nothing_breaks_the_looking(tmp_path: Path) 
         "mail receiver",
         "worker",
         "reactions",
+        "promises",
         "live updates",
         "outgoing mail",
     ]
@@ -165,3 +169,18 @@ def test_what_holds_up_live_updates_is_named_with_the_way_to_end_it(tmp_path: Pa
     assert finding.mend == f"End it: SELECT pg_terminate_backend({pid});"
     (finding,) = running.live_updates(environment(tmp_path))
     assert finding.state is State.OK
+
+
+def test_a_clock_of_promises_that_stands_still_is_told_and_so_is_a_broken_feed(tmp_path: Path) -> None:
+    shop, at = Ledger(), timezone.now()
+    assert [finding.state for finding in running.promises(environment(tmp_path))] == [State.OK]
+    due = at + dt.timedelta(seconds=30)
+    promise = make(
+        conversation=shop.mail(at=at), kind=PromiseKind.OTHER, due_at=due, source=Source.AGENT, agent=shop.ana, at=at
+    )
+    Promise.objects.filter(pk=promise.pk).update(acts_at=at - dt.timedelta(minutes=5))
+    Calendar.objects.update(feed_problem="Nobody answered.")
+    late, feed = running.promises(environment(tmp_path))
+    assert (late.state, feed.state) == (State.FAIL, State.WARN)
+    assert re.fullmatch(r"What fell due 30\d s ago has not been acted on.", late.says)
+    assert feed.says == "The days off of “Office” could not be read: Nobody answered."

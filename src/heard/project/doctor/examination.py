@@ -14,6 +14,7 @@ OF_WHAT_RUNS: tuple[Check, ...] = (
     running.ports,
     running.worker,
     running.reactions,
+    running.promises,
     running.live_updates,
     mail.outgoing,
     mail.accounts,

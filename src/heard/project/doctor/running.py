@@ -11,6 +11,7 @@ from heard.plumbing.live.lag import tail_lag
 from heard.plumbing.models import Duty, Fact, FailedDuty
 from heard.project.doctor.findings import Finding, fail, ok, warn
 from heard.project.environment import Environment
+from heard.promises.models import Calendar, Promise
 
 SILENT_AFTER = dt.timedelta(seconds=60)
 BEHIND_AFTER = dt.timedelta(seconds=30)
@@ -58,6 +59,21 @@ def reactions(environment: Environment) -> Iterator[Finding]:
             "reactions",
             f"{failed.reaction} was given up for fact {failed.fact_id} after {failed.attempts} attempts: {failed.error.strip()}",
             "Mend the cause, then `heard manage retry_duties`.",
+        )
+
+
+def promises(environment: Environment) -> Iterator[Finding]:
+    """Whether the clock of the promises keeps up, and no calendar's feed is broken."""
+    oldest = Promise.objects.filter(acts_at__isnull=False).order_by("acts_at").values_list("acts_at", flat=True).first()
+    if oldest and timezone.now() - oldest > BEHIND_AFTER:
+        yield fail("promises", f"What fell due {_ago(oldest)} has not been acted on.", "See that a worker runs.")
+    else:
+        yield ok("promises", "the clock keeps up")
+    for calendar in Calendar.objects.exclude(feed_problem="").order_by("id")[:5]:
+        yield warn(
+            "promises",
+            f"The days off of “{calendar.name}” could not be read: {calendar.feed_problem}",
+            "Look at its address in the studio; the days known before still count.",
         )
 
 
