@@ -69,6 +69,7 @@ def test_it_shows_what_was_said_and_promised_and_nothing_that_was_said_among_our
     assert "a new lamp" in text
     assert "He always breaks them." not in text
     assert "secretly sooner" not in text
+    assert 'class="front-brand" href="#main"' in text  # not into the workspace, which is not theirs
     assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
 
 

@@ -217,6 +217,7 @@ def _page(
         ],
         "steps": _steps(conversation),
         "when": partial(_when, zone=zone_of(conversation.customer, Business.current())),
+        "website": conversation.inbox.brand.website,
         "is_closed": conversation.state == State.RESOLVED,
         "token": token,
         "client_id": uuid.uuid4(),
