@@ -20,6 +20,7 @@ from heard.conversations.models import Attachment, Message, SavedView
 from heard.plumbing.files.addresses import sign
 from heard.plumbing.models import Installation
 from heard.plumbing.reactions import react_until_done
+from heard.promises.models import Informing
 from heard.staff.actions.invite import invite
 from heard.staff.actions.issue_token import issue_token
 from heard.staff.actions.open_house import owner_link
@@ -39,7 +40,8 @@ LEAST_BITS = 80  # of what nobody can know, in every address that opens somethin
 def state() -> dict[str, list[dict[str, Any]]]:
     """Everything that is kept, but for what looking leaves behind."""
     Business.current()
-    Installation.current()  # they both stand there from the first look on
+    Installation.current()
+    Informing.current()  # they all stand there from the first look on
     kept: list[type[Model]] = [model for model in apps.get_models() if model._meta.label not in LEFT_BY_LOOKING]
     return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in kept}
 
