@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.keep import keep
@@ -97,6 +98,7 @@ def test_a_list_is_worked_off_by_keys_alone(chromium, shop):
         page.locator(".owed-rows").get_by_text("Call about the dented lamp").wait_for()
         page.locator(".owed-rows > .row", has_text="Call about the dented lamp").locator(".row-link").focus()
         page.keyboard.press(".")
+        expect(page.get_by_role("menuitem", name="Another moment")).to_be_focused()
         page.keyboard.press("Enter")
         page.locator("#task[open]").get_by_label("By when").select_option("monday")
         page.locator("#task[open]").get_by_role("button", name="Move it").click()

@@ -31,7 +31,7 @@ document.addEventListener("close", () => setTimeout(catchUp), true);
 for (const name of ["heard:changed", "heard:reload"]) document.addEventListener(name, soon);
 
 document.addEventListener("heard:fact", ({ detail: fact }) => {
-  if (!fact.name.startsWith("Promise")) return;
+  if (!fact.name?.startsWith("Promise")) return;
   if (fact.stream === `conversation:${panel()?.dataset.conversation}`) soon();
   const isMine = String(fact.data?.owner_id) === house.me;
   if (!isMine || !["PromiseDueSoon", "PromiseBroken"].includes(fact.name)) return;
