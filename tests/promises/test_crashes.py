@@ -3,6 +3,7 @@
 import json
 import signal
 import threading
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -63,9 +64,10 @@ def test_none_is_lost_and_none_is_told_of_twice(house):
         strike_from_now_on.wait()
         for _ in range(STRIKES):
             for child in psutil.Process(house.server.pid).children(recursive=True):
-                if child.name() == "heard worker":
-                    child.send_signal(signal.SIGKILL)
-                    struck.append(child.pid)
+                with suppress(psutil.NoSuchProcess):  # it may just have ended by itself
+                    if child.name() == "heard worker":
+                        child.send_signal(signal.SIGKILL)
+                        struck.append(child.pid)
             threading.Event().wait(1.5)
 
     killer = threading.Thread(target=kill)
