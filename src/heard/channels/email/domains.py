@@ -59,7 +59,7 @@ class Dns:
 
     def txt(self, name: str) -> list[str]:
         """Return the TXT records of a name. Raises DnsIsAwayError when nobody could be asked."""
-        # Only here: all processes would share four megabytes that one of them needs once a month.
+        # Only here: all processes would share some megabytes that one of them needs once a month.
         from dns.exception import DNSException
         from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 

@@ -25,7 +25,7 @@ class Signer:
 
     def signature(self, content: bytes) -> bytes:
         """Return the DKIM-Signature header for a mail of these bytes, with its line end."""
-        import dkim  # only here: it brings four megabytes, and most installations leave signing to their provider
+        import dkim  # only here: it brings the DNS along, and most installations leave signing to their provider
 
         header: bytes = dkim.sign(
             content,

@@ -30,7 +30,7 @@ from heard.staff.models import Agent
 LIMIT = 25  # conversations on one page of results
 COMMON = 0.02  # of all messages; what is in so many is soon found by walking back
 ENOUGH = 100  # messages in which the words are expected, to look among no more than hold so many
-FEW = 500  # messages that may be read to see whether they hold a word: reading one costs as much as finding a hundred
+FEW = 500  # messages that may be read to see whether they hold a word, whose words lie packed beside them
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
 NEWEST_BUCKETS = (3, 24)  # first among these newest; what is rarer than a page among them, further back
 MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped
