@@ -11,7 +11,19 @@ from heard.plumbing.events import Event
 from heard.project.reactions import REACTIONS
 from heard.project.studio.fact_names import FACT_NAMES
 
-FLOORS = ["plumbing", "staff", "customers", "conversations", "email", "promises", "project"]
+FLOORS = [
+    "plumbing",
+    "staff",
+    "customers",
+    "conversations",
+    "orders",
+    "email",
+    "promises",
+    "feedback",
+    "rules",
+    "insights",
+    "project",
+]
 SOURCE = Path(__file__).parent.parent / "src" / "heard"
 
 

@@ -17,14 +17,23 @@ SECRET_KEY_FALLBACKS = list(ENVIRONMENT.former_secret_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
 
+# Highest first; a page's own floor lends it words and pieces of pages.
+FLOORS = (
+    "project",
+    "insights",
+    "rules",
+    "feedback",
+    "channels/email",
+    "promises",
+    "orders",
+    "conversations",
+    "customers",
+    "staff",
+    "plumbing",
+)
+
 INSTALLED_APPS = [
-    "heard.project",
-    "heard.channels.email",
-    "heard.promises",
-    "heard.conversations",
-    "heard.customers",
-    "heard.staff",
-    "heard.plumbing",
+    *(f"heard.{floor.replace('/', '.')}" for floor in FLOORS),
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
@@ -82,10 +91,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "NAME": "jinja2",
-        "DIRS": [
-            PACKAGE / floor / "templates"
-            for floor in ("project", "channels/email", "promises", "conversations", "customers", "staff", "plumbing")
-        ],
+        "DIRS": [PACKAGE / floor / "templates" for floor in FLOORS],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "heard.project.jinja.environment",
@@ -216,11 +222,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [
-    PACKAGE / floor / "static"
-    for floor in ("project", "channels/email", "conversations", "customers", "staff", "plumbing")
-    if (PACKAGE / floor / "static").is_dir()
-]
+STATICFILES_DIRS = [PACKAGE / floor / "static" for floor in FLOORS if (PACKAGE / floor / "static").is_dir()]
 MEDIA_ROOT = ENVIRONMENT.home / "media"
 MEDIA_URL = "/media/"
 STORAGES = {

@@ -1,0 +1,1 @@
+"""The numbers of the whole house: reads everything, writes nothing below."""
