@@ -1,0 +1,100 @@
+"""The page of my request, as it is shown: what was said and promised, by the customer's own clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from heard.conversations.models import Conversation, Message, State
+from heard.conversations.rendering import render as as_html
+from heard.plumbing.files.addresses import sign
+from heard.promises.models import End, Promise
+from heard.promises.zones import zone_of
+from heard.staff.models import Business
+
+MOST_MESSAGES = 200
+
+
+def page(
+    request: HttpRequest, conversation: Conversation, token: str, *, status: int = HTTPStatus.OK, **more: Any
+) -> HttpResponse:
+    """Show a request, with `more` for the page: what was typed and what was wrong with it."""
+    now = timezone.now()
+    said = list(
+        Message.objects.filter(conversation=conversation)
+        .seen_by_customer()
+        .prefetch_related("attachments")
+        .order_by("-id")[:MOST_MESSAGES]
+    )[::-1]
+    told = Promise.objects.told().filter(conversation=conversation).order_by("due_at", "id")
+    context = {
+        "conversation": conversation,
+        "title": conversation.subject or _("Your request"),
+        "messages": [_told(message, conversation, token, now) for message in said],
+        "owed": [
+            promise for promise in told if not promise.end or (promise.end == End.BROKEN and not promise.settled_at)
+        ],
+        "ended": [promise for promise in told if promise.end and (promise.end != End.BROKEN or promise.settled_at)][
+            -5:
+        ],
+        "steps": _steps(conversation),
+        "when": partial(_when, zone=zone_of(conversation.customer, Business.current())),
+        "website": conversation.inbox.brand.website,
+        "is_closed": conversation.state == State.RESOLVED,
+        "token": token,
+        "client_id": uuid.uuid4(),
+        "now": now,
+        "done": request.GET.get("done", ""),
+        **dict.fromkeys(("typed", "problem", "number", "best_time", "call_problem"), ""),
+        **more,
+    }
+    return render(request, "promises/request.html", context, status=status)
+
+
+def _told(message: Message, conversation: Conversation, token: str, at: dt.datetime) -> dict[str, Any]:
+    whom = reader(conversation)
+    return {
+        "is_mine": message.kind == "incoming",
+        "is_automatic": message.kind == "automatic",
+        "who": message.sender_name or message.sender_address,
+        "at": message.created_at,
+        "html": as_html(message.text),
+        "files": [
+            {
+                "name": file.filename,
+                "size": file.size,
+                "address": reverse(
+                    "promises:request_file", args=[token, sign(f"attachment:{file.pk}", for_whom=whom, at=at)]
+                ),
+            }
+            for file in message.attachments.all()
+        ],
+    }
+
+
+def _when(moment: dt.datetime, *, zone: ZoneInfo) -> str:
+    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon."""
+    local = moment.astimezone(zone)
+    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
+
+
+def _steps(conversation: Conversation) -> int:
+    """Return how far it has come: 1 it is here, 2 somebody answered, 3 settled."""
+    if conversation.state == State.RESOLVED:
+        return 3
+    return 2 if conversation.first_answered_at else 1
+
+
+def reader(conversation: Conversation) -> str:
+    """Return who may open the addresses of a request's files."""
+    return f"request:{conversation.pk}"
