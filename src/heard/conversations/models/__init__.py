@@ -3,7 +3,9 @@
 from heard.conversations.models.attachment import Attachment
 from heard.conversations.models.conversation import Conversation, Priority, State
 from heard.conversations.models.draft import Draft, DraftAttachment
+from heard.conversations.models.hold import Hold
 from heard.conversations.models.inbox import AssignmentMode, Brand, Inbox
+from heard.conversations.models.incident import Incident, IncidentLink, IncidentNews, IncidentTelling, Telling
 from heard.conversations.models.labels import ContactReason, Tag, Tagging
 from heard.conversations.models.macro import Macro, MessageTemplate
 from heard.conversations.models.message import DeliveryState, Message, MessageKind, Trust
@@ -28,7 +30,12 @@ __all__ = [
     "DeliveryState",
     "Draft",
     "DraftAttachment",
+    "Hold",
     "Inbox",
+    "Incident",
+    "IncidentLink",
+    "IncidentNews",
+    "IncidentTelling",
     "Macro",
     "Mention",
     "Message",
@@ -44,5 +51,6 @@ __all__ = [
     "State",
     "Tag",
     "Tagging",
+    "Telling",
     "Trust",
 ]

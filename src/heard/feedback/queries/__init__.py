@@ -1,0 +1,1 @@
+"""Questions across complaints, check-ins and satisfaction."""
