@@ -1,14 +1,20 @@
 """The nouns of the ledger."""
 
 from heard.promises.models.calendar import Calendar, DayOrigin, OwnDay
-from heard.promises.models.notice import Informing, Mode, Notice, NoticeKind, NoticeState, NoticeWish, Wish
+from heard.promises.models.call import CallLog, CallOutcome
+from heard.promises.models.escalation import Escalation
+from heard.promises.models.notice import Informing, Mode, Notice, NoticeKind, NoticeState, NoticeWish, Way, Wish
 from heard.promises.models.policy import ServicePolicy, ServiceTarget
-from heard.promises.models.promise import End, Promise, PromiseKind, PromiseQuerySet, Source
+from heard.promises.models.promise import BY_ITSELF, End, Promise, PromiseKind, PromiseQuerySet, Source
 
 __all__ = [
+    "BY_ITSELF",
     "Calendar",
+    "CallLog",
+    "CallOutcome",
     "DayOrigin",
     "End",
+    "Escalation",
     "Informing",
     "Mode",
     "Notice",
@@ -22,5 +28,6 @@ __all__ = [
     "ServicePolicy",
     "ServiceTarget",
     "Source",
+    "Way",
     "Wish",
 ]

@@ -1,0 +1,5 @@
+"""The nouns of insights."""
+
+from heard.insights.models.milestone import Counting, Milestone
+
+__all__ = ["Counting", "Milestone"]
