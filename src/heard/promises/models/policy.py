@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +55,12 @@ class ServicePolicy(models.Model):
         default=list,
         verbose_name=_("warn at"),
         help_text=_("Percent of the time gone by, as in 50, 80; the owner is told."),
+    )
+    on_warning: models.JSONField[Any, Any] = models.JSONField(
+        _("steps at a warning"), default=list, blank=True, help_text="as those of macros; taken at each warning"
+    )
+    on_breach: models.JSONField[Any, Any] = models.JSONField(
+        _("steps when it is late"), default=list, blank=True, help_text="as those of macros; taken once it is broken"
     )
 
     objects = ServicePolicyQuerySet.as_manager()
