@@ -11,10 +11,13 @@ from heard.feedback.models.complaint import (
     RemedyAnswer,
     RemedyKind,
 )
+from heard.feedback.models.satisfaction import LOW, AskedBy, Satisfaction, SatisfactionQuerySet, Score
 
 __all__ = [
+    "LOW",
     "OF_MONEY",
     "OPEN",
+    "AskedBy",
     "Complaint",
     "ComplaintCause",
     "ComplaintQuerySet",
@@ -22,4 +25,7 @@ __all__ = [
     "Remedy",
     "RemedyAnswer",
     "RemedyKind",
+    "Satisfaction",
+    "SatisfactionQuerySet",
+    "Score",
 ]

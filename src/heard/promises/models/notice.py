@@ -99,11 +99,20 @@ class Wish(models.TextChoices):
     NONE = "none", _("Nothing but answers")
 
 
+class Way(models.TextChoices):
+    """How somebody wants to hear where their matter stands."""
+
+    EMAIL = "email", _("By mail")
+    CALL = "call", _("By a call from us")
+
+
 class NoticeWish(models.Model):
-    """What a customer chose; who chose nothing hears daily."""
+    """What a customer chose; who chose nothing hears daily, by mail."""
 
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="+")
     wish = models.CharField(max_length=5, choices=Wish.choices, default=Wish.DAILY)
+    channel = models.CharField(max_length=5, choices=Way.choices, default=Way.EMAIL)
+    number = models.CharField(max_length=30, blank=True, default="", help_text="the telephone number to call")
     at = models.DateTimeField()
 
 
@@ -127,6 +136,15 @@ class Informing(models.Model):
     apologies = models.CharField(
         _("after a promise was broken"), max_length=9, choices=Mode.choices, default=Mode.DRAFT
     )
+    check_ins = models.CharField(
+        _("some days after a matter was closed"), max_length=9, choices=Mode.choices, default=Mode.DRAFT
+    )
+    check_in_days = models.PositiveSmallIntegerField(_("days after closing"), default=3)
+    asks_satisfaction = models.BooleanField(_("ask how they were served"), default=True)
+    after_purchase = models.CharField(
+        _("some days after a purchase"), max_length=9, choices=Mode.choices, default=Mode.DRAFT
+    )
+    after_purchase_days = models.PositiveSmallIntegerField(_("days after the purchase"), default=10)
     quiet_from = models.TimeField(_("quiet from"), default=dt.time(20, 0), help_text=_("In the customer's time zone."))
     quiet_until = models.TimeField(_("until"), default=dt.time(8, 0))
     calendar = models.ForeignKey(

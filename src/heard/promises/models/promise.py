@@ -53,6 +53,10 @@ class End(models.TextChoices):
 OWED = Q(end="") | Q(end=End.BROKEN, settled_at__isnull=True)
 
 
+#: What we see to by ourselves when its moment comes: nobody has to do it, so no list of what is owed holds it.
+BY_ITSELF = Q(kind=PromiseKind.CHECK_IN, source=Source.HOUSE)
+
+
 class PromiseQuerySet(models.QuerySet["Promise"]):
     """Which promises."""
 
@@ -151,6 +155,11 @@ class Promise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.words}".strip()
+
+    @property
+    def is_by_itself(self) -> bool:
+        """Whether we see to it by ourselves when its moment comes; nobody has to do it."""
+        return self.kind == PromiseKind.CHECK_IN and self.source == Source.HOUSE
 
     @property
     def is_owed(self) -> bool:
