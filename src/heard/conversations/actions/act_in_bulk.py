@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from heard.conversations.actions._holds import HeldOpen
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.assign import MayNotOpen, assign
 from heard.conversations.actions.close import close
@@ -71,7 +72,7 @@ def act_in_bulk(
                 before = picture(conversation)
                 act(conversation=conversation, agent=agent, **clock, **arguments)
                 after = picture(conversation)
-        except (ConversationGone, MayNotOpen, MomentHasPassed, TagIsWrong, DescriptionIsWrong) as error:
+        except (ConversationGone, HeldOpen, MayNotOpen, MomentHasPassed, TagIsWrong, DescriptionIsWrong) as error:
             refused[conversation.pk] = _told(error)
             continue
         done.append(conversation.pk)
@@ -95,6 +96,8 @@ def _told(error: Exception) -> str:
     match error:
         case ConversationGone():
             return _("It was erased meanwhile.")
+        case HeldOpen():
+            return _("It stays open: %(why)s") % {"why": _(str(error))}
         case MayNotOpen():
             return _("Whoever should have it may not open its inbox.")
         case MomentHasPassed():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from heard.conversations.actions._holds import insist_on_no_hold
 from heard.conversations.actions._row import about, locked, save_spoken
 from heard.conversations.actions._states import change_state
 from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leaving, write_message, written_already
@@ -71,13 +72,16 @@ def reply(
     `to` and `cc` left out mean the conversation's participants. `seen_incoming_id` is the newest incoming message on
     the writer's screen (0: none): if there is a newer one, NewerMessageArrived is raised; None answers in any case.
     The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
-    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong.
+    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for one that
+    it should resolve and may not.
     """
     with pipelined(), transaction.atomic():
         row = locked(conversation)
         if written := written_already(row, client_id):
             return written
         _check_seen(row, seen_incoming_id)
+        if then == Then.RESOLVE:
+            insist_on_no_hold(row)
         recipients = _recipients(row, to, cc, bcc)
         message = write_message(
             row,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from heard.conversations.actions._holds import HeldOpen, insist_on_no_hold
 from heard.conversations.actions._row import ConversationGone, about, locked
 from heard.conversations.actions._states import change_state
 from heard.conversations.actions.act_in_bulk import BulkOutcome, picture
@@ -35,6 +36,8 @@ def undo_in_bulk(
                 _put_back(locked(conversation), entry["before"], entry["after"], agent, at)
         except ConversationGone:
             refused[conversation.pk] = _("It was erased meanwhile.")
+        except HeldOpen as error:
+            refused[conversation.pk] = _("It stays open: %(why)s") % {"why": _(str(error))}
         except MayNotOpen:
             refused[conversation.pk] = _("Whoever had it may not open its inbox any more.")
         else:
@@ -69,6 +72,8 @@ def _put_back(
 
 def _state_back(row: Conversation, before: Mapping[str, Any], agent: Agent, at: dt.datetime) -> list[ConversationEvent]:
     state, since = before["state"], dt.datetime.fromisoformat(before["since"])
+    if state == State.RESOLVED:
+        insist_on_no_hold(row)
     if state == State.SNOOZED and since <= at:
         state, since = State.OPEN, at
     return change_state(row, state, since=since, agent=agent, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from heard.conversations.actions._holds import HeldOpen
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
@@ -40,6 +41,7 @@ def _whom(error: Any) -> dict[str, Any]:
 REFUSALS: Mapping[type[Exception], Refusal] = {
     NewerMessageArrived: Refusal(409, "newer-message", lambda error: NEWER, _newer),
     ConversationGone: Refusal(404, "conversation-gone", refusals.told),
+    HeldOpen: Refusal(409, "held-open", refusals.told),
     MayNotOpen: Refusal(422, "may-not-open", refusals.told),
     NothingToSay: Refusal(422, "nothing-to-say", refusals.told),
     CustomerWasErased: Refusal(409, "customer-erased", lambda error: ERASED),

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from heard.conversations.actions._holds import HeldOpen
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
@@ -31,6 +32,7 @@ Sentence = Callable[[Exception], str]
 SENTENCES: Mapping[type[Exception], Sentence] = {
     ConversationGone: lambda error: _("This conversation was erased meanwhile."),
     CustomerGone: lambda error: _("This customer was erased meanwhile."),
+    HeldOpen: lambda error: _("This conversation stays open: %(why)s") % {"why": _(str(error))},
     MayNotOpen: lambda error: _("They may not open this inbox. Choose somebody of its teams."),
     NothingToSay: lambda error: _("There is nothing to send yet. Write a word or two, or add a file."),
     CustomerWasErased: lambda error: _(

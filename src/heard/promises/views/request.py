@@ -103,7 +103,7 @@ def calls(request: HttpRequest, conversation: Conversation, token: str) -> HttpR
 @of_customer
 def closure(request: HttpRequest, conversation: Conversation, token: str) -> HttpResponse:
     """The customer says that it is settled."""
-    close(conversation=conversation, agent=None, at=timezone.now())
+    close(conversation=conversation, agent=None, at=timezone.now(), by_customer=True)
     return _back(token, "closed")
 
 
