@@ -10,7 +10,7 @@ MODES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("promises", "0004_calls")]
+    dependencies = [("promises", "0005_escalation")]
 
     operations = [
         migrations.AddField(
