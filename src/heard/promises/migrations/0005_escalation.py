@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("promises", "0005_following_up"),
+        ("promises", "0004_calls"),
     ]
 
     operations = [
