@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from heard.plumbing.listing import listed
 from heard.project.addresses import address_of
+from heard.project.demo import hurried
 from heard.project.faces import hue_of, initials
 from heard.project.fragments import Keep
 from heard.project.icons import icon
@@ -50,6 +51,7 @@ class OurPages(Environment):
         self.globals.update(
             static=static, url=address_of, language=translation.get_language, is_rtl=translation.get_language_bidi
         )
+        self.globals.update(hurried_clock=hurried.running)
         self.globals.update(icon=icon, initials=initials, hue_of=hue_of, messages_of=get_messages)
         self.globals.update(age=age, ago=ago, due_in=due_in, full_moment=full_moment, span=span, listed=listed)
 

@@ -19,6 +19,7 @@ from math import ceil
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 
 from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.queries.lists import visible_inboxes
@@ -265,7 +266,7 @@ def _is(agent: Agent, value: str) -> tuple[str, list[Any]]:
     if value == "unassigned":
         return "c.assignee_id IS NULL", []
     if value == LATE:
-        return "c.id IN (SELECT l.id FROM conversations_conversation l WHERE l.owed_at <= now())", []
+        return "c.id IN (SELECT l.id FROM conversations_conversation l WHERE l.owed_at <= %s)", [timezone.now()]
     return "c.state = %s", [STATES[value]]
 
 

@@ -2,10 +2,12 @@
 
 import argparse
 import os
+import time
 from functools import partial
 
 from heard.project.command.errors import NotDoneError
 from heard.project.command.serve import serve_after
+from heard.project.demo import hurried
 from heard.project.environment import Environment
 
 HOME = "~/.heard-demo"  # unless HEARD_HOME says otherwise: never in the same place as real work
@@ -15,7 +17,12 @@ def demo(environment: Environment, options: argparse.Namespace) -> int:
     """Bring the demo up, loading it first when it is not there yet, and keep it running until SIGTERM or Ctrl-C."""
     os.environ["HEARD_OUTGOING"] = "outbox"
     os.environ.setdefault("HEARD_HOME", HOME)
-    return serve_after(partial(_load, options.conversations), Environment.read())
+    environment = Environment.read()
+    try:
+        hurried.start(environment.home, options.speed, real=time.time())
+    except hurried.SpeedIsWrong:
+        raise NotDoneError(f"Choose a speed from 1 to {hurried.FASTEST}; 60 makes a minute of every second.") from None
+    return serve_after(partial(_load, options.conversations), environment)
 
 
 def _load(conversations: int | None) -> str:
@@ -24,6 +31,8 @@ def _load(conversations: int | None) -> str:
     from heard.project.demo import PHRASE, sign_in_hint
     from heard.project.demo.load import AlreadyLoadedError, NotEmptyError, load
 
+    if clock := hurried.running():
+        hurried.teach_database(clock)
     try:
         load(conversations, at=timezone.now())
     except AlreadyLoadedError:
@@ -34,4 +43,9 @@ def _load(conversations: int | None) -> str:
             "Somebody works with this installation. Give the demo a home of its own with HEARD_HOME."
         ) from None
     hint = sign_in_hint()
-    return f"Sign in as {hint.email} with “{PHRASE}”. Read and answer mail as a customer at /mailbox/." if hint else ""
+    hurry = f"\nHere {clock.speed:g} minutes go by in one; mail comes in, and colleagues answer." if clock else ""
+    return (
+        f"Sign in as {hint.email} with “{PHRASE}”. Read and answer mail as a customer at /mailbox/.{hurry}"
+        if hint
+        else ""
+    )

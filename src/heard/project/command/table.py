@@ -33,7 +33,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "Run everything on this machine: database, pages, live updates, worker, mail receiver.", f"{HERE}.serve:serve"),
     Command(
         "demo", "Run everything, filled with a small demo shop, in a home of its own.", f"{HERE}.demo:demo",
-        (argument("--conversations", type=int, metavar="N", help="fill it with N conversations instead of a few hundred"),),
+        (
+            argument("--conversations", type=int, metavar="N", help="fill it with N conversations instead of a few hundred"),
+            argument("--speed", type=float, metavar="X", help="let time go X times as fast, and the shop live: 60 is an hour a minute"),
+        ),
     ),
     Command("web", "Run the pages and the API alone, behind a proxy of your own.", f"{HERE}.part:part"),
     Command("live", "Run the live updates alone, behind a proxy of your own.", f"{HERE}.part:part"),

@@ -14,6 +14,7 @@ from procrastinate.contrib.django.utils import connector_params
 from heard.channels.email import imap, intake, sending
 from heard.plumbing import reactions
 from heard.plumbing.webhooks import sending as webhooks
+from heard.project.demo import hurried
 from heard.project.environment import Environment
 from heard.promises import timing
 
@@ -38,7 +39,8 @@ PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 def run(environment: Environment) -> None:
     """Work until SIGTERM; a job cut short is started again later."""
     stop = threading.Event()
-    threads = [threading.Thread(target=_watched, args=(loop, stop), name=name) for name, loop in LOOPS.items()]
+    loops = {**LOOPS, **hurried.loops()}
+    threads = [threading.Thread(target=_watched, args=(loop, stop), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
     try:
