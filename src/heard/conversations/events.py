@@ -199,3 +199,20 @@ class ConversationSplitOff(ConversationEvent):
     created_id: int
     split_id: int
     undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentNotified(ConversationEvent):
+    """Somebody who works here was told of a conversation: by a rule, a macro or a service policy. `why` names it."""
+
+    notified_id: int
+    words: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebhookAsked(ConversationEvent):
+    """One webhook, by its number, is to be told of a conversation, whatever facts it listens to. `why` names the rule."""
+
+    webhook_id: int
+    why: str = ""

@@ -14,10 +14,14 @@ from collections.abc import Mapping, Sequence
 from heard.channels.email import events as email
 from heard.conversations import events as conversations
 from heard.conversations.actions.acknowledge import acknowledge_first_messages
+from heard.conversations.actions.ask_webhook import send_what_was_asked
 from heard.conversations.actions.assign_automatically import assign_started
 from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
 from heard.customers import events as customers
+from heard.feedback import events as feedback
+from heard.feedback.actions.close_complaint import settle_closed
+from heard.feedback.actions.follow_complaints import follow_merged, follow_up_complaints, note_acknowledged
 from heard.plumbing.events import Event
 from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
 from heard.plumbing.reactions import Reaction
@@ -52,25 +56,27 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.MessageNotDelivered: [],
     # We talk among ourselves and steer the work
     conversations.NoteWritten: [],
+    conversations.AgentNotified: [],
+    conversations.WebhookAsked: [send_what_was_asked],
     conversations.ConversationAssigned: [follow_assignee, recompute_changed],
     conversations.ConversationTagged: [recompute_changed],
     conversations.ConversationDescribed: [recompute_changed],
     conversations.ConversationWaits: [follow_state],
     conversations.ConversationSnoozed: [follow_state],
     conversations.ConversationWoke: [follow_state],
-    conversations.ConversationClosed: [follow_state],
+    conversations.ConversationClosed: [follow_state, settle_closed, follow_up_complaints],
     conversations.ConversationMarkedSpam: [follow_state],
     conversations.ConversationNotSpam: [follow_state],
     conversations.SenderBlocked: [],
-    conversations.ConversationsMerged: [follow_messages],
+    conversations.ConversationsMerged: [follow_messages, follow_merged],
     conversations.ConversationSplitOff: [follow_messages],
     # What we owe
     promises.PromiseMade: [],
     promises.PromiseMoved: [],
     promises.PromiseDueSoon: [prepare_what_is_late],
-    promises.PromiseKept: [],
+    promises.PromiseKept: [note_acknowledged],
     promises.PromiseBroken: [prepare_what_is_late],
-    promises.PromiseSettled: [],
+    promises.PromiseSettled: [note_acknowledged],
     promises.PromiseReleased: [],
     promises.PromisesReckonedAnew: [],
     promises.PromiseReopened: [],
@@ -80,6 +86,14 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promises.NoticeSent: [],
     promises.NoticeDropped: [],
     promises.NoticeWishChosen: [],
+    # We let somebody down, and make good for it
+    feedback.ComplaintOpened: [],
+    feedback.ComplaintHandedOver: [],
+    feedback.ComplaintCauseRecorded: [],
+    feedback.RemedyOffered: [],
+    feedback.RemedyAnswered: [],
+    feedback.ComplaintClosed: [],
+    feedback.ComplaintWithdrawn: [],
     # Mail that became no message
     email.EmailQuarantined: [],
     email.EmailReleased: [],

@@ -86,6 +86,7 @@ ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"
 HEARD_REACTIONS = "heard.project.reactions"
 HEARD_BELONGINGS = "heard.project.belongings"
+HEARD_STEPS = "heard.project.steps"
 
 TEMPLATES = [
     {

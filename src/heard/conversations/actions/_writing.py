@@ -45,6 +45,7 @@ def write_message(
     agent: Agent | None,
     text: str,
     at: dt.datetime,
+    signed: str = "",
     html: str = "",
     subject: str = "",
     quoted: str = "",
@@ -65,7 +66,7 @@ def write_message(
     if not (text or enclosures):
         raise NothingToSay
     message = Message(
-        **_from(conversation, kind, agent),
+        **_from(conversation, kind, agent, signed),
         side_conversation=side,
         recipients={place: list(addresses) for place, addresses in (recipients or {}).items() if addresses},
         subject=subject[:500],
@@ -86,8 +87,8 @@ def write_message(
     return message
 
 
-def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None) -> dict[str, Any]:
-    """Return where a message of ours stands and who says it: notes are somebody's own, all else is said by the inbox."""
+def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None, signed: str) -> dict[str, Any]:
+    """Return where a message of ours stands and who says it: notes are somebody's own, or `signed`, all else is the inbox's."""
     return {
         "conversation": conversation,
         "inbox_id": conversation.inbox_id,
@@ -95,7 +96,7 @@ def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None) ->
         "kind": kind,
         "trust": Trust.OURS,
         "agent": agent,
-        "sender_name": agent.name if agent else conversation.inbox.name,
+        "sender_name": agent.name if agent else signed[:200] or conversation.inbox.name,
         "sender_address": agent.email if agent and kind == MessageKind.NOTE else conversation.inbox.address,
     }
 

@@ -25,16 +25,17 @@ if TYPE_CHECKING:
 def note(
     *,
     conversation: Conversation,
-    agent: Agent,
+    agent: Agent | None,
     text: str,
     at: dt.datetime,
+    signed: str = "",
     mentions: Sequence[Agent] = (),
     enclosures: Sequence[Enclosure] = (),
     client_id: uuid.UUID | None = None,
 ) -> Message:
     """Write a note that only colleagues see; those called by @name in it, or given, are told.
 
-    Whoever may not open the inbox is not mentioned. The same `client_id` twice writes once; the writer's draft of a
+    Whoever may not open the inbox is not mentioned. Without an agent it is `signed` by what wrote it, as a rule. The same `client_id` twice writes once; the writer's draft of a
     note is done. Raises ConversationGone and NothingToSay.
     """
     with transaction.atomic():
@@ -42,10 +43,18 @@ def note(
         if written := written_already(row, client_id):
             return written
         message = write_message(
-            row, kind=MessageKind.NOTE, agent=agent, text=text, enclosures=enclosures, client_id=client_id, at=at
+            row,
+            kind=MessageKind.NOTE,
+            agent=agent,
+            signed=signed,
+            text=text,
+            enclosures=enclosures,
+            client_id=client_id,
+            at=at,
         )
         called = _mention(row, message, [*mentions, *_called(text)])
-        Draft.objects.filter(conversation=row, agent=agent, kind=Draft.Kind.NOTE).delete()
+        if agent is not None:
+            Draft.objects.filter(conversation=row, agent=agent, kind=Draft.Kind.NOTE).delete()
         announce(NoteWritten(**about(row, agent), message_id=message.pk, mentioned=sorted(one.pk for one in called)))
     return message
 

@@ -39,7 +39,7 @@ def tag(
         row = locked(conversation)
         taggings = Tagging.objects.filter(conversation=row).select_related("tag")
         borne = {tagging.tag.name.casefold(): tagging for tagging in taggings}
-        removed = [borne[key] for key in dict.fromkeys(_word(name).casefold() for name in remove) if key in borne]
+        removed = [borne[key] for key in dict.fromkeys(checked_tag(name).casefold() for name in remove) if key in borne]
         added = [word for word in _words(add) if word.casefold() not in borne]
         taken = [tagging.tag.name for tagging in removed]
         Tagging.objects.filter(pk__in=[tagging.pk for tagging in removed]).delete()
@@ -53,10 +53,11 @@ def tag(
 
 
 def _words(names: Iterable[str]) -> list[str]:
-    return list({word.casefold(): word for word in (_word(name) for name in names)}.values())
+    return list({word.casefold(): word for word in (checked_tag(name) for name in names)}.values())
 
 
-def _word(name: str) -> str:
+def checked_tag(name: str) -> str:
+    """Return a tag's name as it is kept. Raises TagIsWrong."""
     word = " ".join(name.replace("\0", "").replace(",", " ").split())
     if not word or len(word) > LONGEST:
         raise TagIsWrong(name)

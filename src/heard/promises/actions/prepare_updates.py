@@ -30,7 +30,9 @@ SPOKEN_OF = frozenset(PromiseKind) - {PromiseKind.ACKNOWLEDGE, PromiseKind.CHECK
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
+    """A notice that is to be worded, of this moment; `mode` says whether it leaves by itself."""
+
     kind: NoticeKind
     key: str
     promise: Promise | None
@@ -57,13 +59,11 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     next_promise = {promise.conversation_id: promise for promise in promised}
     wanted = {
         number: [
-            _Wanted(
-                NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates, at
-            )
+            Wanted(NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates, at)
         ]
         for number in numbers
     }
-    return _prepare(wanted)
+    return prepare(wanted)
 
 
 def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken]]) -> None:
@@ -74,7 +74,7 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
     # Of the moment it was due, however late that is noticed: so it is also out of date in time.
     informing, now = Informing.current(), timezone.now()
     owed = Promise.objects.owed().filter(pk__in=told, kind__in=SPOKEN_OF).order_by("id")
-    wanted: dict[int, list[_Wanted]] = {}
+    wanted: dict[int, list[Wanted]] = {}
     for promise in owed:
         kind, mode = (
             (NoticeKind.APOLOGY, informing.apologies) if promise.end else (NoticeKind.WARNING, informing.warnings)
@@ -82,13 +82,13 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
         if mode != Mode.OFF:
             key = f"{kind}:{promise.pk}:{promise.due_at:%Y-%m-%dT%H:%M}" if promise.due_at else f"{kind}:{promise.pk}"
             wanted.setdefault(promise.conversation_id, []).append(
-                _Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
+                Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
             )
-    _prepare(wanted)
+    prepare(wanted)
 
 
-def _prepare(wanted: dict[int, list[_Wanted]]) -> int:
-    """Word what is wanted, by conversation, and write it down; what was prepared before is not prepared again."""
+def prepare(wanted: dict[int, list[Wanted]]) -> int:
+    """Word what is wanted, by conversation, and write it down; what was prepared before, by its key, is not again."""
     known = set(Notice.objects.filter(key__in=_keys(wanted)).values_list("key", flat=True))
     related = ("customer", "inbox__brand", "team")
     rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
@@ -107,11 +107,11 @@ def _prepare(wanted: dict[int, list[_Wanted]]) -> int:
     return len(written)
 
 
-def _keys(wanted: dict[int, list[_Wanted]]) -> Collection[str]:
+def _keys(wanted: dict[int, list[Wanted]]) -> Collection[str]:
     return [one.key for some in wanted.values() for one in some]
 
 
-def _notice(row: Conversation, wanted: _Wanted, speaker: Speaker) -> Notice:
+def _notice(row: Conversation, wanted: Wanted, speaker: Speaker) -> Notice:
     if wanted.kind == NoticeKind.UPDATE or wanted.promise is None:
         text = speaker.update(promised=wanted.promise)
     elif wanted.kind == NoticeKind.WARNING:
