@@ -54,6 +54,11 @@ class PromiseDueSoon(PromiseEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckInDue(PromiseEvent):
+    """The moment has come to ask how it went."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseKept(PromiseEvent):
     """What was owed is done, in time."""
 

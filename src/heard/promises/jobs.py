@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from heard.plumbing.events import announce
+from heard.promises.actions.ask_after_purchases import ask_after_purchases
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.actions.read_feed import read_feed
@@ -54,6 +55,12 @@ def let_out_notices(timestamp: int) -> int:
 def prepare_daily_updates(timestamp: int) -> int:
     """Prepare a word for everybody who heard nothing for a day; return how many."""
     return prepare_updates(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.task(name="promises.ask_after_purchases")
+def ask_about_purchases(timestamp: int) -> int:
+    """Begin to ask about orders whose day has come; return how many."""
+    return ask_after_purchases(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
 
 def _read(number: int, at: dt.datetime) -> bool:

@@ -17,7 +17,7 @@ from heard.promises.business_time import Hours, NeverOpenError, Span
 from heard.promises.calendars import ALWAYS, HoursBook
 from heard.promises.due import due
 from heard.promises.events import PromiseBroken, PromiseKept, PromiseSettled
-from heard.promises.models import End, Promise
+from heard.promises.models import BY_ITSELF, End, Promise
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -81,12 +81,13 @@ def finish(promise: Promise, end: End, *, at: dt.datetime, by: Agent | None, rea
 def done(promise: Promise, *, at: dt.datetime, by: Agent | None) -> list[Event]:
     """What was owed is done at this moment: keep the promise, or break and settle it, and return what to announce.
 
-    The moment alone decides, not how soon anybody noticed: so a timer that was away changes no figure.
+    The moment alone decides, not how soon anybody noticed: so a timer that was away changes no figure. What we see to by
+    ourselves is never late: it leaves when the customer's day allows, and that is the right moment.
     """
     if promise.end == End.BROKEN:
         promise.settled_at = at
         return [PromiseSettled(**about(promise, by))]
-    if promise.due_at is None or at <= promise.due_at:
+    if promise.due_at is None or at <= promise.due_at or promise.is_by_itself:
         finish(promise, End.KEPT, at=at, by=by)
         return [PromiseKept(**about(promise, by))]
     return [*broken(promise), *done(promise, at=at, by=by)]
@@ -126,7 +127,7 @@ def show(conversation_ids: Collection[int]) -> None:
     # Whoever changes the same conversation's promises at the same time is waited for, and then seen.
     rows = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
     list(rows.select_for_update(no_key=True).values_list("pk"))
-    owed = Promise.objects.owed().filter(conversation__in=conversation_ids, due_at__isnull=False)
+    owed = Promise.objects.owed().exclude(BY_ITSELF).filter(conversation__in=conversation_ids, due_at__isnull=False)
     soonest = dict(owed.values_list("conversation").annotate(Min("due_at")))
     show_owed(moments={number: soonest.get(number) for number in conversation_ids})
 

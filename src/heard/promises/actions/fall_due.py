@@ -9,7 +9,7 @@ from django.db import transaction
 from heard.plumbing.events import Event
 from heard.promises.actions._book import about, appoint, broken, put_down
 from heard.promises.calendars import HoursBook
-from heard.promises.events import PromiseDueSoon
+from heard.promises.events import CheckInDue, PromiseDueSoon
 from heard.promises.models import Promise
 
 BATCH = 500
@@ -20,7 +20,7 @@ def fall_due(*, at: dt.datetime, limit: int = BATCH) -> int:
 
     Any number of workers may do so at the same time: each takes others, and what one of them did not commit is still to
     be done. After an outage every promise is told of once: what is past its moment is broken, without the warnings that
-    would have come before; of several warnings only the last is given.
+    would have come before; of several warnings only the last is given. A check-in of the house is not broken but begun.
     """
     with transaction.atomic():
         moment = Promise.objects.filter(acts_at__lte=at).order_by("acts_at", "id")
@@ -29,9 +29,18 @@ def fall_due(*, at: dt.datetime, limit: int = BATCH) -> int:
         facts: list[Event] = []
         for promise in due:
             is_over = promise.due_at is not None and promise.due_at <= at
-            facts += broken(promise) if is_over else _warned(promise, hours, at)
+            if is_over and promise.is_by_itself:
+                facts += _asked(promise)
+            else:
+                facts += broken(promise) if is_over else _warned(promise, hours, at)
         put_down(due, facts)
     return len(due)
+
+
+def _asked(promise: Promise) -> list[Event]:
+    """What we see to by ourselves is not late: it is done from now on, and ends with what was said."""
+    promise.acts_at = None
+    return [CheckInDue(**about(promise, None))]
 
 
 def _warned(promise: Promise, hours: HoursBook, at: dt.datetime) -> list[Event]:

@@ -32,6 +32,7 @@ ENDS_WITH_IT = frozenset(
 )
 CLOSED = gettext_noop("The matter was closed.")
 SPAM = gettext_noop("It was spam.")
+OPEN_AGAIN = gettext_noop("The matter is open again.")
 
 
 def follow_conversation(*, noticed: Mapping[int, dt.datetime]) -> None:
@@ -70,6 +71,8 @@ def _followed(promise: Promise, state: str, at: dt.datetime) -> list[Any] | None
         if promise.kind == PromiseKind.RESOLUTION:
             return done(promise, at=at, by=None)
         return _let_go(promise, CLOSED, at) if promise.kind in ENDS_WITH_IT else None
+    if promise.is_by_itself:
+        return _let_go(promise, OPEN_AGAIN, at)
     if promise.end or promise.kind != PromiseKind.RESOLUTION or promise.source != Source.POLICY:
         return None
     if state in WAITING:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.say import NobodyToTell, say
-from heard.conversations.models import Conversation, Message, MessageKind, State
+from heard.conversations.models import Closure, Conversation, Message, MessageKind, State
 from heard.conversations.request_links import request_address
 from heard.customers.models import Customer
 from heard.plumbing.events import Event, announce
@@ -29,6 +29,7 @@ from heard.promises.models import (
     PromiseKind,
     Wish,
 )
+from heard.promises.notices.asked_links import asked_address
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.notices.words import Speaker
 from heard.promises.zones import zone_of
@@ -37,10 +38,14 @@ from heard.staff.models import Business
 AT_ONCE = 60  # customers in one go, once a minute: after an outage nobody is flooded, and neither are the mail servers
 URGENCY = {kind: place for place, kind in enumerate(NoticeKind)}
 
+# What is said only while the promise it speaks of stands.
+OF_A_PROMISE = frozenset({NoticeKind.APOLOGY, NoticeKind.WARNING, NoticeKind.CHECK_IN})
+
 TOO_LATE = gettext_noop("It would have come too late.")
 THEY_WROTE = gettext_noop("They wrote meanwhile.")
 ANSWERED = gettext_noop("Somebody answered meanwhile.")
 OVER = gettext_noop("The matter is closed.")
+OPEN_AGAIN = gettext_noop("The matter is open again.")
 NOT_WANTED = gettext_noop("They want nothing but answers.")
 UNREACHABLE = gettext_noop("There is no address we could write to.")
 MADE_GOOD = gettext_noop("It was done meanwhile.")
@@ -103,13 +108,16 @@ def _worth_sending(notices: Sequence[Notice], customer: Customer, at: dt.datetim
 
 def _against(notice: Notice, row: Conversation | None, customer: Customer, wish: str | None) -> str:
     """Return why a notice should not be sent, or nothing."""
-    if row is None or row.merged_into_id or row.state in {State.RESOLVED, State.SPAM}:
+    asks = notice.kind == NoticeKind.CHECK_IN
+    if row is None or row.merged_into_id or row.state == State.SPAM or (row.state == State.RESOLVED and not asks):
         return OVER
+    if asks and row.state != State.RESOLVED:
+        return OPEN_AGAIN
     if customer.erased_at or customer.blocked_at:
         return UNREACHABLE
     if wish == Wish.NONE:
         return NOT_WANTED
-    if notice.promise and notice.kind in {NoticeKind.APOLOGY, NoticeKind.WARNING} and _is_done(notice.promise):
+    if notice.promise and notice.kind in OF_A_PROMISE and _is_done(notice.promise):
         return MADE_GOOD
     since = Message.objects.filter(conversation=row, created_at__gt=notice.made_at)
     if since.filter(kind=MessageKind.REPLY).exists():
@@ -142,8 +150,7 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     # The letter's own matter first, whatever the order of the rest.
     ordered = sorted(notices, key=lambda notice: notice.conversation_id != main.pk)
     speaker = Speaker(main, Business.current())
-    link = request_address(main.pk, main.customer_id, at=at)
-    text = speaker.letter([(rows[notice.conversation_id], notice.text) for notice in ordered], link=link)
+    text = _letter(speaker, [(rows[notice.conversation_id], notice) for notice in ordered], at)
     facts = {
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),
         "notices": [notice.pk for notice in ordered],
@@ -162,6 +169,22 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     announce(*(NoticeSent(**about(notice), message_id=message.pk) for notice in ordered))
     _keep(updates, at)
     return 1
+
+
+def _letter(speaker: Speaker, notices: Sequence[tuple[Conversation, Notice]], at: dt.datetime) -> str:
+    """Write one letter; a check-in leads to where it is answered, all else to the page of the request."""
+    main, asks = speaker.conversation, [row.pk for row, notice in notices if notice.kind == NoticeKind.CHECK_IN]
+    closures = dict(Closure.objects.filter(conversation__in=asks).order_by("id").values_list("conversation", "id"))
+    rates = bool(asks) and Informing.current().asks_satisfaction
+    paragraphs = []
+    for row, notice in notices:
+        text = notice.text
+        if row.pk in asks:
+            link = asked_address(row.pk, row.customer_id, closures.get(row.pk, 0), is_check_in=True, at=at)
+            text = f"{text}\n\n{speaker.answering(link, asks_satisfaction=rates)}"
+        paragraphs.append((row, text))
+    is_open = len(asks) < len(notices)
+    return speaker.letter(paragraphs, link=request_address(main.pk, main.customer_id, at=at) if is_open else "")
 
 
 def _mark(notices: Sequence[Notice], state: NoticeState, message_id: int, at: dt.datetime) -> None:

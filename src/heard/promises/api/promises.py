@@ -20,7 +20,7 @@ from heard.promises.actions.pause import pause
 from heard.promises.actions.release import release
 from heard.promises.actions.undo_end import undo_end
 from heard.promises.api.shapes import PromiseOut, PromisePage
-from heard.promises.models import End, Promise, PromiseKind, Source
+from heard.promises.models import BY_ITSELF, End, Promise, PromiseKind, Source
 from heard.promises.models.promise import PromiseQuerySet
 from heard.staff.models import Agent, Team
 from heard.staff.tokens import ApiRequest
@@ -86,7 +86,7 @@ def _standing(asked: PromiseQuerySet, state: str | None) -> PromiseQuerySet:
         case "ended":
             return asked.exclude(end="")
         case "late":
-            return asked.owed().filter(Q(end=End.BROKEN) | Q(due_at__lte=timezone.now()))
+            return asked.owed().exclude(BY_ITSELF).filter(Q(end=End.BROKEN) | Q(due_at__lte=timezone.now()))
         case _:
             return asked
 

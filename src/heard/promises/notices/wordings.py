@@ -27,6 +27,12 @@ class Wording:
     no_date: str
     about: str
     page: str
+    check_in: str
+    after_purchase: str
+    order: str
+    answer: str
+    answer_and_rate: str
+    goodbye: str
     things: dict[str, str]
 
 
@@ -53,6 +59,12 @@ WORDINGS = {
         no_date="We are on it, and will say when it is done.",
         about="About request {number} ({subject}):",
         page="Everything about request {number}, and a way to answer: {link}",
+        check_in="some days ago we settled request {number}. Is everything still as it should be?",
+        after_purchase="we hope that order {order} is a joy. Did everything arrive as hoped?",
+        order="Order {order}",
+        answer="One click is enough to tell us: {link}",
+        answer_and_rate="One click is enough to tell us, and how we did: {link}",
+        goodbye="Kind regards\n{business}",
         things=_things("an answer", "news", "a solution", "a call", "“{words}”"),
     ),
     "de": Wording(
@@ -70,6 +82,12 @@ WORDINGS = {
         no_date="Wir sind dran und sagen, wenn es so weit ist.",
         about="Zur Anfrage {number} ({subject}):",
         page="Alles zur Anfrage {number}, mit einer Möglichkeit zu antworten: {link}",
+        check_in="vor einigen Tagen haben wir die Anfrage {number} abgeschlossen. Ist noch alles so, wie es sein soll?",
+        after_purchase="wir hoffen, dass die Bestellung {order} Freude macht. Ist alles so angekommen wie erhofft?",
+        order="Bestellung {order}",
+        answer="Für die Antwort genügt ein Klick: {link}",
+        answer_and_rate="Für die Antwort genügt ein Klick, auch dazu, wie wir es gemacht haben: {link}",
+        goodbye="Freundliche Grüße\n{business}",
         things=_things("eine Antwort", "Neuigkeiten", "eine Lösung", "einen Anruf", "„{words}“"),
     ),
     "fr": Wording(
@@ -87,6 +105,12 @@ WORDINGS = {
         no_date="Nous nous en occupons et donnerons des nouvelles dès que ce sera fait.",
         about="Au sujet de la demande {number} ({subject}) :",
         page="Tout sur la demande {number}, et un moyen de répondre : {link}",
+        check_in="il y a quelques jours, nous avons clos la demande {number}. Tout est-il toujours en ordre ?",
+        after_purchase="nous espérons que la commande {order} fait plaisir. Tout est-il arrivé comme espéré ?",
+        order="Commande {order}",
+        answer="Un clic suffit pour nous répondre : {link}",
+        answer_and_rate="Un clic suffit pour nous répondre, et nous dire comment nous avons fait : {link}",
+        goodbye="Bien cordialement\n{business}",
         things=_things("une réponse", "des nouvelles", "une solution", "un appel", "« {words} »"),
     ),
     "es": Wording(
@@ -104,6 +128,12 @@ WORDINGS = {
         no_date="Estamos en ello y avisaremos en cuanto esté hecho.",
         about="Sobre la solicitud {number} ({subject}):",
         page="Todo sobre la solicitud {number} y una forma de responder: {link}",
+        check_in="hace unos días cerramos la solicitud {number}. ¿Sigue todo como debe ser?",
+        after_purchase="esperamos que el pedido {order} sea una alegría. ¿Ha llegado todo como se esperaba?",
+        order="Pedido {order}",
+        answer="Basta un clic para responder: {link}",
+        answer_and_rate="Basta un clic para responder y decirnos qué tal lo hicimos: {link}",
+        goodbye="Un cordial saludo\n{business}",
         things=_things("una respuesta", "noticias", "una solución", "una llamada", "«{words}»"),
     ),
     "it": Wording(
@@ -121,6 +151,12 @@ WORDINGS = {
         no_date="Ce ne stiamo occupando e daremo notizie appena sarà fatto.",
         about="Sulla richiesta {number} ({subject}):",
         page="Tutto sulla richiesta {number}, e un modo per rispondere: {link}",
+        check_in="alcuni giorni fa abbiamo chiuso la richiesta {number}. È ancora tutto a posto?",
+        after_purchase="speriamo che l'ordine {order} sia una gioia. È arrivato tutto come sperato?",
+        order="Ordine {order}",
+        answer="Basta un clic per rispondere: {link}",
+        answer_and_rate="Basta un clic per rispondere e dirci come abbiamo lavorato: {link}",
+        goodbye="Cordiali saluti\n{business}",
         things=_things("una risposta", "notizie", "una soluzione", "una telefonata", "«{words}»"),
     ),
     "nl": Wording(
@@ -138,6 +174,12 @@ WORDINGS = {
         no_date="We zijn ermee bezig en laten het weten zodra het klaar is.",
         about="Over aanvraag {number} ({subject}):",
         page="Alles over aanvraag {number}, met een plek om te antwoorden: {link}",
+        check_in="een paar dagen geleden hebben we aanvraag {number} afgesloten. Is alles nog zoals het hoort?",
+        after_purchase="we hopen dat bestelling {order} plezier geeft. Is alles goed aangekomen?",
+        order="Bestelling {order}",
+        answer="Eén klik is genoeg om te antwoorden: {link}",
+        answer_and_rate="Eén klik is genoeg om te antwoorden, ook over hoe we het deden: {link}",
+        goodbye="Hartelijke groet\n{business}",
         things=_things("een antwoord", "nieuws", "een oplossing", "een telefoontje", "“{words}”"),
     ),
     "pt": Wording(
@@ -155,6 +197,12 @@ WORDINGS = {
         no_date="Estamos a tratar disso e avisamos assim que estiver feito.",
         about="Sobre o pedido {number} ({subject}):",
         page="Tudo sobre o pedido {number}, e uma forma de responder: {link}",
+        check_in="há alguns dias concluímos o pedido {number}. Está tudo ainda como deve ser?",
+        after_purchase="esperamos que a encomenda {order} seja uma alegria. Chegou tudo como esperado?",
+        order="Encomenda {order}",
+        answer="Basta um clique para responder: {link}",
+        answer_and_rate="Basta um clique para responder e dizer como correu: {link}",
+        goodbye="Os melhores cumprimentos\n{business}",
         things=_things("uma resposta", "notícias", "uma solução", "uma chamada", "«{words}»"),
     ),
     "pl": Wording(
@@ -172,6 +220,12 @@ WORDINGS = {
         no_date="Zajmujemy się tym i damy znać, gdy będzie gotowe.",
         about="W sprawie {number} ({subject}):",
         page="Wszystko o sprawie {number} i miejsce na odpowiedź: {link}",
+        check_in="kilka dni temu zamknęliśmy sprawę {number}. Czy wszystko nadal jest w porządku?",
+        after_purchase="mamy nadzieję, że zamówienie {order} cieszy. Czy wszystko dotarło zgodnie z oczekiwaniem?",
+        order="Zamówienie {order}",
+        answer="Wystarczy jedno kliknięcie, by odpowiedzieć: {link}",
+        answer_and_rate="Wystarczy jedno kliknięcie, by odpowiedzieć i nas ocenić: {link}",
+        goodbye="Serdecznie pozdrawiamy\n{business}",
         things=_things("odpowiedź", "wiadomość", "rozwiązanie", "telefon", "„{words}”"),
     ),
     "ar": Wording(
@@ -189,6 +243,12 @@ WORDINGS = {
         no_date="نحن نعمل على الأمر وسنخبركم عند الانتهاء.",
         about="بخصوص الطلب رقم {number} ({subject}):",
         page="كل ما يخص الطلب رقم {number} مع إمكانية الرد: {link}",
+        check_in="قبل بضعة أيام أغلقنا الطلب رقم {number}. هل كل شيء على ما يرام حتى الآن؟",
+        after_purchase="نأمل أن يكون الطلب {order} مصدر سرور. هل وصل كل شيء كما كان متوقعًا؟",
+        order="الطلب {order}",
+        answer="نقرة واحدة تكفي للرد: {link}",
+        answer_and_rate="نقرة واحدة تكفي للرد وللتعبير عن الرأي في خدمتنا: {link}",
+        goodbye="مع أطيب التحيات\n{business}",
         things=_things("رد", "أخبار", "حل", "مكالمة", "«{words}»"),
     ),
 }

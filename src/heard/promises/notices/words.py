@@ -16,6 +16,12 @@ from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
 
+def order_subject(language: str, reference: str) -> str:
+    """Return what a letter about an order is about."""
+    code = language.lower().replace("_", "-").split("-")[0]
+    return filled(WORDINGS.get(code, WORDINGS["en"]).order, {"order": reference})
+
+
 class Speaker:
     """Words about one conversation, fetched with its customer, inbox, brand and team."""
 
@@ -45,8 +51,22 @@ class Speaker:
         """Say that a promise was not kept."""
         return self._about(self._wording.apology, promise, new_date)
 
-    def letter(self, paragraphs: list[tuple[Conversation, str]], *, link: str) -> str:
-        """Return one letter made of notices; those about other conversations say which. `link` leads to the page."""
+    def check_in(self, *, order_number: str = "") -> str:
+        """Ask how it went since the matter was closed, or since something was bought."""
+        if order_number:
+            return self._filled(self._wording.after_purchase, {"order": order_number})
+        return self._filled(self._wording.check_in, {})
+
+    def answering(self, link: str, *, asks_satisfaction: bool) -> str:
+        """Return the sentence that leads to where one answers that."""
+        wording = self._wording
+        return filled(wording.answer_and_rate if asks_satisfaction else wording.answer, {"link": link})
+
+    def letter(self, paragraphs: list[tuple[Conversation, str]], *, link: str = "") -> str:
+        """Return one letter made of notices; those about other conversations say which.
+
+        `link` leads to the page of the request. Without it nothing is open, and nobody is thanked for their patience.
+        """
         comma = {"es": ":", "ar": "،"}.get(self.language, ",")
         pieces = [f"{salutation(self.conversation.customer, self.language)}{comma}"]
         for conversation, text in paragraphs:
@@ -54,7 +74,8 @@ class Speaker:
                 about = {"number": str(conversation.pk), "subject": conversation.subject}
                 text = f"{filled(self._wording.about, about)}\n{text}"
             pieces.append(text)
-        return "\n\n".join([*pieces, self.page(link), self.close()])
+        end = [self.page(link), self.close()] if link else [self._closing(self._wording.goodbye)]
+        return "\n\n".join([*pieces, *end])
 
     def page(self, link: str) -> str:
         """Return the sentence that leads to the page of the request."""
@@ -62,8 +83,10 @@ class Speaker:
 
     def close(self) -> str:
         """Return how a letter ends."""
-        brand = self.conversation.inbox.brand.name or self.business.name
-        return filled(self._wording.close, {"business": brand})
+        return self._closing(self._wording.close)
+
+    def _closing(self, text: str) -> str:
+        return filled(text, {"business": self.conversation.inbox.brand.name or self.business.name})
 
     def moment(self, at: dt.datetime) -> str:
         """Return a day and a time as people there write them."""
