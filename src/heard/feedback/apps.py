@@ -8,3 +8,9 @@ class FeedbackConfig(AppConfig):
 
     name = "heard.feedback"
     label = "feedback"
+
+    def ready(self) -> None:
+        """Let other pages tell what became of complaints."""
+        from heard.feedback.telling import tell_complaints
+
+        tell_complaints()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from heard.channels.email.belongings import EmailBelongings
 from heard.conversations.belongings import ConversationBelongings
 from heard.customers.belongings import Belongings
+from heard.feedback.complaint_belongings import ComplaintBelongings
 from heard.promises.belongings import PromiseBelongings
 
-BELONGINGS: Sequence[Belongings] = (EmailBelongings(), PromiseBelongings(), ConversationBelongings())
+BELONGINGS: Sequence[Belongings] = (EmailBelongings(), ComplaintBelongings(), PromiseBelongings(), ConversationBelongings())
