@@ -11,6 +11,8 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         """Let other pages tell what became of complaints."""
+        from heard.feedback.answer_words import tell_answers
         from heard.feedback.telling import tell_complaints
 
         tell_complaints()
+        tell_answers()

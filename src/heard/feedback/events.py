@@ -78,3 +78,34 @@ class ComplaintWithdrawn(ComplaintEvent):
     """It was opened by mistake; or, `undone`, that was the mistake."""
 
     undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerEvent(Event):
+    """Something a customer answered when asked: their conversation is the stream, its inbox the scope."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("conversation", "conversation_id")
+    SUBJECT: ClassVar[str] = "customer_id"
+    SCOPE: ClassVar[str] = "inbox_id"
+
+    satisfaction_id: int
+    conversation_id: int
+    customer_id: int
+    inbox_id: int
+    owner_id: int | None
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckInAnswered(AnswerEvent):
+    """All is well, or it is not yet."""
+
+    is_well: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SatisfactionGiven(AnswerEvent):
+    """They said how they were served, from 1 to 5; `is_change` when they had said something else before."""
+
+    score: int
+    is_change: bool

@@ -46,7 +46,7 @@ def _asked(promise: Promise) -> list[Event]:
 def _warned(promise: Promise, hours: HoursBook, at: dt.datetime) -> list[Event]:
     """Give the newest warning whose moment has come."""
     appoint(promise, hours, at=at)
-    if not promise.warned or promise.due_at is None:
+    if not promise.warned or promise.due_at is None or promise.is_by_itself:
         return []
     percent = promise.warn_percent[promise.warned - 1]
     return [PromiseDueSoon(**about(promise, None), due_at=promise.due_at, percent=percent)]
