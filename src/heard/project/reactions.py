@@ -20,51 +20,65 @@ from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
 from heard.customers import events as customers
 from heard.feedback import events as feedback
+from heard.feedback.actions.call_for_owner import call_for_owners
 from heard.feedback.actions.close_complaint import settle_closed
 from heard.feedback.actions.follow_complaints import follow_merged, follow_up_complaints, note_acknowledged
+from heard.feedback.actions.remember_asking import remember_check_ins
+from heard.orders import events as orders
 from heard.plumbing.events import Event
 from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
 from heard.plumbing.reactions import Reaction
 from heard.plumbing.retrying import DutyDropped, DutyParked, DutyRetried
 from heard.plumbing.studio.changes import SettingChanged
 from heard.promises import events as promises
+from heard.promises.actions.end_check_ins import end_what_was_asked
 from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
 from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
 from heard.promises.actions.owe_answers import owe_what_was_asked
+from heard.promises.actions.owe_check_ins import ask_about_what_was_closed
+from heard.promises.actions.prepare_check_ins import ask_what_is_due
 from heard.promises.actions.prepare_updates import prepare_what_is_late
 from heard.promises.actions.promise_answer import promise_what_was_acknowledged
 from heard.promises.actions.recompute import recompute_changed, recompute_customers
+from heard.rules.actions.follow_rules import follow_rules
 from heard.staff import events as staff
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # A customer writes
-    conversations.ConversationStarted: [assign_started],
+    conversations.ConversationStarted: [assign_started, follow_rules],
     conversations.MessageReceived: [
         hold_scheduled_answers,
         owe_what_was_asked,
         acknowledge_first_messages,
         follow_state,
+        follow_rules,
     ],
-    conversations.ConversationReopened: [follow_state],
+    conversations.ConversationReopened: [follow_state, follow_rules],
     conversations.SideAnswerReceived: [follow_state],
     conversations.SideConversationClosed: [],
     # We answer: the mail loop sees what is to be sent by itself
     conversations.ReplyWritten: [],
     conversations.ReplyWithdrawn: [],
     conversations.ConversationAcknowledged: [keep_by_acknowledging, promise_what_was_acknowledged],
-    conversations.MessageSent: [keep_by_answering],
-    conversations.MessageNotDelivered: [],
+    conversations.MessageSent: [keep_by_answering, follow_rules],
+    conversations.MessageNotDelivered: [follow_rules],
     # We talk among ourselves and steer the work
     conversations.NoteWritten: [],
     conversations.AgentNotified: [],
     conversations.WebhookAsked: [send_what_was_asked],
-    conversations.ConversationAssigned: [follow_assignee, recompute_changed],
-    conversations.ConversationTagged: [recompute_changed],
-    conversations.ConversationDescribed: [recompute_changed],
-    conversations.ConversationWaits: [follow_state],
+    conversations.ConversationAssigned: [follow_assignee, recompute_changed, follow_rules],
+    conversations.ConversationTagged: [recompute_changed, follow_rules],
+    conversations.ConversationDescribed: [recompute_changed, follow_rules],
+    conversations.ConversationWaits: [follow_state, follow_rules],
     conversations.ConversationSnoozed: [follow_state],
     conversations.ConversationWoke: [follow_state],
-    conversations.ConversationClosed: [follow_state, settle_closed, follow_up_complaints],
+    conversations.ConversationClosed: [
+        ask_about_what_was_closed,
+        follow_state,
+        settle_closed,
+        follow_up_complaints,
+        follow_rules,
+    ],
     conversations.ConversationMarkedSpam: [follow_state],
     conversations.ConversationNotSpam: [follow_state],
     conversations.SenderBlocked: [],
@@ -73,9 +87,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # What we owe
     promises.PromiseMade: [],
     promises.PromiseMoved: [],
-    promises.PromiseDueSoon: [prepare_what_is_late],
-    promises.PromiseKept: [note_acknowledged],
-    promises.PromiseBroken: [prepare_what_is_late],
+    promises.PromiseDueSoon: [prepare_what_is_late, follow_rules],
+    promises.CheckInDue: [ask_what_is_due],
+    promises.PromiseKept: [note_acknowledged, follow_rules],
+    promises.PromiseBroken: [prepare_what_is_late, follow_rules],
     promises.PromiseSettled: [note_acknowledged],
     promises.PromiseReleased: [],
     promises.PromisesReckonedAnew: [],
@@ -83,17 +98,22 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promises.PromiseHandedOver: [],
     # What we say on our own
     promises.NoticePrepared: [],
-    promises.NoticeSent: [],
-    promises.NoticeDropped: [],
+    promises.NoticeSent: [end_what_was_asked, remember_check_ins],
+    promises.NoticeDropped: [end_what_was_asked],
     promises.NoticeWishChosen: [],
     # We let somebody down, and make good for it
-    feedback.ComplaintOpened: [],
+    feedback.ComplaintOpened: [follow_rules],
     feedback.ComplaintHandedOver: [],
     feedback.ComplaintCauseRecorded: [],
     feedback.RemedyOffered: [],
     feedback.RemedyAnswered: [],
     feedback.ComplaintClosed: [],
     feedback.ComplaintWithdrawn: [],
+    # What customers say when they are asked
+    feedback.CheckInAnswered: [],
+    feedback.SatisfactionGiven: [call_for_owners],
+    # What customers buy
+    orders.OrderPlaced: [],
     # Mail that became no message
     email.EmailQuarantined: [],
     email.EmailReleased: [],

@@ -26,20 +26,24 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     from heard.insights.jobs import count_milestones
     from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
-    from heard.promises.jobs import let_out_notices, prepare_daily_updates, read_feeds
+    from heard.promises.jobs import ask_about_purchases, let_out_notices, prepare_daily_updates, read_feeds
+    from heard.rules.jobs import follow_rules_by_the_clock, forget_old_runs
     from heard.staff.jobs import forget_expired_sessions
 
     return (
         (EVERY_MINUTE, wake_snoozed),
         (EVERY_MINUTE, let_out_notices),
+        (EVERY_MINUTE, follow_rules_by_the_clock),
         (EVERY_MINUTE, count_milestones),
         (EVERY_TEN_MINUTES, prepare_daily_updates),
+        (EVERY_TEN_MINUTES, ask_about_purchases),
         (EVERY_HOUR, keep_to_retention),
         (EVERY_HOUR, read_feeds),
         (EVERY_HOUR, forget_unused_files),
         (EVERY_HOUR, forget_expired_sessions),
         (EVERY_HOUR, forget_silent_workers),
         (EVERY_HOUR, forget_old_answers),
+        (EVERY_HOUR, forget_old_runs),
     )
 
 

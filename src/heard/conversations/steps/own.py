@@ -108,7 +108,7 @@ def _notify(doing: Doing, value: Any) -> None:
 def _recipients(doing: Doing, whom: str) -> Iterable[Agent]:
     active: QuerySet[Agent] = Agent.objects.get_queryset().active()
     if whom == "assignee":
-        return active.filter(pk=doing.row.assignee_id)
+        return active.filter(pk=doing.row.assignee_id or 0)
     if whom == "team":
         return active.filter(teams=doing.row.team_id) if doing.row.team_id else ()
     kind, _colon, which = whom.partition(":")

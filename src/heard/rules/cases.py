@@ -1,0 +1,153 @@
+"""What rules look at in conversations, fetched for many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+
+from heard.conversations.models import Attachment, Closure, Conversation, Message, MessageKind, State, Tagging
+from heard.promises.business_time import Hours
+from heard.promises.calendars import HoursBook
+from heard.promises.models import Calendar, Promise
+from heard.staff.models import Business
+
+#: What costs a statement of its own, and is only fetched where a condition asks for it.
+TAGS, HISTORY, REOPENED, MESSAGE, FILES, PROMISES, HOURS, ZONE = (
+    "tags",
+    "history",
+    "reopened",
+    "message",
+    "files",
+    "promises",
+    "hours",
+    "zone",
+)
+LONGEST_READ = 20_000  # characters of a message that are looked at
+
+
+@dataclass(frozen=True)
+class Case:
+    """One conversation at a moment, with the message or the promise it is about."""
+
+    row: Conversation
+    at: dt.datetime
+    tags: frozenset[str] = frozenset()
+    is_known: bool = False
+    was_reopened: bool = False
+    message: Message | None = None
+    has_files: bool = False
+    promises: tuple[Promise, ...] = ()
+    open_hours: frozenset[str] = frozenset()
+    weekday: int = 0
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Return whether rules keep away: spam, what was merged into another, and customers that were erased."""
+        row = self.row
+        return row.state == State.SPAM or row.merged_into_id is not None or row.customer.erased_at is not None
+
+
+@dataclass
+class Cases:
+    """Conversations as rules see them: a fixed number of statements, however many they are."""
+
+    needs: frozenset[str]
+    rows: dict[int, Conversation] = field(default_factory=dict)
+    tags: dict[int, frozenset[str]] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)
+    reopened: set[int] = field(default_factory=set)
+    messages: dict[int, Message] = field(default_factory=dict)
+    with_files: set[int] = field(default_factory=set)
+    promises: dict[int, list[Promise]] = field(default_factory=dict)
+    named: dict[int, Promise] = field(default_factory=dict)
+    hours: dict[str, Hours] = field(default_factory=dict)
+    zone: dt.tzinfo = dt.UTC
+
+    @classmethod
+    def gather(
+        cls,
+        numbers: Collection[int],
+        needs: Iterable[str],
+        *,
+        message_ids: Iterable[int] = (),
+        promise_ids: Iterable[int] = (),
+    ) -> Cases:
+        """Fetch what conditions need of these conversations, messages and promises."""
+        cases = cls(frozenset(needs))
+        cases.fetch(numbers, message_ids=message_ids, promise_ids=promise_ids)
+        if HOURS in cases.needs:
+            known = list(Calendar.objects.values_list("pk", flat=True))
+            book = HoursBook(known)
+            cases.hours = {str(number): book[number] for number in known}
+        if ZONE in cases.needs:
+            cases.zone = ZoneInfo(Business.current().time_zone)
+        return cases
+
+    def fetch(
+        self, numbers: Collection[int], *, message_ids: Iterable[int] = (), promise_ids: Iterable[int] = ()
+    ) -> None:
+        """Fetch conversations, or fetch them again as they are now."""
+        found = Conversation.objects.select_related("customer", "inbox").in_bulk(list(numbers))
+        self.rows.update(found)
+        if TAGS in self.needs:
+            self.tags.update(_tags(numbers))
+        if HISTORY in self.needs:
+            customers = {row.customer_id for row in found.values()}
+            firsts = Conversation.objects.filter(customer__in=customers).values_list("customer").annotate(Min("id"))
+            self.first.update(dict(firsts))
+        if REOPENED in self.needs:
+            closed = Closure.objects.filter(conversation__in=numbers, reopened_at__isnull=False)
+            self.reopened.update(closed.values_list("conversation_id", flat=True))
+        if MESSAGE in self.needs:
+            self._read({*message_ids, *(row.last_incoming_id for row in found.values() if row.last_incoming_id)})
+        if PROMISES in self.needs:
+            self._owed(numbers, promise_ids)
+
+    def case(
+        self, number: int, *, at: dt.datetime, message_id: int | None = None, promise_id: int | None = None
+    ) -> Case | None:
+        """Return a conversation at a moment; about its newest message from outside where none is named. None: it is gone."""
+        row = self.rows.get(number)
+        if row is None:
+            return None
+        message = self.messages.get(message_id or row.last_incoming_id or 0)
+        promise = self.named.get(promise_id or 0)
+        return Case(
+            row=row,
+            at=at,
+            tags=self.tags.get(number, frozenset()),
+            is_known=self.first.get(row.customer_id, number) < number,
+            was_reopened=number in self.reopened,
+            message=message,
+            has_files=message is not None and message.pk in self.with_files,
+            promises=(promise,) if promise else tuple(self.promises.get(number, ())),
+            open_hours=frozenset(key for key, hours in self.hours.items() if hours.is_open(at)),
+            weekday=at.astimezone(self.zone).weekday(),
+        )
+
+    def _read(self, message_ids: Collection[int]) -> None:
+        found = Message.objects.only("id", "text", "kind", "facts").in_bulk(list(message_ids))
+        self.messages.update({number: one for number, one in found.items() if one.kind != MessageKind.NOTE})
+        if FILES in self.needs:
+            files = Attachment.objects.filter(message__in=list(found), inline=False)
+            self.with_files.update(files.values_list("message_id", flat=True))
+
+    def _owed(self, numbers: Collection[int], promise_ids: Iterable[int]) -> None:
+        owed: dict[int, list[Promise]] = defaultdict(list)
+        for promise in Promise.objects.owed().filter(conversation__in=numbers).order_by("id"):
+            owed[promise.conversation_id].append(promise)
+        self.promises.update({number: owed[number] for number in numbers})
+        if named := list(promise_ids):
+            self.named.update(Promise.objects.in_bulk(named))
+
+
+def _tags(numbers: Collection[int]) -> dict[int, frozenset[str]]:
+    borne: dict[int, set[str]] = {number: set() for number in numbers}
+    for number, name in Tagging.objects.filter(conversation__in=numbers).values_list("conversation_id", "tag__name"):
+        borne[number].add(name.casefold())
+    return {number: frozenset(names) for number, names in borne.items()}

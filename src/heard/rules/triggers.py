@@ -1,0 +1,68 @@
+"""The moments at which rules act: something happened, or so many hours have passed since something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Text = str | Promise
+
+#: Facts a rule can listen to, each as it is said after “when”. Each has the reaction `follow_rules` on the reactions page.
+FACTS: Mapping[str, Text] = {
+    "ConversationStarted": gettext_lazy("a conversation begins"),
+    "MessageReceived": gettext_lazy("a message arrives"),
+    "MessageSent": gettext_lazy("an answer of ours has left"),
+    "MessageNotDelivered": gettext_lazy("an answer of ours was not delivered"),
+    "ConversationAssigned": gettext_lazy("a conversation is given to somebody"),
+    "ConversationTagged": gettext_lazy("tags change"),
+    "ConversationDescribed": gettext_lazy("subject, priority, reason or own fields change"),
+    "ConversationWaits": gettext_lazy("a conversation begins to wait"),
+    "ConversationClosed": gettext_lazy("a conversation is resolved"),
+    "ConversationReopened": gettext_lazy("a conversation is opened again"),
+    "PromiseDueSoon": gettext_lazy("a promise is due soon"),
+    "PromiseBroken": gettext_lazy("a promise is broken"),
+    "PromiseKept": gettext_lazy("a promise is kept"),
+    "ComplaintOpened": gettext_lazy("a complaint is opened"),
+}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A moment after something: how it is said, where it stands in the tables, and for conversations in which states."""
+
+    words: Text
+    since: str
+    joined: str
+    states: tuple[str, ...]
+
+
+UNFINISHED = ("open", "customer", "third", "snoozed")
+CLOCKS: Mapping[str, Clock] = {
+    "SinceCustomerWrote": Clock(
+        gettext_lazy("the customer's last message"),
+        "m.created_at",
+        "JOIN conversations_message m ON m.id = c.last_incoming_id AND m.kind = 'incoming'",
+        UNFINISHED,
+    ),
+    "SinceWeAnswered": Clock(
+        gettext_lazy("our last answer"),
+        "m.created_at",
+        "CROSS JOIN LATERAL (SELECT created_at FROM conversations_message WHERE conversation_id = c.id AND kind = 'reply'"
+        " ORDER BY id DESC LIMIT 1) m",
+        UNFINISHED,
+    ),
+    "SinceOpened": Clock(gettext_lazy("it began"), "c.created_at", "", UNFINISHED),
+    "SinceClosed": Clock(gettext_lazy("it was resolved"), "c.since", "", ("resolved",)),
+    "SinceWaiting": Clock(gettext_lazy("it began to wait"), "c.since", "", ("customer", "third")),
+}
+
+
+def told_trigger(trigger: str, hours: float | None) -> str:
+    """Return when a rule acts, as in “When a message arrives” or “72 hours after it began to wait”."""
+    if trigger in CLOCKS:
+        return _("%(hours)s hours after %(what)s") % {"hours": f"{hours or 0:g}", "what": CLOCKS[trigger].words}
+    return _("When %(what)s") % {"what": FACTS.get(trigger, trigger)}
