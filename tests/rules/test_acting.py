@@ -35,6 +35,13 @@ def shop():
     return House()
 
 
+def crash_after(deed):
+    with transaction.atomic():
+        deed()
+        assert RuleRun.objects.count() == 1
+        raise InterruptedError
+
+
 def test_when_a_message_arrives_that_asks_for_a_refund_it_is_tagged(shop):
     shop.rule(every=[("inbox", "is", str(shop.inbox.pk)), ("message", "contains", "refund, money back")])
     wanted = shop.mail("I want my MONEY BACK please")
@@ -102,10 +109,8 @@ def test_the_same_fact_delivered_twice_is_acted_upon_once(shop):
 def test_what_a_crash_undid_is_done_once_afterwards(shop):
     shop.rule(then=[{"more_urgent": True}])
     shop.mail()
-    with pytest.raises(InterruptedError), transaction.atomic():
-        react_once()
-        assert RuleRun.objects.count() == 1
-        raise InterruptedError
+    with pytest.raises(InterruptedError):
+        crash_after(react_once)
     assert RuleRun.objects.count() == 0
     react_until_done()
     assert (Conversation.objects.get().priority, RuleRun.objects.count()) == (Priority.HIGH, 1)

@@ -32,6 +32,7 @@ from heard.plumbing.retrying import DutyDropped, DutyParked, DutyRetried
 from heard.plumbing.studio.changes import SettingChanged
 from heard.promises import events as promises
 from heard.promises.actions.end_check_ins import end_what_was_asked
+from heard.promises.actions.escalate import escalate_what_is_late
 from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
 from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
 from heard.promises.actions.owe_answers import owe_what_was_asked
@@ -87,10 +88,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # What we owe
     promises.PromiseMade: [],
     promises.PromiseMoved: [],
-    promises.PromiseDueSoon: [prepare_what_is_late, follow_rules],
+    promises.PromiseDueSoon: [prepare_what_is_late, escalate_what_is_late, follow_rules],
     promises.CheckInDue: [ask_what_is_due],
     promises.PromiseKept: [note_acknowledged, follow_rules],
-    promises.PromiseBroken: [prepare_what_is_late, follow_rules],
+    promises.PromiseBroken: [prepare_what_is_late, escalate_what_is_late, follow_rules],
     promises.PromiseSettled: [note_acknowledged],
     promises.PromiseReleased: [],
     promises.PromisesReckonedAnew: [],

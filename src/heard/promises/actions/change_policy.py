@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Model
 
+from heard.conversations.steps import checked_steps
 from heard.plumbing.studio.changes import ADDED, CHANGED, announce_change
 from heard.promises.calendars import insist_on_hours
 from heard.promises.models import ServicePolicy, ServiceTarget
@@ -17,7 +18,8 @@ from heard.promises.policies import Target
 if TYPE_CHECKING:
     from heard.staff.models import Agent
 
-FIELDS = frozenset({"name", "position", "is_active", "tiers", "priorities", "languages", "calendar", "warn_percent"})
+STEPS = frozenset({"on_warning", "on_breach"})
+FIELDS = STEPS | {"name", "position", "is_active", "tiers", "priorities", "languages", "calendar", "warn_percent"}
 CHOSEN = frozenset({"inboxes", "teams", "tags"})
 
 
@@ -35,11 +37,12 @@ def change_policy(
 ) -> ServicePolicy:
     """Keep a new policy, or set fields, conditions and targets of one; only what differs is written and told.
 
-    Open targets are reckoned anew by a job. Raises AimsAtNothing, and heard.promises.business_time.NeverOpenError where
-    its calendar has no hours.
+    Open targets are reckoned anew by a job. Raises AimsAtNothing, heard.promises.business_time.NeverOpenError where its
+    calendar has no hours, and heard.conversations.steps.StepIsWrong for steps that could not be taken.
     """
     if unknown := fields.keys() - FIELDS - CHOSEN:
         raise TypeError(f"a policy has no {', '.join(sorted(unknown))}")
+    fields |= {name: checked_steps(fields[name], by_itself=True) for name in STEPS & fields.keys()}
     is_new = policy._state.adding
     with transaction.atomic():
         row = policy if is_new else ServicePolicy.objects.select_for_update().get(pk=policy.pk)
@@ -65,7 +68,7 @@ def let_follow(row: ServicePolicy, changed: Sequence[str]) -> None:
     """Let a job reckon anew what follows from a change, where it is more than a name."""
     from heard.promises.jobs import reckon_anew
 
-    if set(changed) - {"name"}:
+    if set(changed) - STEPS - {"name"}:
         reckon_anew.defer(setting=f"{ServicePolicy._meta.label_lower}:{row.pk}", title=str(row))
 
 
