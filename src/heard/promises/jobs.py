@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from smtplib import SMTPException
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from heard.plumbing.events import announce
+from heard.plumbing.mail.stopping import OutgoingStoppedError
 from heard.promises.actions.ask_after_purchases import ask_after_purchases
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.actions.read_feed import read_feed
 from heard.promises.actions.recompute import recompute_everything
 from heard.promises.events import PromisesReckonedAnew
-from heard.promises.models import Calendar
+from heard.promises.models import Calendar, RequestCode
+from heard.promises.request_codes import LASTS, code_of
+from heard.staff.mail import post
 
+# 5 s, 25 s, 2 min, 10 min: after that the code is too old.
+PATIENT = RetryStrategy(
+    max_attempts=4, exponential_wait=5, retry_exceptions=[OSError, SMTPException, OutgoingStoppedError]
+)
 ONE_BY_ONE = "promises.reckon_anew"
 
 
@@ -43,6 +52,17 @@ def reckon_anew(setting: str, title: str, calendar_id: int | None = None) -> dic
     if done.moved or done.released:
         announce(PromisesReckonedAnew(setting=setting, title=title, moved=done.moved, released=done.released))
     return {"moved": done.moved, "released": done.released, "unchanged": done.unchanged}
+
+
+@app.task(name="promises.send_code", retry=PATIENT)
+def send_code(number: int) -> None:
+    """Mail a code to whoever asked for it; reckoned here, so that no job's arguments hold it. Too late, it is not sent."""
+    row = RequestCode.objects.filter(pk=number, used_at=None, made_at__gt=timezone.now() - LASTS)
+    code = row.select_related("address").first()
+    if code is not None:
+        context = {"code": code_of(code), "minutes": int(LASTS.total_seconds() // 60)}
+        address = code.address.value
+        post("promises/mail/request_code", address, context, language=code.language, even_when_stopped=False)
 
 
 @app.task(name="promises.let_out_notices")

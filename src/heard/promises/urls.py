@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import news, notices, of_conversation, owed, request, steps
+from heard.promises.views import news, notices, of_conversation, owed, request, requests, steps
 from heard.promises.views.wish import wish
 
 app_name = "promises"
@@ -35,5 +35,9 @@ urlpatterns = [
     path("request/<str:token>/reopening/", request.reopening, name="request_reopening"),
     path("request/<str:token>/fresh/", request.fresh_link, name="fresh_link"),
     path("request/<str:token>/files/<str:address>/", request.file, name="request_file"),
+    path("requests/", requests.index, name="requests"),
+    path("requests/code/", requests.code, name="requests_code"),
+    path("requests/signing-in/", requests.signing_in, name="requests_signing_in"),
+    path("requests/signing-out/", requests.signing_out, name="requests_signing_out"),
     path("updates/<str:token>/", wish, name="wish"),
 ]

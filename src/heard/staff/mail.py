@@ -1,4 +1,4 @@
-"""Mails to colleagues: invitations, codes, and news about their sign-in."""
+"""Mails that belong to no conversation: invitations, codes, and news about signing in."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from heard.plumbing.mail import open_connection
 from heard.staff.models import Business
 
 
-def post(template: str, to: str, context: dict[str, Any], *, language: str = "") -> None:
+def post(
+    template: str, to: str, context: dict[str, Any], *, language: str = "", even_when_stopped: bool = True
+) -> None:
     """Send a mail made from `<template>_subject.txt` and `<template>_message.txt`, in the language given or the present one.
 
-    It leaves even while outgoing mail is stopped: without it nobody could sign in to lift the switch. Raises what the
-    mail server's connection raises (OSError, smtplib.SMTPException).
+    Colleagues get it even while outgoing mail is stopped: without it nobody could sign in to lift the switch. Raises what
+    the mail server's connection raises (OSError, smtplib.SMTPException, and OutgoingStoppedError where it may not leave).
     """
     business = str(Business.current())
     known = {**context, "business": business, "home": settings.HEARD_URL}
@@ -32,5 +34,5 @@ def post(template: str, to: str, context: dict[str, Any], *, language: str = "")
         formataddr((business, sender)),
         [to],
         headers={"Message-ID": make_msgid(domain=sender.rpartition("@")[2]), "Auto-Submitted": "auto-generated"},
-        connection=open_connection(even_when_stopped=True),
+        connection=open_connection(even_when_stopped=even_when_stopped),
     ).send()

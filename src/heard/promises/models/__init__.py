@@ -6,6 +6,7 @@ from heard.promises.models.escalation import Escalation
 from heard.promises.models.notice import Informing, Mode, Notice, NoticeKind, NoticeState, NoticeWish, Way, Wish
 from heard.promises.models.policy import ServicePolicy, ServiceTarget
 from heard.promises.models.promise import BY_ITSELF, End, Promise, PromiseKind, PromiseQuerySet, Source
+from heard.promises.models.request_code import RequestCode
 
 __all__ = [
     "BY_ITSELF",
@@ -25,6 +26,7 @@ __all__ = [
     "Promise",
     "PromiseKind",
     "PromiseQuerySet",
+    "RequestCode",
     "ServicePolicy",
     "ServiceTarget",
     "Source",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
@@ -17,6 +18,7 @@ from heard.conversations.request_links import RequestLinkIsWrong, read_request_l
 from heard.customers.models import Customer
 
 View = Callable[..., HttpResponseBase]
+ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 
 
 def of_customer(view: Callable[[HttpRequest, Conversation, str], HttpResponseBase]) -> View:
@@ -41,7 +43,7 @@ def of_customer(view: Callable[[HttpRequest, Conversation, str], HttpResponseBas
     return login_not_required(never_cache(opened))
 
 
-def kept_away(response: HttpResponseBase) -> HttpResponseBase:
+def kept_away(response: ResponseT) -> ResponseT:
     """Keep a page out of search engines, and its address, which is the key, away from the pages it links to."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "no-referrer"

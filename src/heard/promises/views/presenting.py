@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from heard.conversations.models import Conversation, Message, State
 from heard.conversations.rendering import render as as_html
+from heard.customers.models import Customer
 from heard.plumbing.files.addresses import sign
 from heard.promises.models import End, Promise
 from heard.promises.zones import zone_of
@@ -47,8 +49,8 @@ def page(
         "ended": [promise for promise in told if promise.end and (promise.end != End.BROKEN or promise.settled_at)][
             -5:
         ],
-        "steps": _steps(conversation),
-        "when": partial(_when, zone=zone_of(conversation.customer, Business.current())),
+        "steps": how_far(conversation),
+        "when": by_clock_of(conversation.customer),
         "website": conversation.inbox.brand.website,
         "is_closed": conversation.state == State.RESOLVED,
         "token": token,
@@ -82,13 +84,18 @@ def _told(message: Message, conversation: Conversation, token: str, at: dt.datet
     }
 
 
+def by_clock_of(customer: Customer) -> Callable[[dt.datetime], str]:
+    """Return what says a moment by a customer's own clock."""
+    return partial(_when, zone=zone_of(customer, Business.current()))
+
+
 def _when(moment: dt.datetime, *, zone: ZoneInfo) -> str:
     """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon."""
     local = moment.astimezone(zone)
     return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
 
 
-def _steps(conversation: Conversation) -> int:
+def how_far(conversation: Conversation) -> int:
     """Return how far it has come: 1 it is here, 2 somebody answered, 3 settled."""
     if conversation.state == State.RESOLVED:
         return 3

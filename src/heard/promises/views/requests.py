@@ -1,0 +1,147 @@
+"""All my requests: opened with a code from one's own mailbox. No account is needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from heard.conversations.models import Conversation, State
+from heard.conversations.request_links import request_path
+from heard.customers.models import Customer
+from heard.plumbing.mail.stopping import is_stopped
+from heard.promises.actions.ask_for_code import ask_for_code
+from heard.promises.actions.use_code import CodeIsWrong, use_code
+from heard.promises.models import Promise
+from heard.promises.views.opening import kept_away
+from heard.promises.views.presenting import by_clock_of, how_far
+
+COOKIE = "heard_requests"
+LASTS = dt.timedelta(hours=12)
+AT_ONCE = 20
+LONGEST_ADDRESS = 320
+
+
+@login_not_required
+@never_cache
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show whoever is signed in their requests; ask everybody else for their address."""
+    customer = _customer(request)
+    return _list(request, customer) if customer else _asking(request)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def code(request: HttpRequest) -> HttpResponse:
+    """Send a code, if we know the address; the answer is the same if we do not."""
+    address = request.POST.get("address", "").replace("\0", "").strip()
+    if "@" not in address or len(address) > LONGEST_ADDRESS:
+        problem = _("Please write your whole email address, as in name@example.org.")
+        return _asking(request, address=address, problem=problem, status=422)
+    if is_stopped():
+        return _asking(
+            request, address=address, problem=_("No mail leaves us just now. Please try again later."), status=503
+        )
+    ask_for_code(address=address, language=translation.get_language() or "en", at=timezone.now())
+    return _asking(request, address=address, is_sent=True)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def signing_in(request: HttpRequest) -> HttpResponse:
+    """Let somebody in with their code."""
+    address, at = request.POST.get("address", "").replace("\0", "")[:LONGEST_ADDRESS], timezone.now()
+    try:
+        customer = use_code(address=address, code=request.POST.get("code", ""), at=at)
+    except CodeIsWrong:
+        problem = _(
+            "That is not the code, or it is too old by now. Please look at the newest mail, or ask for another."
+        )
+        return _asking(request, address=address, is_sent=True, code_problem=problem, status=422)
+    response = HttpResponseRedirect(reverse("promises:requests"))
+    response.set_cookie(
+        COOKIE,
+        signing.Signer(salt=COOKIE).sign_object([customer.pk, int(at.timestamp())]),
+        max_age=LASTS,
+        path=reverse("promises:requests"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@login_not_required
+@never_cache
+@require_POST
+def signing_out(request: HttpRequest) -> HttpResponse:
+    """Forget who it was."""
+    response = HttpResponseRedirect(reverse("promises:requests"))
+    response.delete_cookie(COOKIE, path=reverse("promises:requests"), samesite="Lax")
+    return response
+
+
+def _customer(request: HttpRequest) -> Customer | None:
+    """Return who signed in with this browser, and where they were merged into another, that one."""
+    try:
+        number, signed_at = signing.Signer(salt=COOKIE).unsign_object(request.COOKIES.get(COOKIE, ""))
+        since = dt.datetime.fromtimestamp(signed_at, tz=dt.UTC)
+    except (signing.BadSignature, ValueError, TypeError, OverflowError):
+        return None
+    if timezone.now() - since > LASTS:
+        return None
+    customer = Customer.objects.filter(pk=number).select_related("merged_into").first()
+    if customer and customer.merged_into:
+        customer = customer.merged_into
+    return None if customer is None or customer.erased_at or customer.blocked_at else customer
+
+
+def _asking(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    typed = {"address": "", "problem": "", "code_problem": "", "is_sent": False}
+    return kept_away(render(request, "promises/requests_asking.html", {**typed, **more}, status=status))
+
+
+def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
+    at, before = timezone.now(), request.GET.get("before", "")
+    theirs = Conversation.objects.filter(customer=customer, merged_into=None, inbox__is_active=True)
+    theirs = theirs.exclude(state=State.SPAM).order_by("-id")
+    if before.isdecimal() and len(before) < 19:
+        theirs = theirs.filter(pk__lt=int(before))
+    rows = list(theirs[: AT_ONCE + 1])
+    shown, more = rows[:AT_ONCE], len(rows) > AT_ONCE
+    told = Promise.objects.open().told().filter(conversation__in=shown, due_at__isnull=False).order_by("-due_at")
+    owed = {promise.conversation_id: promise for promise in told}
+    requests = [
+        {
+            "number": row.pk,
+            "title": row.subject or _("Your request"),
+            "address": request_path(row.pk, customer.pk, at=at),
+            "step": how_far(row),
+            "at": row.last_message_at,
+            "owed": owed.get(row.pk),
+        }
+        for row in shown
+    ]
+    context = {
+        "customer": customer,
+        "requests": requests,
+        "when": by_clock_of(customer),
+        "older": shown[-1].pk if more else None,
+        "is_first_page": not before,
+        "now": at,
+    }
+    with translation.override(customer.language or translation.get_language()):
+        return kept_away(render(request, "promises/requests.html", context))
