@@ -11,7 +11,7 @@ from django.db import transaction
 from heard.conversations.models import Closure, Conversation
 from heard.feedback.actions._answers import answer_row
 from heard.feedback.models import AskedBy
-from heard.promises.models import Informing, NoticeKind
+from heard.promises.models import Informing, Notice, NoticeKind
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
@@ -38,6 +38,6 @@ def remember_asking(*, asked: Mapping[int, dt.datetime]) -> int:
 
 def remember_check_ins(facts: Sequence[Recorded[NoticeSent]]) -> None:
     """React to check-ins that left, where they ask how the customer was served."""
-    asked = {fact.event.conversation_id: fact.at for fact in facts if fact.event.kind == NoticeKind.CHECK_IN}
-    if asked and Informing.current().asks_satisfaction:
-        remember_asking(asked=asked)
+    numbers = [fact.event.notice_id for fact in facts if fact.event.kind == NoticeKind.CHECK_IN]
+    if numbers and Informing.current().asks_satisfaction:
+        remember_asking(asked=dict(Notice.objects.filter(pk__in=numbers).values_list("conversation", "state_at")))
