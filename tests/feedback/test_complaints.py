@@ -110,8 +110,8 @@ def test_a_conversation_has_one_open_complaint_at_a_time(shop):
     complaint = shop.complain()
     with pytest.raises(ComplaintOpenAlready):
         shop.complain(complaint.conversation)
+    complaint.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        complaint.pk = None
         complaint.save(force_insert=True)
 
 

@@ -18,7 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from heard.conversations.actions.open_inbox import open_inbox
+from heard.feedback.actions.begin_with_causes import begin_with_causes
 from heard.promises.actions.begin_with_office_hours import begin_with_office_hours
+from heard.rules.actions.begin_with_rules import begin_with_rules
 from heard.staff.actions.accept_invitation import InvitationGoneError, open_invitation
 from heard.staff.actions.open_house import open_house
 from heard.staff.forms import NewPasswordForm, WhereForm
@@ -70,7 +72,9 @@ def _begin(request: HttpRequest, secret: str, form: WelcomeForm, at: dt.datetime
     owner = open_house(secret=secret, at=at, **told)
     name, brand = str(_("Support")), told["business_name"]
     open_inbox(name=name, address=address, brand_name=brand, language=told["language"], by=owner)
+    begin_with_causes()
     begin_with_office_hours(time_zone=told["time_zone"], by=owner, at=at)
+    begin_with_rules(by=owner, at=at)
     login(request, owner, backend=OWN_BACKEND)
     response = HttpResponseRedirect(reverse("wagtailadmin_home"))
     remember_browser(request, response, email=owner.email)

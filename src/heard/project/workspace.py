@@ -96,7 +96,7 @@ def _views(request: HttpRequest, bar: SideBar) -> NavSection:
         _place(request, address_of("inbox", key), label, bar.counts.get(key, 0), icon, shortcut)
         for key, label, icon, shortcut in places
     ]
-    return NavSection((*items[:2], _owed(request, bar), *items[2:]))
+    return NavSection((*items[:2], _owed(request, bar), _complaints(request), *items[2:]))
 
 
 def _owed(request: HttpRequest, bar: SideBar) -> NavItem:
@@ -108,6 +108,11 @@ def _owed(request: HttpRequest, bar: SideBar) -> NavItem:
         is_current=request.path.startswith(address_of("promises:owed")),
         key="g p",
     )
+
+
+def _complaints(request: HttpRequest) -> NavItem:
+    there = address_of("feedback:complaints")
+    return NavItem(_("Complaints"), there, icon="triangle-alert", is_current=request.path == there, key="g l")
 
 
 def _teams(request: HttpRequest, bar: SideBar) -> NavSection:

@@ -8,6 +8,7 @@ from heard.channels.email.accounts import keep_secret
 from heard.channels.email.models import MailAccount, RawEmail, RawState, SendingDomain
 from heard.conversations.models import ContactReason, Macro, MessageTemplate, Tag
 from heard.customers.models import CustomField
+from heard.feedback.models import ComplaintCause
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
 from heard.promises.models import Calendar, ServicePolicy
@@ -36,6 +37,7 @@ class House:
         self.token, self.secret = issue_token(agent=self.admin, name="Web shop", scopes=["read"], at=at)
         self.tag = Tag.objects.create(name="damaged", colour="#aa3322")
         self.reason = ContactReason.objects.create(name="Where is my order?")
+        self.cause = ComplaintCause.objects.create(name="Arrived broken")
         self.field = CustomField.objects.create(key="order_number", label="Order number")
         self.macro = Macro.objects.create(name="Thanks", text="Thank you, {customer}.", steps=[{"tag": ["damaged"]}])
         self.template = MessageTemplate.objects.create(language="en", text="{salutation}, {expected}.")
@@ -80,6 +82,7 @@ class House:
             "macros": self.macro,
             "message_templates": self.template,
             "custom_fields": self.field,
+            "complaint_causes": self.cause,
         }
         return [reverse("wagtailadmin_home"), *self._screens(screens)]
 

@@ -82,6 +82,7 @@ MENU: Sequence[Corner] = (
         (
             Place(_("Tags"), "tags:index", "tag", "is_editor"),
             Place(_("Contact reasons"), "contact_reasons:index", "help", "is_editor"),
+            Place(_("Causes of complaints"), "complaint_causes:index", "warning", "is_editor"),
             Place(_("Own fields"), "custom_fields:index", "form", "is_editor"),
         ),
     ),
