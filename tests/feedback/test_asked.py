@@ -132,7 +132,7 @@ def test_how_they_were_served_with_one_click_the_reason_afterwards_both_changeab
 
 def test_a_face_in_a_link_is_shown_as_chosen_and_counts_with_a_press(shop, settled, client):
     page = client.get(path(settled) + "?score=2").content.decode()
-    assert re.findall(r'value="(\d)" data-step="\d" aria-pressed="true"', page) == ["2"]
+    assert re.findall(r'value="(\d)" aria-pressed="true"', page) == ["2"]
     assert "Yes, that is what I think" in page
     assert answers() == []
     assert "Yes, that is what I think" not in client.get(path(settled) + "?score=9").content.decode()
@@ -235,3 +235,15 @@ def test_it_is_in_the_customers_language_and_tells_no_other_page_its_address(sho
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert "no-store" in answer.headers["Cache-Control"] or "private" in answer.headers["Cache-Control"]
+
+
+def test_the_page_of_the_request_asks_the_same_once_it_is_settled(shop, settled, client):
+    from heard.conversations.request_links import request_path
+
+    waiting = shop.mail("Another", address="d@d.example", at=timezone.now())
+    page = client.get(request_path(waiting.pk, waiting.customer_id, at=timezone.now())).content.decode()
+    assert "How did we serve you?" not in page
+    page = client.get(request_path(settled.pk, settled.customer_id, at=timezone.now())).content.decode()
+    (address,) = re.findall(r'action="(/asked/[^"]+/)"', page)
+    assert "It helps us to serve you better" in client.post(address, {"score": "3"}, follow=True).content.decode()
+    assert list(Satisfaction.objects.values_list("score", "source", "asked_at")) == [(3, "page", None)]

@@ -28,14 +28,6 @@ from heard.promises.models import Informing
 from heard.promises.notices.asked_links import AskedLink, AskedLinkIsWrong, read_asked_link
 from heard.promises.views.opening import conversation_behind, kept_away, language_of
 
-FACES = {
-    Score.VERY_BAD: "angry",
-    Score.BAD: "frown",
-    Score.MIDDLING: "meh",
-    Score.GOOD: "smile",
-    Score.VERY_GOOD: "laugh",
-}
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -160,7 +152,6 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         "is_well": said.is_well if said else None,
         "is_open": conversation.state != State.RESOLVED,
         "rates": Informing.current().asks_satisfaction,
-        "scores": [(value, label, FACES[Score(value)]) for value, label in Score.choices],
         "score": score,
         # From a face in a mail: shown as chosen, and confirmed with a press.
         "preselected": int(given) if score is None and given in {str(value) for value in Score.values} else None,

@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from heard.conversations.models import Conversation, Message, State
+from heard.conversations.models import Closure, Conversation, Message, State
 from heard.conversations.rendering import render as as_html
 from heard.customers.models import Customer
 from heard.plumbing.files.addresses import sign
-from heard.promises.models import End, Promise
+from heard.promises.models import End, Informing, Promise
+from heard.promises.notices.asked_links import asked_path
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
@@ -53,6 +54,7 @@ def page(
         "when": by_clock_of(conversation.customer),
         "website": conversation.inbox.brand.website,
         "is_closed": conversation.state == State.RESOLVED,
+        "asked_address": _asked_path(conversation, now),
         "token": token,
         "client_id": uuid.uuid4(),
         "now": now,
@@ -61,6 +63,16 @@ def page(
         **more,
     }
     return render(request, "promises/request.html", context, status=status)
+
+
+def _asked_path(conversation: Conversation, at: dt.datetime) -> str:
+    """Return where the customer says how they were served, once it is settled and where we ask; else nothing."""
+    if conversation.state != State.RESOLVED or not Informing.current().asks_satisfaction:
+        return ""
+    closure = Closure.objects.filter(conversation=conversation).order_by("-id").first()
+    if closure is None:
+        return ""
+    return asked_path(conversation.pk, conversation.customer_id, closure.pk, is_check_in=False, at=at)
 
 
 def _told(message: Message, conversation: Conversation, token: str, at: dt.datetime) -> dict[str, Any]:
