@@ -223,6 +223,7 @@ def test_a_promise_is_spoken_of_before_it_is_broken_and_apologised_for_after(sho
     assert notices["apology"].endswith(
         "did not keep our word. We are sorry. We are on it, and will say when it is done."
     )
+    assert ("warning", "dropped", "It is late by now.") in outcomes()
 
 
 def test_a_target_the_customer_never_heard_of_is_never_spoken_of(shop):

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
-from heard.promises.actions._notices import about
+from heard.promises.actions._notices import about, dropped
 from heard.promises.calendars import HoursBook
-from heard.promises.events import NoticePrepared, PromiseBroken, PromiseDueSoon
+from heard.promises.events import NoticeDropped, NoticePrepared, PromiseBroken, PromiseDueSoon
 from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise, PromiseKind
 from heard.promises.notices.words import Speaker
 from heard.staff.models import Business
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
+
+LATE_BY_NOW = gettext_noop("It is late by now.")
 
 AT_ONCE = 200
 UPDATE_LASTS = dt.timedelta(hours=20)  # then tomorrow's says it better
@@ -84,7 +87,18 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
             wanted.setdefault(promise.conversation_id, []).append(
                 Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
             )
+    _take_back_warnings([promise for promise in owed if promise.end], now)
     prepare(wanted)
+
+
+def _take_back_warnings(broken: Sequence[Promise], at: dt.datetime) -> None:
+    """Drop warnings that nobody let go in time: that it will be late is no longer true, it is."""
+    with transaction.atomic():
+        waiting = Notice.objects.waiting().filter(promise__in=broken, kind=NoticeKind.WARNING)
+        past = list(waiting.select_for_update(no_key=True).order_by("id"))
+        for notice in past:
+            dropped(notice, reason=LATE_BY_NOW, at=at)
+        announce(*(NoticeDropped(**about(notice), reason=LATE_BY_NOW) for notice in past))
 
 
 def prepare(wanted: dict[int, list[Wanted]]) -> int:
