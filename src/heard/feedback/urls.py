@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.feedback.views import complaint_steps, complaints, remedy
+from heard.feedback.views import complaint_steps, complaints, remedy, said
 from heard.feedback.views.asked import asked
 
 app_name = "feedback"
 urlpatterns = [
     path("asked/<str:token>/", asked, name="asked"),
+    path("said/", said.said, name="said"),
+    path("conversations/<int:number>/said/", said.of_conversation, name="said_panel"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/export/", complaints.export, name="complaints_export"),
     path("conversations/<int:number>/complaints/", complaint_steps.panel, name="complaint_panel"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_KEYED = re.compile(r"(/(?:request|updates|invitation|welcome|files)/)[^/\s\"'?]{12,}")
+_KEYED = re.compile(r"(/(?:request|updates|asked|remedy|invitation|welcome|files)/)[^/\s\"'?]{12,}")
 
 
 class WithoutKeys(logging.Filter):

@@ -148,7 +148,11 @@ def _saved(request: HttpRequest, bar: SideBar, counts: Mapping[int, int]) -> Nav
 def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     people = address_of("customers")
     is_there = request.path.startswith(people)
-    items = [NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c")]
+    said = address_of("feedback:said")
+    items = [
+        NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c"),
+        NavItem(_("What they said"), said, icon="smile", is_current=request.path == said, key="g f"),
+    ]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
         items.append(_place(request, address_of("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
