@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from bench import api, demo_load, mail, pages, promises
+from bench import api, demo_load, mail, pages, promises, rules
 
 SMALL = {
     "pages": lambda: pages.run((1_000,), seconds=3),
@@ -15,8 +15,16 @@ SMALL = {
     "api": lambda: api.run(conversations=400, seconds=2),
     "demo_load": lambda: demo_load.run((1_000,)),
     "promises": lambda: promises.run(20_000, conversations=500, seconds=5),
+    "rules": lambda: rules.run(1_000),
 }
-WHOLE = {"pages": pages.run, "mail": mail.run, "api": api.run, "demo_load": demo_load.run, "promises": promises.run}
+WHOLE = {
+    "pages": pages.run,
+    "mail": mail.run,
+    "api": api.run,
+    "demo_load": demo_load.run,
+    "promises": promises.run,
+    "rules": rules.run,
+}
 
 
 def main(arguments: list[str]) -> int:

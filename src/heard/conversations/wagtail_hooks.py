@@ -10,6 +10,7 @@ from heard.conversations.studio.inboxes import InboxScreens
 from heard.conversations.studio.labels import ContactReasonScreens, TagScreens
 from heard.conversations.studio.macros import MacroScreens
 from heard.conversations.studio.previews import macro_preview, template_preview
+from heard.conversations.studio.step_rows import step_row
 from heard.conversations.studio.templates import MessageTemplateScreens
 from heard.plumbing.studio.screens import Screens
 
@@ -33,4 +34,5 @@ def previews() -> list[URLPattern]:
     return [
         path("previews/template/", template_preview, name="template_preview"),
         path("previews/macro/", macro_preview, name="macro_preview"),
+        path("previews/step/", step_row, name="step_row"),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -42,8 +42,18 @@ class Case:
     message: Message | None = None
     has_files: bool = False
     promises: tuple[Promise, ...] = ()
-    open_hours: frozenset[str] = frozenset()
-    weekday: int = 0
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    zone: dt.tzinfo = dt.UTC
+
+    @property
+    def open_hours(self) -> frozenset[str]:
+        """Return the calendars by which the house was open then."""
+        return frozenset(key for key, hours in self.hours.items() if hours.is_open(self.at))
+
+    @property
+    def weekday(self) -> int:
+        """Return the day of the week in the business's time zone, Monday first."""
+        return self.at.astimezone(self.zone).weekday()
 
     @property
     def is_left_alone(self) -> bool:
@@ -126,8 +136,8 @@ class Cases:
             message=message,
             has_files=message is not None and message.pk in self.with_files,
             promises=(promise,) if promise else tuple(self.promises.get(number, ())),
-            open_hours=frozenset(key for key, hours in self.hours.items() if hours.is_open(at)),
-            weekday=at.astimezone(self.zone).weekday(),
+            hours=self.hours,
+            zone=self.zone,
         )
 
     def _read(self, message_ids: Collection[int]) -> None:

@@ -12,6 +12,7 @@ from heard.feedback.models import ComplaintCause
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
 from heard.promises.models import Calendar, ServicePolicy
+from heard.rules.models import Rule
 from heard.staff.actions.invite import invite
 from heard.staff.actions.issue_token import issue_token
 from heard.staff.models import Agent, Role
@@ -59,6 +60,7 @@ class House:
         self.webhook = Webhook.objects.create(url="https://203.0.113.9/hook", secret=seal("whsec_c2VjcmV0"))
         self.calendar = Calendar.objects.create(name="Office hours")
         self.policy = ServicePolicy.objects.create(name="Everybody")
+        self.rule = Rule.objects.create(name="Refunds", trigger="MessageReceived", steps=[{"tag": ["refund"]}])
         fact = Fact.objects.order_by("id").first()
         self.delivery = WebhookDelivery.objects.create(webhook=self.webhook, fact=fact, problem="The answer was 500.")
         self.failed = FailedDuty.objects.create(
@@ -94,6 +96,7 @@ class House:
             "webhooks": self.webhook,
             "calendars": self.calendar,
             "service_policies": self.policy,
+            "studio_rules": self.rule,
         }
         return [
             *self._screens(screens),
@@ -112,6 +115,8 @@ class House:
             reverse("inboxes:edit", args=[self.shop.inbox.pk]),
             reverse("webhooks:deliveries", args=[self.webhook.pk]),
             reverse("outgoing"),
+            reverse("studio_rules:log", args=[self.rule.pk]),
+            reverse("studio_rules:dry_run", args=[self.rule.pk]),
             reverse("failed_duties"),
             reverse("audit"),
         ]
@@ -131,6 +136,7 @@ class House:
             reverse("failed_duty_again", args=[self.failed.pk]),
             reverse("failed_duty_parking", args=[self.failed.pk]),
             reverse("failed_duty_removal", args=[self.failed.pk]),
+            reverse("studio_rules:switch", args=[self.rule.pk]),
         ]
 
     def _screens(self, screens: dict[str, object]) -> list[str]:

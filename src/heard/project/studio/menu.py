@@ -97,6 +97,12 @@ MENU: Sequence[Corner] = (
         ),
     ),
     Corner(
+        "rules",
+        _("By itself"),
+        "cogs",
+        (Place(_("Rules"), "studio_rules:index", "cogs"),),
+    ),
+    Corner(
         "programs",
         _("Other programs"),
         "code",
