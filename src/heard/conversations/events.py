@@ -216,3 +216,60 @@ class WebhookAsked(ConversationEvent):
 
     webhook_id: int
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentEvent(Event):
+    """Something about an incident, which every colleague may know of."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("incident", "incident_id")
+    ACTOR: ClassVar[str] = "agent_id"
+
+    incident_id: int
+    title: str
+    agent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentOpened(IncidentEvent):
+    """One problem is behind several conversations, or will be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentTold(IncidentEvent):
+    """Everybody concerned is to be told something, each in their own conversation."""
+
+    news_id: int
+    count: int
+    resolves: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentNewsStopped(IncidentEvent):
+    """What had not left of some news was taken back."""
+
+    news_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentResolved(IncidentEvent):
+    """It is over; or, `undone`, it is not."""
+
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentLinked(ConversationEvent):
+    """A conversation is about an incident."""
+
+    incident_id: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentUnlinked(ConversationEvent):
+    """A conversation is not about that incident after all."""
+
+    incident_id: int
+    title: str

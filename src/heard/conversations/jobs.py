@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from heard.conversations.actions._row import ConversationGone
+from heard.conversations.actions.tell_incident import JOB
+from heard.conversations.actions.tell_next import tell_next
 from heard.conversations.actions.wake import wake
-from heard.conversations.models import Conversation
+from heard.conversations.models import Conversation, IncidentNews, IncidentTelling, Telling
 
 
 @app.task(name="conversations.wake_snoozed")
@@ -23,3 +26,20 @@ def wake_snoozed(timestamp: int) -> int:
             continue
         woken += 1
     return woken
+
+
+@app.task(name=JOB)
+def tell_news(news_id: int) -> int:
+    """Tell everybody concerned some news of an incident; return how many were told here. Several may work on it."""
+    news = IncidentNews.objects.select_related("by").get(pk=news_id)
+    told = 0
+    while tell_next(news=news, at=timezone.now()):
+        told += 1
+    return told
+
+
+@app.task(name="conversations.tell_what_waits")
+def tell_what_waits(timestamp: int) -> int:
+    """Go on where telling news was cut off; return how many were told."""
+    waiting = IncidentTelling.objects.filter(state=Telling.WAITING).order_by("news").values_list("news", flat=True)
+    return sum(tell_news(news_id=number) for number in list(waiting.distinct()))

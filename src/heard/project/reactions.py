@@ -83,6 +83,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationMarkedSpam: [follow_state],
     conversations.ConversationNotSpam: [follow_state],
     conversations.SenderBlocked: [],
+    # One problem is behind many conversations
+    conversations.IncidentOpened: [],
+    conversations.IncidentLinked: [],
+    conversations.IncidentUnlinked: [],
+    conversations.IncidentTold: [],
+    conversations.IncidentNewsStopped: [],
+    conversations.IncidentResolved: [],
     conversations.ConversationsMerged: [follow_messages, follow_merged],
     conversations.ConversationSplitOff: [follow_messages],
     # What we owe

@@ -22,7 +22,7 @@ EVERY_HOUR = "17 * * * *"
 
 def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     """Return each moment (as in crontab) with the job that is due then."""
-    from heard.conversations.jobs import wake_snoozed
+    from heard.conversations.jobs import tell_what_waits, wake_snoozed
     from heard.insights.jobs import count_milestones
     from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
@@ -32,6 +32,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
 
     return (
         (EVERY_MINUTE, wake_snoozed),
+        (EVERY_MINUTE, tell_what_waits),
         (EVERY_MINUTE, let_out_notices),
         (EVERY_MINUTE, follow_rules_by_the_clock),
         (EVERY_MINUTE, count_milestones),

@@ -32,7 +32,7 @@ def tell_also(tellers: Mapping[str, Teller], *, even_among_us: Iterable[str] = (
     EVEN_AMONG_US.extend(name for name in even_among_us if name not in EVEN_AMONG_US)
 
 
-ALSO_TOLD: list[str] = []
+ALSO_TOLD: list[str] = ["IncidentLinked", "IncidentUnlinked"]
 EVEN_AMONG_US: list[str] = []
 
 
@@ -99,6 +99,10 @@ def _blocked(who: str, data: dict[str, Any]) -> Told:
     return _("%(who)s unblocked the sender") % {"who": who}, "user-check"
 
 
+def _about_incident(sentence: Callable[[], str]) -> Teller:
+    return lambda who, data: (sentence() % {"who": who, "title": data.get("title", "")}, "layers")
+
+
 def _says(sentence: Callable[[], str], icon: str) -> Callable[[str, dict[str, Any]], Told]:
     return lambda who, data: (sentence() % {"who": who}, icon)
 
@@ -112,6 +116,8 @@ _TELLERS: dict[str, Callable[[str, dict[str, Any]], Told]] = {
     "ConversationsMerged": _merged,
     "ConversationSplitOff": _split,
     "SenderBlocked": _blocked,
+    "IncidentLinked": _about_incident(lambda: _("%(who)s linked this to the incident “%(title)s”")),
+    "IncidentUnlinked": _about_incident(lambda: _("%(who)s: not about “%(title)s” after all")),
     "SideConversationClosed": _says(lambda: _("%(who)s expects no more answer from the side"), "messages-square"),
     "ConversationSnoozed": _says(lambda: _("%(who)s put this away for a while"), "alarm-clock"),
     "ConversationWoke": _says(lambda: _("This came back"), "alarm-clock"),
