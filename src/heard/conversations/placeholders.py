@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 _GAP = re.compile(r"\{([a-z_]{1,30})\}")
 
 
+# What can be said of every conversation.
+EVERYWHERE = frozenset({"customer", "number", "subject", "business"})
+
+
+def gaps_in(text: str) -> set[str]:
+    """Return the names that stand in braces."""
+    return set(_GAP.findall(text))
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return the text with each {word} replaced; one that nobody knows stays as it is, and values are not looked into."""
     return _GAP.sub(lambda gap: values.get(gap[1], gap[0]), text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +54,21 @@ class MessageTemplate(models.Model):
         """When it is sent."""
 
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
+        UPDATE = "update", _("Where it stands")
+        WARNING = "warning", _("It will be late")
+        APOLOGY = "apology", _("Apology")
+        CHECK_IN = "check_in", _("Check-in")
+        AFTER_PURCHASE = "after_purchase", _("After a purchase")
+
+    #: What may stand in braces on each occasion, besides {customer}, {number}, {subject} and {business}.
+    GAPS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        Purpose.ACKNOWLEDGEMENT: ("salutation", "expected", "link"),
+        Purpose.UPDATE: ("where", "next"),
+        Purpose.WARNING: ("thing", "due", "next"),
+        Purpose.APOLOGY: ("thing", "due", "next"),
+        Purpose.CHECK_IN: (),
+        Purpose.AFTER_PURCHASE: ("order",),
+    }
 
     purpose = models.CharField(_("when"), max_length=20, choices=Purpose.choices, default=Purpose.ACKNOWLEDGEMENT)
     inbox = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -17,6 +18,10 @@ from heard.plumbing.studio.screens import SettingAdd, SettingEdit
 from heard.staff.models import Agent
 
 LONGEST = 50_000  # characters
+
+Reading = Callable[[HttpRequest, str, int | None, str, str], Words | None]
+# How templates of other occasions read: those floors above add theirs, as they know what is told there.
+READINGS: dict[str, Reading] = {}
 
 
 class Previewed:
@@ -46,13 +51,18 @@ def template_preview(request: HttpRequest) -> JsonResponse:
     inbox = inboxes.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else inboxes.first()
     if inbox is None:
         return JsonResponse({"problem": _("Open an inbox first; then you see here what its customers read.")})
-    words = preview(
-        inbox=inbox,
-        text=request.POST.get("text", "")[:LONGEST],
-        subject=request.POST.get("subject", "")[:200],
-        language=request.POST.get("language", "")[:10],
-    )
-    return _shown(words)
+    text, language = request.POST.get("text", "")[:LONGEST], request.POST.get("language", "")[:10]
+    if reading := READINGS.get(request.POST.get("purpose", "")):
+        letter = reading(request, request.POST["purpose"], inbox.pk if number else None, text, language)
+        return (
+            _shown(letter)
+            if letter
+            else JsonResponse(
+                {"problem": _("As soon as somebody has written to you, you see here what they would read.")}
+            )
+        )
+    subject = request.POST.get("subject", "")[:200]
+    return _shown(preview(inbox=inbox, text=text, subject=subject, language=language))
 
 
 @require_POST

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 
 from heard.conversations.acknowledgements import TEXTS
 from heard.conversations.models import MessageTemplate
+from heard.conversations.placeholders import EVERYWHERE, gaps_in
 from heard.conversations.studio.previews import PreviewAdd, PreviewEdit
 from heard.plumbing.studio.forms import SettingForm
 from heard.plumbing.studio.screens import Screens
@@ -40,20 +41,37 @@ class MessageTemplateForm(SettingForm):
             ),
             "subject": gettext_lazy("Empty: the subject of the customer's own mail."),
             "text": gettext_lazy(
-                "{salutation}, {customer}, {number}, {subject}, {business} and {expected} are filled in. Say what happens "
-                "next and when."
+                "{customer}, {number}, {subject} and {business} are filled in everywhere; in an acknowledgement also "
+                "{salutation}, {expected} and {link}. The other occasions get greeting and goodbye by themselves, so "
+                "write only what stands between: {where} and {next} in “where it stands”, {thing}, {due} and {next} in "
+                "what is late, {order} after a purchase."
             ),
         }
 
     def clean(self) -> dict[str, Any]:
         """Say kindly that there is one already."""
         entered: dict[str, Any] = super().clean()
+        self._check_words(entered)
         same = MessageTemplate.objects.filter(
             purpose=entered.get("purpose"), inbox=entered.get("inbox"), language=entered.get("language")
         )
         if same.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("There is such a template in this language already; change that one."))
         return entered
+
+    def _check_words(self, entered: dict[str, Any]) -> None:
+        """Notices go out within their request, and say only what is known on their occasion."""
+        purpose, text = entered.get("purpose"), entered.get("text") or ""
+        if purpose in {None, MessageTemplate.Purpose.ACKNOWLEDGEMENT}:
+            return
+        if entered.get("subject"):
+            self.add_error(
+                "subject", _("This goes out within its request and keeps the request's subject. Leave it empty.")
+            )
+        unknown = sorted(gaps_in(text) - {*EVERYWHERE, *MessageTemplate.GAPS[purpose]})
+        if unknown:
+            named = ", ".join(f"{{{gap}}}" for gap in unknown)
+            self.add_error("text", _("On this occasion nobody can fill in %(gaps)s.") % {"gaps": named})
 
     def validate_constraints(self) -> None:
         """`clean` has looked at the one constraint there is, in plainer words."""

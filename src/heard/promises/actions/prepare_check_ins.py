@@ -26,6 +26,7 @@ from heard.promises.models import (
     Promise,
     Wish,
 )
+from heard.promises.notices.own_words import OwnWords
 from heard.promises.notices.words import Speaker
 from heard.staff.models import Business
 
@@ -47,7 +48,7 @@ def prepare_check_ins(*, promise_ids: Sequence[int]) -> list[Notice]:
     Where there is nothing to ask any more, because the matter is open again, they want to hear nothing, may not be
     written to, or it was switched off, the promise is released and says so.
     """
-    informing, business = Informing.current(), Business.current()
+    informing, business, own = Informing.current(), Business.current(), OwnWords.read()
     with transaction.atomic():
         due = Promise.objects.open().filter(BY_ITSELF, pk__in=promise_ids)
         promises = list(due.select_for_update(no_key=True).order_by("id"))
@@ -66,7 +67,7 @@ def prepare_check_ins(*, promise_ids: Sequence[int]) -> list[Notice]:
                 gone.append(promise)
                 facts += released([promise], by=None, reason=reason, at=promise.due_at or promise.made_at)
             else:
-                notices.append(_notice(promise, row, mode, Speaker(row, business)))
+                notices.append(_notice(promise, row, mode, Speaker(row, business, own)))
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         written = Notice.objects.in_bulk([notice.key for notice in notices], field_name="key")
         announce(*(NoticePrepared(**about(notice), state=notice.state) for notice in written.values()))

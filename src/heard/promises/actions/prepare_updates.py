@@ -14,9 +14,11 @@ from django.utils.translation import gettext_noop
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
 from heard.promises.actions._notices import about, dropped
+from heard.promises.actions.owe_calls import owe_calls
 from heard.promises.calendars import HoursBook
 from heard.promises.events import NoticeDropped, NoticePrepared, PromiseBroken, PromiseDueSoon
 from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise, PromiseKind
+from heard.promises.notices.own_words import OwnWords
 from heard.promises.notices.words import Speaker
 from heard.staff.models import Business
 
@@ -48,7 +50,8 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
 
     For whoever waits for us: matters that are open, put away, or waiting for somebody else. Not for those who want none,
     or only news where there is none; not while another notice waits, nor where a promised update is still to come; and
-    only in business hours. How long a day is, and whether a click is needed, says `Informing`.
+    only in business hours. Who would rather be called is, by whoever has the matter. How long a day is, and whether a
+    click is needed, says `Informing`.
     """
     informing = Informing.current()
     hours = HoursBook([informing.calendar_id])[informing.calendar_id]
@@ -57,7 +60,9 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     silent_since = at - dt.timedelta(hours=informing.after_hours)
     with connection.cursor() as cursor:
         cursor.execute(_SILENT, {"since": silent_since, "at": at, "limit": limit})
-        numbers = [number for (number,) in cursor.fetchall()]
+        found = [number for (number,) in cursor.fetchall()]
+    called = owe_calls(conversation_ids=found, at=at)
+    numbers = [number for number in found if number not in called]
     promised = Promise.objects.open().told().filter(conversation__in=numbers, due_at__gt=at).order_by("-due_at")
     next_promise = {promise.conversation_id: promise for promise in promised}
     wanted = {
@@ -106,9 +111,9 @@ def prepare(wanted: dict[int, list[Wanted]]) -> int:
     known = set(Notice.objects.filter(key__in=_keys(wanted)).values_list("key", flat=True))
     related = ("customer", "inbox__brand", "team")
     rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
-    business = Business.current()
+    business, own = Business.current(), OwnWords.read()
     new = [
-        _notice(row, one, Speaker(row, business))
+        _notice(row, one, Speaker(row, business, own))
         for row in rows.order_by("pk")
         for one in wanted[row.pk]
         if one.key not in known
@@ -172,6 +177,10 @@ WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL AND c
       SELECT FROM promises_notice n WHERE n.conversation_id = c.id
       AND (n.state IN ('draft', 'ready') OR n.kind = 'update' AND n.made_at > %(since)s)
   )
+  AND NOT (COALESCE(w.channel, '') = 'call' AND EXISTS (
+      SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p.kind = 'call_back'
+      AND (p."end" = '' OR p."end" = 'broken' AND p.settled_at IS NULL OR p.made_at > %(since)s)
+  ))
   AND NOT EXISTS (
       SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p."end" = '' AND p.kind = 'update'
       AND p.told_at IS NOT NULL AND (p.due_at IS NULL OR p.due_at > %(at)s)

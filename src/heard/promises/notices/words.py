@@ -11,6 +11,7 @@ from heard.conversations.placeholders import filled
 from heard.customers.models import Customer
 from heard.customers.salutations import salutation
 from heard.promises.models import Promise
+from heard.promises.notices.own_words import OwnWords, Purpose
 from heard.promises.notices.wordings import WORDINGS, Wording
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
@@ -25,8 +26,11 @@ def order_subject(language: str, reference: str) -> str:
 class Speaker:
     """Words about one conversation, fetched with its customer, inbox, brand and team."""
 
-    def __init__(self, conversation: Conversation, business: Business) -> None:
-        """Choose the language: what they wrote in, what they like, what the inbox speaks, else English."""
+    def __init__(self, conversation: Conversation, business: Business, own: OwnWords | None = None) -> None:
+        """Choose the language: what they wrote in, what they like, what the inbox speaks, else English.
+
+        `own` are the business's own words, which count before ours.
+        """
         self.conversation, self.business = conversation, business
         customer: Customer = conversation.customer
         spoken = (conversation.language, customer.language, conversation.inbox.language)
@@ -34,6 +38,7 @@ class Speaker:
         self.language = next((code for code in codes if code in WORDINGS), "en")
         self.zone = zone_of(customer, business)
         self._wording: Wording = WORDINGS[self.language]
+        self._own = own or OwnWords()
 
     def update(self, *, promised: Promise | None) -> str:
         """Say where it stands; `promised` is what the customer was told we would do next."""
@@ -41,21 +46,23 @@ class Speaker:
         following = wording.daily
         if promised and promised.due_at:
             following = filled(wording.promised, {"thing": self._thing(promised), "due": self.moment(promised.due_at)})
-        return self._filled(wording.update, {"where": self._where(), "next": following})
+        return self._filled(self._words(Purpose.UPDATE, wording.update), {"where": self._where(), "next": following})
 
     def warning(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
         """Say ahead that a promise will not be kept, with a new date where there is one."""
-        return self._about(self._wording.warning, promise, new_date)
+        return self._about(self._words(Purpose.WARNING, self._wording.warning), promise, new_date)
 
     def apology(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
         """Say that a promise was not kept."""
-        return self._about(self._wording.apology, promise, new_date)
+        return self._about(self._words(Purpose.APOLOGY, self._wording.apology), promise, new_date)
 
     def check_in(self, *, order_number: str = "") -> str:
         """Ask how it went since the matter was closed, or since something was bought."""
         if order_number:
-            return self._filled(self._wording.after_purchase, {"order": order_number})
-        return self._filled(self._wording.check_in, {})
+            return self._filled(
+                self._words(Purpose.AFTER_PURCHASE, self._wording.after_purchase), {"order": order_number}
+            )
+        return self._filled(self._words(Purpose.CHECK_IN, self._wording.check_in), {})
 
     def answering(self, link: str, *, asks_satisfaction: bool) -> str:
         """Return the sentence that leads to where one answers that."""
@@ -115,5 +122,15 @@ class Speaker:
             return filled(wording.team, {"team": conversation.team.name})
         return wording.open
 
+    def _words(self, purpose: str, ours: str) -> str:
+        return self._own.find(purpose, inbox_id=self.conversation.inbox_id, language=self.language) or ours
+
     def _filled(self, text: str, values: dict[str, str]) -> str:
-        return filled(text, {"number": str(self.conversation.pk), **values})
+        row = self.conversation
+        known = {
+            "number": str(row.pk),
+            "customer": row.customer.name,
+            "subject": row.subject,
+            "business": row.inbox.brand.name or self.business.name,
+        }
+        return filled(text, {**known, **values})

@@ -66,6 +66,7 @@ class InformingForm(SettingForm):
 class InformingEdit(SettingEdit):
     """There is one way, so there is no list."""
 
+    template_name = "studio/previewed.html"
     lead = _(
         "What customers hear from you without having asked, at most one mail a day. Nothing here is ever an advertisement."
     )
@@ -73,6 +74,10 @@ class InformingEdit(SettingEdit):
     def get_object(self, queryset: Any = None) -> Informing:
         """Return the one row."""
         return Informing.current()
+
+    def preview_url(self) -> str:
+        """Return where it is asked how all of it reads."""
+        return reverse("informing_preview")
 
     def get_edit_url(self) -> str:
         """Return where the form is sent."""

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from heard.conversations.models import Priority
+from heard.conversations.studio.step_rows import StepsField, typed_steps
 from heard.plumbing.listing import listed, separated
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit
@@ -59,7 +60,8 @@ SPOKEN = [
     "ko",
 ]
 CONDITIONS = ("inboxes", "teams", "tags", "tiers", "priorities", "languages")
-KEPT = ("name", "position", "is_active", "calendar", "warn_percent", *CONDITIONS)
+STEPS = ("on_warning", "on_breach")
+KEPT = ("name", "position", "is_active", "calendar", "warn_percent", *STEPS, *CONDITIONS)
 
 
 class ServicePolicyForm(SettingForm):
@@ -99,6 +101,16 @@ class ServicePolicyForm(SettingForm):
         max_length=60,
         help_text=gettext_lazy("Percent of the time gone by, for example 50, 80."),
     )
+    on_warning = StepsField(
+        label=gettext_lazy("At each warning"),
+        required=False,
+        help_text=gettext_lazy("What is done besides, for example telling the team."),
+    )
+    on_breach = StepsField(
+        label=gettext_lazy("Once it is late"),
+        required=False,
+        help_text=gettext_lazy("For example: tell the leads, give it to another team, make it more urgent, add a tag."),
+    )
 
     class Meta:
         """What is kept as it is entered."""
@@ -131,6 +143,8 @@ class ServicePolicyForm(SettingForm):
             "languages": policy.languages,
             "warn_percent": listed(policy.warn_percent),
             "targets": typed(known, usual_day=day),
+            "on_warning": typed_steps(policy.on_warning),
+            "on_breach": typed_steps(policy.on_breach),
         }
 
     def clean_tiers(self) -> list[str]:
@@ -255,6 +269,11 @@ class ServicePolicyScreens(Screens):
         MultiFieldPanel(
             [FieldPanel(name) for name in ("calendar", "targets", "warn_percent")],
             heading=gettext_lazy("What you aim at"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in STEPS],
+            heading=gettext_lazy("When it gets late"),
+            help_text=gettext_lazy("Each is done once for each promise, all of it or nothing."),
         ),
         MultiFieldPanel(
             [FieldPanel(name) for name in CONDITIONS],
