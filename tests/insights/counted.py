@@ -30,7 +30,8 @@ def business(begin, end, *, zone="Europe/Berlin", opens=9, closes=17):
     """Count the open seconds of a Monday-to-Friday office one by one minute: slow, and obviously right."""
     total, moment = 0, begin
     while moment < end:
-        step = min(dt.timedelta(minutes=1), end - moment)
+        whole = moment.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
+        step = min(whole, end) - moment
         local = moment.astimezone(ZoneInfo(zone))
         if local.weekday() < 5 and opens <= local.hour < closes:
             total += step.total_seconds()

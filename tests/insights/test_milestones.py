@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from heard.conversations.actions.close import close
@@ -82,11 +82,11 @@ STEPS = st.lists(
         st.integers(0, 5),
         st.integers(1, 60 * 60 * 30),
     ),
-    max_size=10,
+    max_size=8,
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(steps=STEPS)
 def test_however_a_day_goes_the_milestones_are_what_reading_everything_would_tell(steps):
     with transaction.atomic():

@@ -152,11 +152,17 @@ def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     items = [
         NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c"),
         NavItem(_("What they said"), said, icon="smile", is_current=request.path == said, key="g f"),
+        _numbers(request),
     ]
     if agent.is_lead:
         waiting = bar.counts["quarantine"]
         items.append(_place(request, address_of("quarantined_mails"), _("Quarantine"), waiting, "shield-alert", "g q"))
     return NavSection(tuple(items))
+
+
+def _numbers(request: HttpRequest) -> NavItem:
+    address = address_of("insights:numbers")
+    return NavItem(_("Numbers"), address, icon="chart-column", is_current=request.path.startswith(address), key="g i")
 
 
 def _place(request: HttpRequest, address: str, label: str, count: int, icon: str, key: str | None) -> NavItem:

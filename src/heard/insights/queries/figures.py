@@ -136,14 +136,14 @@ def _milestones(key: str, join: str) -> str:
         at = f"m.{what}_at"
         named = key.format(at=at, channel="m.channel", agent="m.agent_id")
         parts.append(
-            f"SELECT {named} AS key, '{what}' AS what, {took}, m.reopened > 0 FROM insights_milestone m {join}"
-            f" WHERE {at} >= %(begin)s AND {at} < %(end)s AND {{scope}}"  # noqa: S608 - made of constants
+            f"SELECT {named} AS key, '{what}' AS what, {took}, m.reopened > 0 FROM insights_milestone m {join}"  # noqa: S608 - made of constants
+            f" WHERE {at} >= %(begin)s AND {at} < %(end)s AND {{scope}}"
         )
     union = " UNION ALL ".join(parts)
     return (
-        "SELECT key, what, count(*), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY wall),"
+        "SELECT key, what, count(*), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY wall),"  # noqa: S608 - made of constants
         " percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY business), count(*) FILTER (WHERE again)"
-        f" FROM ({union}) AS reached(key, what, wall, business, again) GROUP BY key, what"  # noqa: S608 - made of constants
+        f" FROM ({union}) AS reached(key, what, wall, business, again) GROUP BY key, what"
     )
 
 
@@ -156,14 +156,14 @@ def _promises(key: str, join: str) -> str:
         for end in ("kept", "broken")
     )
     return (
-        f"SELECT {named} AS key, {counted} FROM promises_promise m {join} WHERE m.ended_at >= %(begin)s"
-        " AND m.ended_at < %(end)s AND m.\"end\" IN ('kept', 'broken') AND {scope} GROUP BY 1"  # noqa: S608 - made of constants
+        f"SELECT {named} AS key, {counted} FROM promises_promise m {join} WHERE m.ended_at >= %(begin)s"  # noqa: S608 - made of constants
+        " AND m.ended_at < %(end)s AND m.\"end\" IN ('kept', 'broken') AND {scope} GROUP BY 1"
     )
 
 
 def _scores(key: str, join: str) -> str:
     named = key.format(at="m.answered_at", channel="m.channel", agent="m.agent_id")
     return (
-        f"SELECT {named} AS key, count(*), count(*) FILTER (WHERE m.score >= {HAPPY}) FROM feedback_satisfaction m {join}"
-        " WHERE m.answered_at >= %(begin)s AND m.answered_at < %(end)s AND m.score IS NOT NULL AND {scope} GROUP BY 1"  # noqa: S608 - made of constants
+        f"SELECT {named} AS key, count(*), count(*) FILTER (WHERE m.score >= {HAPPY}) FROM feedback_satisfaction m {join}"  # noqa: S608 - made of constants
+        " WHERE m.answered_at >= %(begin)s AND m.answered_at < %(end)s AND m.score IS NOT NULL AND {scope} GROUP BY 1"
     )

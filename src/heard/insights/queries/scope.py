@@ -10,6 +10,8 @@ from heard.conversations.models import Inbox, Tag
 from heard.customers.models import ChannelKind
 from heard.staff.models import Agent, Team
 
+NOBODY, NOBODYS = 0, "none"
+_TAGGED = "SELECT FROM conversations_tagging t WHERE t.conversation_id = {row}.conversation_id"
 FILTERS = ("inbox", "team", "channel", "tag", "agent")
 
 
@@ -19,7 +21,7 @@ class NotForYou(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    """The inboxes that count, and perhaps one team, channel, tag or agent."""
+    """The inboxes that count, and perhaps one team, channel, tag or agent; NOBODY is what belongs to no team or agent."""
 
     inboxes: tuple[int, ...]
     team: int | None = None
@@ -43,14 +45,16 @@ class Scope:
     def _conditions(self, columns: Mapping[str, str], row: str) -> tuple[str, dict[str, Any]]:
         parts, values = [f"{row}.inbox_id = ANY(%(inboxes)s)"], dict[str, Any](inboxes=list(self.inboxes))
         for name, column in columns.items():
-            if value := getattr(self, name):
+            value = getattr(self, name)
+            if value == NOBODY:
+                parts.append(f"{column} IS NULL")
+            elif value:
                 parts.append(f"{column} = %({name})s")
                 values[name] = value
-        if self.tag:
-            parts.append(
-                f"EXISTS (SELECT FROM conversations_tagging t"
-                f" WHERE t.conversation_id = {row}.conversation_id AND t.tag_id = %(tag)s)"
-            )
+        if self.tag == NOBODY:
+            parts.append(f"NOT EXISTS ({_TAGGED.format(row=row)})")
+        elif self.tag:
+            parts.append(f"EXISTS ({_TAGGED.format(row=row)} AND t.tag_id = %(tag)s)")
             values["tag"] = self.tag
         return " AND ".join(parts), values
 
@@ -77,7 +81,7 @@ def _inboxes(agent: Agent, asked: str) -> tuple[int, ...]:
     if not asked:
         return tuple(visible)
     chosen = _number(asked)
-    if chosen not in (numbers := tuple(visible)):
+    if not chosen or chosen not in (numbers := tuple(visible)):
         raise NotForYou
     return tuple(number for number in numbers if number == chosen)
 
@@ -85,6 +89,8 @@ def _inboxes(agent: Agent, asked: str) -> tuple[int, ...]:
 def _number(asked: str) -> int | None:
     if not asked:
         return None
+    if asked == NOBODYS:
+        return NOBODY
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
         raise NotForYou
     return int(asked)

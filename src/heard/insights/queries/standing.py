@@ -18,6 +18,7 @@ AGES: dict[str, tuple[int, int | None]] = {
     "older": (30, None),
 }
 MOST_CAUSES = 12
+UNNAMED = "-"  # in an address: broken promises whose cause nobody noted
 
 
 def backlog(scope: Scope, *, at: dt.datetime) -> dict[str, int]:
