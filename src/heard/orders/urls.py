@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from heard.orders.views.of_customer import of_customer
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("customers/<int:number>/orders/", of_customer, name="of_customer"),
+]

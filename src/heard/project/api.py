@@ -21,6 +21,8 @@ from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
 from heard.customers.api import REFUSALS as OF_CUSTOMERS
 from heard.customers.api import router as customers
+from heard.orders.api import REFUSALS as OF_ORDERS
+from heard.orders.api import router as orders
 from heard.plumbing.api.idempotency import has_key, once
 from heard.plumbing.api.problems import Problem, Refusal, problem_response
 from heard.plumbing.api.reading import StrictParser
@@ -105,7 +107,7 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-for part in (conversations, customers, promises, staff, facts, webhooks):
+for part in (conversations, customers, orders, promises, staff, facts, webhooks):
     api.add_router("", part)
 
 
@@ -157,7 +159,7 @@ def _refused(refusal: Refusal) -> Callable[[HttpRequest, Any], HttpResponse]:
     )
 
 
-for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_PROMISES}.items():
+for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_ORDERS, **OF_PROMISES}.items():
     api.add_exception_handler(kind, _refused(refusal))
 
 

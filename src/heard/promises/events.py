@@ -130,6 +130,7 @@ class NoticeWishChosen(Event):
 
     customer_id: int
     wish: str
+    channel: str = "email"
     agent_id: int | None = None
 
 

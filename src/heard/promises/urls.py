@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from heard.promises.views import news, notices, of_conversation, owed, request, requests, steps
+from heard.promises.views.customer_wish import customer_wish
 from heard.promises.views.wish import wish
 
 app_name = "promises"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("promises/<int:number>/owner/", steps.handing_over, name="handing_over"),
     path("promises/<int:number>/cause/", steps.explaining, name="explaining"),
     path("promises/<int:number>/undoing/", steps.undoing, name="undoing"),
+    path("customers/<int:number>/wish/", customer_wish, name="customer_wish"),
     path("request/<str:token>/", request.show, name="request"),
     path("request/<str:token>/messages/", request.messages, name="request_messages"),
     path("request/<str:token>/calls/", request.calls, name="request_calls"),

@@ -35,6 +35,11 @@ def shown(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, An
         "write_url": _known("new_conversation"),
         "conversations_url": _known("customer_conversations", customer.pk),
         "timeline_url": _known("customer_timeline", customer.pk),
+        "panels": [
+            address
+            for name in ("promises:customer_wish", "orders:of_customer")
+            if (address := _known(name, customer.pk))
+        ],
         "me": agent_of(request),
         "now": timezone.now(),
         **more,

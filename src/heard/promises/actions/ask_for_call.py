@@ -25,9 +25,7 @@ def ask_for_call(*, conversation: Conversation, number: str, best_time: str, at:
 
     While one is owed already, that one stands. Raises NumberIsWrong.
     """
-    number = " ".join(number.split())
-    if not _NUMBER.fullmatch(number):
-        raise NumberIsWrong
+    number = checked_number(number)
     owed = Promise.objects.open().filter(conversation=conversation, kind=PromiseKind.CALL_BACK, source=Source.CUSTOMER)
     if known := owed.first():
         return known
@@ -36,6 +34,14 @@ def ask_for_call(*, conversation: Conversation, number: str, best_time: str, at:
         conversation=conversation, kind=PromiseKind.CALL_BACK, due_at=_soon(conversation, at), source=Source.CUSTOMER,
         agent=None, at=at, words=words,
     )  # fmt: skip
+
+
+def checked_number(number: str) -> str:
+    """Return a telephone number as people write it. Raises NumberIsWrong."""
+    number = " ".join(number.split())
+    if not _NUMBER.fullmatch(number):
+        raise NumberIsWrong
+    return number
 
 
 def _soon(conversation: Conversation, at: dt.datetime) -> dt.datetime:

@@ -1,4 +1,4 @@
-"""Choose how much to hear from us."""
+"""Choose how much to hear from us, and how."""
 
 from __future__ import annotations
 
@@ -7,18 +7,43 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from heard.customers.models import Customer
+from heard.customers.models import Address, ChannelKind, Customer
 from heard.plumbing.events import announce
+from heard.promises.actions.ask_for_call import NumberIsWrong, checked_number
 from heard.promises.events import NoticeWishChosen
-from heard.promises.models import NoticeWish, Wish
+from heard.promises.models import NoticeWish, Way, Wish
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 
-def choose_wish(*, customer: Customer, wish: Wish, agent: Agent | None, at: dt.datetime) -> NoticeWish:
-    """Remember how much a customer wants to hear from us on our own; `agent` is None when they chose themselves."""
+def choose_wish(
+    *,
+    customer: Customer,
+    wish: Wish,
+    agent: Agent | None,
+    at: dt.datetime,
+    channel: Way | None = None,
+    number: str | None = None,
+) -> NoticeWish:
+    """Remember how much a customer wants to hear from us on our own; `agent` is None when they chose themselves.
+
+    By mail or by a call, at `number`; what is None stays as it was. For calls we need to know a number, from here or
+    from their profile. Raises NumberIsWrong.
+    """
     with transaction.atomic():
-        chosen, _made = NoticeWish.objects.update_or_create(customer=customer, defaults={"wish": wish, "at": at})
-        announce(NoticeWishChosen(customer_id=customer.pk, wish=wish, agent_id=agent.pk if agent else None))
+        given = {"wish": wish, "at": at}
+        if channel is not None:
+            given |= {"channel": channel, "number": _number(customer, number) if channel == Way.CALL else ""}
+        chosen, _made = NoticeWish.objects.update_or_create(customer=customer, defaults=given)
+        by = agent.pk if agent else None
+        announce(NoticeWishChosen(customer_id=customer.pk, wish=wish, channel=chosen.channel, agent_id=by))
     return chosen
+
+
+def _number(customer: Customer, number: str | None) -> str:
+    if number and number.strip():
+        return checked_number(number)
+    if Address.objects.filter(customer=customer, kind=ChannelKind.PHONE).exists():
+        return ""
+    raise NumberIsWrong

@@ -11,8 +11,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from heard.customers.models import Customer
+from heard.promises.actions.ask_for_call import NumberIsWrong
 from heard.promises.actions.choose_wish import choose_wish
-from heard.promises.models import NoticeWish, Wish
+from heard.promises.models import NoticeWish, Way, Wish
 from heard.promises.notices.links import LinkIsOld, LinkIsWrong, customer_of
 
 ONE_CLICK = {"One-Click": Wish.NONE}  # RFC 8058: mail programs send List-Unsubscribe=One-Click
@@ -35,17 +36,27 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, status=404, why="unknown")
     with translation.override(customer.language or translation.get_language()):
         if request.method != "POST":
-            return _page(request, chosen=_chosen(customer))
-        asked = request.POST.get("wish") or ONE_CLICK.get(request.POST.get("List-Unsubscribe", ""), "")
+            return _page(request, **_chosen(customer))
+        given = request.POST
+        asked = given.get("wish") or ONE_CLICK.get(given.get("List-Unsubscribe", ""), "")
         if asked not in Wish.values:
-            return _page(request, status=422, chosen=_chosen(customer), is_unclear=True)
-        choose_wish(customer=customer, wish=Wish(asked), agent=None, at=at)
-        return _page(request, chosen=asked, is_saved=True)
+            return _page(request, status=422, is_unclear=True, **_chosen(customer))
+        channel = Way(given["channel"]) if given.get("channel") in Way.values else None
+        try:
+            choose_wish(
+                customer=customer, wish=Wish(asked), channel=channel, number=given.get("number"), agent=None, at=at
+            )
+        except NumberIsWrong:
+            typed = {"chosen": asked, "channel": channel, "number": given.get("number", "")}
+            return _page(request, status=422, has_wrong_number=True, **typed)
+        return _page(request, is_saved=True, **_chosen(customer))
 
 
-def _chosen(customer: Customer) -> str:
-    return NoticeWish.objects.filter(customer=customer).values_list("wish", flat=True).first() or Wish.DAILY
+def _chosen(customer: Customer) -> dict[str, str]:
+    wish = NoticeWish.objects.filter(customer=customer).first() or NoticeWish()
+    return {"chosen": wish.wish, "channel": wish.channel, "number": wish.number}
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
-    return render(request, "promises/wish.html", {"wishes": Wish.choices, **context}, status=status)
+    context = {"wishes": Wish.choices, "channels": Way.choices, **context}
+    return render(request, "promises/wish.html", context, status=status)
