@@ -1,6 +1,10 @@
 """What a service policy does when something is about to be late, or is."""
 
+import html
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from heard.conversations.models import Conversation, Priority
 from heard.conversations.steps import StepIsWrong
@@ -89,3 +93,37 @@ def test_what_an_agent_promised_is_no_business_of_a_policy(shop):
 def test_steps_that_could_not_be_taken_are_refused_when_they_are_kept(shop):
     with pytest.raises(StepIsWrong):
         escalating(shop, on_warning=[{"assign": "me"}])
+
+
+def test_the_studio_keeps_and_shows_the_steps_of_a_policy(shop):
+    policy = escalating(shop)
+    shop.ana.role = "admin"
+    shop.ana.save()
+    browser = Client()
+    browser.force_login(shop.ana)
+    address = reverse("service_policies:edit", args=[policy.pk])
+    typed = {
+        "name": "Usual",
+        "position": "10",
+        "is_active": "on",
+        "targets-first_answer-amount": "1",
+        "targets-first_answer-unit": "hours",
+        "targets-first_answer-clock": "always",
+        "warn_percent": "50",
+        "on_breach-0-what": "notify",
+        "on_breach-0-whom": "role:lead",
+        "on_breach-0-words": "Late: {subject}",
+        "on_breach-1-what": "more_urgent",
+        "on_breach-2-what": "",
+    }
+    assert browser.post(address, typed).status_code == 302
+    policy.refresh_from_db()
+    assert policy.on_warning == []
+    assert policy.on_breach == [
+        {"notify": {"whom": "role:lead", "words": "Late: {subject}"}},
+        {"more_urgent": True},
+    ]
+    shown = browser.get(address).content.decode()
+    assert 'value="Late: {subject}"' in shown
+    refused = browser.post(address, {**typed, "on_breach-0-whom": "the queen"})
+    assert "Tell a colleague: Choose whom to tell." in html.unescape(refused.content.decode())

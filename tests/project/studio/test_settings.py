@@ -395,13 +395,20 @@ def test_a_macro_keeps_its_steps(house: House, editor: Client) -> None:
     ]
 
 
-def test_a_macros_steps_without_a_field_survive_its_form(house: House, editor: Client) -> None:
+def test_a_macros_steps_without_a_field_of_their_own_stand_in_rows(house: House, editor: Client) -> None:
     house.macro.steps = [{"tag": "damaged"}, {"assign": house.shop.ana.pk}, {"reopen": True, "priority": "low"}]
     house.macro.save()
 
     page = editor.get(reverse("macros:edit", args=[house.macro.pk])).content.decode()
     assert 'value="low" selected' in page
-    send(editor, reverse("macros:edit", args=[house.macro.pk]), name="Thanks", text="Thank you", priority="low")
+    assert 'value="reopen" selected' in page
+    rows = {
+        "further-0-what": "assign",
+        "further-0-value": str(house.shop.ana.pk),
+        "further-1-what": "reopen",
+        "further-2-what": "",
+    }
+    send(editor, reverse("macros:edit", args=[house.macro.pk]), name="Thanks", text="Thank you", priority="low", **rows)
 
     house.macro.refresh_from_db()
     assert house.macro.steps == [{"priority": "low"}, {"assign": house.shop.ana.pk}, {"reopen": True}]

@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 
 from heard.conversations.models import ContactReason, Macro, Priority, State, Tag
 from heard.conversations.studio.previews import PreviewAdd, PreviewEdit
+from heard.conversations.studio.step_rows import StepsField, typed_steps
 from heard.plumbing.listing import listed
 from heard.plumbing.studio.forms import SettingForm
 from heard.plumbing.studio.screens import Screens
@@ -97,6 +98,10 @@ class MacroForm(SettingForm):
         label=_("Resolve it"), required=False, help_text=_("It is done, unless the customer writes again.")
     )
 
+    further = StepsField(
+        label=_("Further steps"), required=False, help_text=_("Taken after those above; rules know the same ones.")
+    )
+
     class Meta:
         """What is kept as it is entered."""
 
@@ -122,10 +127,11 @@ class MacroForm(SettingForm):
             for name, value in step.items():
                 if name in STEPS:
                     self.fields[name].initial = "nobody" if name == "assign" and value is None else value
+        self.initial["further"] = typed_steps(self._others())
 
     def carry_out(self, *, by: Agent, at: dt.datetime) -> Macro:
         """Keep the macro with its steps."""
-        self.instance.steps = [*self._chosen(), *self._others()]
+        self.instance.steps = [*self._chosen(), *self.cleaned_data["further"]]
         macro: Macro = super().carry_out(by=by, at=at)  # type: ignore[assignment]
         return macro
 
@@ -134,7 +140,7 @@ class MacroForm(SettingForm):
         return [{name: None if value == "nobody" else value} for name, value in entered.items() if value]
 
     def _others(self) -> list[dict[str, Any]]:
-        """Return steps that came by the API and have no field here: they stay."""
+        """Return steps that have no field of their own here."""
         found = [
             {name: value for name, value in step.items() if not _is_shown(name, value)} for step in self.instance.steps
         ]
@@ -170,7 +176,7 @@ class MacroScreens(Screens):
     edit_view_class = PreviewEdit
     panels_of_form = (
         MultiFieldPanel([FieldPanel(name) for name in ("name", "text", "teams")], heading=_("The words")),
-        MultiFieldPanel([FieldPanel(name) for name in STEPS], heading=_("The steps")),
+        MultiFieldPanel([FieldPanel(name) for name in (*STEPS, "further")], heading=_("The steps")),
     )
     lead = _("What you say and do often, written once. Agents call a macro by typing / while they answer.")
     empty = _("There are no macros yet. Begin with the answer you gave three times this week.")

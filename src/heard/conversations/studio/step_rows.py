@@ -74,7 +74,7 @@ def typed_steps(steps: Sequence[Mapping[str, Any]]) -> Typed:
 
 
 @require_GET
-@opens_to("is_admin")
+@opens_to("is_editor")
 def step_row(request: HttpRequest) -> HttpResponse:
     """Answer with one row of steps."""
     return drawn_row(request, StepRows())

@@ -86,6 +86,8 @@ class PolicyOut(Schema):
     calendar_id: int | None
     warn_percent: list[int]
     targets: list[TargetOut]
+    on_warning: list[Any]
+    on_breach: list[Any]
 
     @staticmethod
     def resolve_inbox_ids(policy: ServicePolicy) -> list[int]:
