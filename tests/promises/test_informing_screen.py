@@ -11,7 +11,8 @@ from heard.staff.models import Agent, Role
 pytestmark = pytest.mark.django_db
 GOOD = {
     "updates": "automatic", "after_hours": "48", "calendar": "", "warnings": "draft", "apologies": "off",
-    "quiet_from": "21:00", "quiet_until": "07:30",
+    "check_ins": "automatic", "check_in_days": "5", "asks_satisfaction": "on", "after_purchase": "draft",
+    "after_purchase_days": "14", "quiet_from": "21:00", "quiet_until": "07:30",
 }  # fmt: skip
 
 
@@ -28,6 +29,8 @@ def test_an_administrator_says_what_customers_hear_and_when(boss, client):
     informing = Informing.current()
     assert (informing.updates, informing.after_hours, informing.apologies) == (Mode.AUTOMATIC, 48, Mode.OFF)
     assert (informing.quiet_from, informing.quiet_until) == (dt.time(21), dt.time(7, 30))
+    assert (informing.check_ins, informing.check_in_days, informing.asks_satisfaction) == (Mode.AUTOMATIC, 5, True)
+    assert (informing.after_purchase, informing.after_purchase_days) == (Mode.DRAFT, 14)
     assert Fact.objects.filter(name="SettingChanged").count() == 1
 
 
@@ -36,6 +39,8 @@ def test_an_administrator_says_what_customers_hear_and_when(boss, client):
     [
         ({"after_hours": "0"}, "between 1 hour and 14 days"),
         ({"quiet_from": "06:00"}, "later in the day"),
+        ({"check_in_days": "0"}, "between 1 and 60 days"),
+        ({"after_purchase_days": "61"}, "between 1 and 60 days"),
         ({"updates": "often"}, ""),
     ],
 )

@@ -15,6 +15,7 @@ from heard.plumbing.studio.screens import Screens, SettingEdit
 from heard.promises.models import Informing
 
 LONGEST_SILENCE = 14 * 24  # hours
+MOST_DAYS = 60
 
 
 class InformingForm(SettingForm):
@@ -24,7 +25,20 @@ class InformingForm(SettingForm):
         """What can be set."""
 
         model = Informing
-        fields = ("updates", "after_hours", "calendar", "warnings", "apologies", "quiet_from", "quiet_until")
+        fields = (
+            "updates",
+            "after_hours",
+            "calendar",
+            "warnings",
+            "apologies",
+            "check_ins",
+            "check_in_days",
+            "asks_satisfaction",
+            "after_purchase",
+            "after_purchase_days",
+            "quiet_from",
+            "quiet_until",
+        )
         widgets: ClassVar[dict[str, Any]] = {
             "quiet_from": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "quiet_until": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
@@ -41,6 +55,18 @@ class InformingForm(SettingForm):
             "apologies": _(
                 "A plain apology for a promise the customer knew of. Targets among ourselves are never spoken of."
             ),
+            "check_ins": _(
+                "“Is everything still as it should be?” One click answers; “not yet” opens the matter again. Not to"
+                " robots, not after spam, and not where nobody had answered."
+            ),
+            "check_in_days": _("Days, and then when you are there."),
+            "asks_satisfaction": _(
+                "One question in five faces, with that mail and on the page of the request once it is settled."
+            ),
+            "after_purchase": _(
+                "“Did everything arrive as hoped?” Only to customers who agreed, about orders your shop announced."
+            ),
+            "after_purchase_days": _("Days; long enough for the parcel to be there."),
             "quiet_from": _("From then on nobody hears from you by themselves, in the customer's own time zone."),
             "quiet_until": _("What waited goes out then, as one mail."),
         }
@@ -51,6 +77,20 @@ class InformingForm(SettingForm):
         if not 1 <= hours <= LONGEST_SILENCE:
             raise forms.ValidationError(now_("Please choose between 1 hour and 14 days (336 hours)."))
         return hours
+
+    def clean_check_in_days(self) -> int:
+        """Insist on a time after which people still know what it was about."""
+        return self._days("check_in_days")
+
+    def clean_after_purchase_days(self) -> int:
+        """Insist on the same."""
+        return self._days("after_purchase_days")
+
+    def _days(self, name: str) -> int:
+        days: int = self.cleaned_data[name]
+        if not 1 <= days <= MOST_DAYS:
+            raise forms.ValidationError(now_("Please choose between 1 and 60 days."))
+        return days
 
     def clean(self) -> dict[str, Any]:
         """Insist on a time of day at which something may be said."""
@@ -107,6 +147,13 @@ class InformingScreens(Screens):
             [FieldPanel("updates"), FieldPanel("after_hours"), FieldPanel("calendar")], heading=_("Where it stands")
         ),
         MultiFieldPanel([FieldPanel("warnings"), FieldPanel("apologies")], heading=_("When something takes longer")),
+        MultiFieldPanel(
+            [FieldPanel("check_ins"), FieldPanel("check_in_days"), FieldPanel("asks_satisfaction")],
+            heading=_("When a matter is closed"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("after_purchase"), FieldPanel("after_purchase_days")], heading=_("After a purchase")
+        ),
         MultiFieldPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")], heading=_("Quiet hours")),
     )
 
