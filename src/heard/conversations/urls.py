@@ -13,7 +13,10 @@ from heard.conversations.views import (
     choices,
     conversations,
     drafts,
+    incident_steps,
+    incidents,
     lists,
+    look,
     messages,
     moving,
     of_customer,
@@ -34,6 +37,7 @@ one_message = [
 
 one_conversation: list[URLPattern | URLResolver] = [
     path("", conversations.show, name="conversation"),
+    path("look/", look.look, name="conversation_look"),
     path("reading/", conversations.reading, name="reading"),
     path("as-customer/", conversations.as_customer, name="as_customer"),
     path("replies/", answers.write, name="replies"),
@@ -58,11 +62,25 @@ one_conversation: list[URLPattern | URLResolver] = [
     path("tags/", steps.tags, name="tags"),
     path("details/", steps.details, name="details"),
     path("customer/", profile.profile, name="conversation_customer"),
+    path("incident/", incidents.panel, name="incident_panel"),
+    path("incident/linking/", incident_steps.of_conversation, name="incident_linking"),
+    path("incident/unlinking/", incident_steps.unlinking, name="incident_unlinking"),
+    path("incident/similar/", incidents.similar, name="incident_similar"),
     path("choices/<slug:what>/", choices.choices, name="choices"),
     path("macros/<int:macro>/", choices.macro_run, name="macro_run"),
     path("merging/", moving.merging, name="merging"),
     path("merges/<int:merge>/undoing/", moving.merge_undoing, name="merge_undoing"),
     path("splits/<int:split>/undoing/", moving.split_undoing, name="split_undoing"),
+]
+
+one_incident = [
+    path("", incidents.incident, name="incident"),
+    path("links/", incident_steps.links, name="incident_links"),
+    path("suggestions/", incidents.suggestions, name="incident_suggestions"),
+    path("progress/", incidents.progress, name="incident_progress"),
+    path("news/", incident_steps.telling, name="incident_news"),
+    path("news/stopping/", incident_steps.stopping, name="incident_stopping"),
+    path("resolution/", incident_steps.resolution, name="incident_resolution"),
 ]
 
 urlpatterns = [
@@ -75,6 +93,9 @@ urlpatterns = [
     path("views/<int:number>/", saved_views.saved_view, name="saved_view"),
     path("views/<int:number>/changing/", saved_views.changing, name="saved_view_changing"),
     path("views/<int:number>/removal/", saved_views.removal, name="saved_view_removal"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/new/", incident_steps.opening, name="incident_opening"),
+    path("incidents/<int:number>/", include(one_incident)),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/choices/<slug:what>/", bulk.choices, name="bulk_choices"),
     path("bulk/merging/", bulk.merging, name="bulk_merging"),

@@ -21,6 +21,9 @@ from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
 from heard.customers.api import REFUSALS as OF_CUSTOMERS
 from heard.customers.api import router as customers
+from heard.feedback.api import router as feedback
+from heard.insights.api import REFUSALS as OF_NUMBERS
+from heard.insights.api import router as numbers
 from heard.orders.api import REFUSALS as OF_ORDERS
 from heard.orders.api import router as orders
 from heard.plumbing.api.idempotency import has_key, once
@@ -30,6 +33,7 @@ from heard.project.facts_api import router as facts
 from heard.project.webhooks_api import router as webhooks
 from heard.promises.api import REFUSALS as OF_PROMISES
 from heard.promises.api import router as promises
+from heard.rules.api import router as rules
 from heard.staff.api import router as staff
 from heard.staff.tokens import Bearer
 
@@ -107,7 +111,7 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-for part in (conversations, customers, orders, promises, staff, facts, webhooks):
+for part in (conversations, customers, feedback, orders, promises, rules, numbers, staff, facts, webhooks):
     api.add_router("", part)
 
 
@@ -159,7 +163,7 @@ def _refused(refusal: Refusal) -> Callable[[HttpRequest, Any], HttpResponse]:
     )
 
 
-for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_ORDERS, **OF_PROMISES}.items():
+for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_ORDERS, **OF_PROMISES, **OF_NUMBERS}.items():
     api.add_exception_handler(kind, _refused(refusal))
 
 

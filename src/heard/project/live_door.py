@@ -68,7 +68,7 @@ class StaffDoor:
             yield f"inbox:{fact.scope_id}"
         if fact.subject_id is not None:
             yield f"customer:{fact.subject_id}"
-        for field in ("assignee_id", "agent_id"):
+        for field in ("assignee_id", "agent_id", "notified_id"):
             if isinstance(number := fact.data.get(field), int):
                 yield f"agent:{number}"
         for number in fact.data.get("mentioned") or ():

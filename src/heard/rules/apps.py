@@ -8,3 +8,9 @@ class RulesConfig(AppConfig):
 
     name = "heard.rules"
     label = "rules"
+
+    def ready(self) -> None:
+        """Let other pages tell what rules told colleagues."""
+        from heard.rules.telling import tell_rules
+
+        tell_rules()

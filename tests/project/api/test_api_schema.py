@@ -32,6 +32,7 @@ from heard.plumbing.webhooks.subscribing import subscribe
 from heard.project.api import api
 from heard.promises.actions.make import make
 from heard.promises.models import Calendar, PromiseKind, ServicePolicy, Source
+from heard.rules.models import Rule
 
 DOCUMENT = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"))))
 OPERATIONS = {result.ok().label: result.ok() for result in DOCUMENT.get_all_operations()}
@@ -127,6 +128,7 @@ class House:
             ("promises", "number"): promised.pk,
             ("calendars", "number"): Calendar.objects.create(name="Office").pk,
             ("service-policies", "number"): ServicePolicy.objects.create(name="Usual").pk,
+            ("rules", "number"): Rule.objects.create(name="Refunds", trigger="MessageReceived").pk,
         }
         if third.pk:
             self.numbers["splits", "number"] = third.pk

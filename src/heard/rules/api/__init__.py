@@ -1,0 +1,7 @@
+"""The API of rules: read them and what they did, switch them on and off."""
+
+from __future__ import annotations
+
+from heard.rules.api.rules import router
+
+__all__ = ["router"]
