@@ -94,3 +94,25 @@ def test_what_somebody_said_goes_with_them_and_their_words_are_forgotten_with_th
     assert set(Satisfaction.objects.values_list("customer", flat=True)) == {first.customer_id, second.customer_id}
     erase_customer(customer=second.customer, agent=shop.ana, at=timezone.now())
     assert "Sad" not in Satisfaction.objects.values_list("reason", flat=True)
+
+
+def test_programs_read_the_same_by_the_api(shop, client):
+    from heard.staff.actions.issue_token import issue_token
+    from heard.staff.models import Scope
+
+    mine, hidden = rated(shop, 4, "Lovely"), rated(shop, 1, inbox=shop.orders, address="b@b.example")
+    secret = issue_token(agent=shop.ana, name="Numbers", scopes=[Scope.READ], at=timezone.now())[1]
+
+    def ask(path):
+        answer = client.get(f"/api/v1/{path}", headers={"Authorization": f"Bearer {secret}"})
+        return answer.status_code, answer.json()
+
+    status, told = ask("satisfactions")
+    (one,) = told["items"]
+    assert (status, one["conversation_id"], one["score"], one["reason"]) == (200, mine.pk, 4, "Lovely")
+    assert ask(f"satisfactions/{one['id']}") == (200, one)
+    there = Satisfaction.objects.get(conversation=hidden)
+    assert ask(f"satisfactions/{there.pk}")[0] == 404
+    for query, count in (("score=4", 1), ("score=1", 0), ("score=9", 0), ("answered=false", 0), ("answered=true", 1)):
+        assert len(ask(f"satisfactions?{query}")[1]["items"]) == count
+    assert client.get("/api/v1/satisfactions").status_code == 401

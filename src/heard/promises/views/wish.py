@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -52,7 +54,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
         return _page(request, is_saved=True, **_chosen(customer))
 
 
-def _chosen(customer: Customer) -> dict[str, str]:
+def _chosen(customer: Customer) -> dict[str, Any]:
     wish = NoticeWish.objects.filter(customer=customer).first() or NoticeWish()
     return {"chosen": wish.wish, "channel": wish.channel, "number": wish.number}
 
