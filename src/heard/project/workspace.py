@@ -152,6 +152,7 @@ def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     items = [
         NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c"),
         NavItem(_("What they said"), said, icon="smile", is_current=request.path == said, key="g f"),
+        _incidents(request),
         _numbers(request),
     ]
     if agent.is_lead:
@@ -163,6 +164,11 @@ def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
 def _numbers(request: HttpRequest) -> NavItem:
     address = address_of("insights:numbers")
     return NavItem(_("Numbers"), address, icon="chart-column", is_current=request.path.startswith(address), key="g i")
+
+
+def _incidents(request: HttpRequest) -> NavItem:
+    there = address_of("incidents")
+    return NavItem(_("Incidents"), there, icon="zap", is_current=request.path.startswith(there), key="g d")
 
 
 def _place(request: HttpRequest, address: str, label: str, count: int, icon: str, key: str | None) -> NavItem:

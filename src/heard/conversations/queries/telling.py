@@ -100,7 +100,7 @@ def _blocked(who: str, data: dict[str, Any]) -> Told:
 
 
 def _about_incident(sentence: Callable[[], str]) -> Teller:
-    return lambda who, data: (sentence() % {"who": who, "title": data.get("title", "")}, "layers")
+    return lambda who, data: (sentence() % {"who": who, "title": data.get("title", "")}, "zap")
 
 
 def _says(sentence: Callable[[], str], icon: str) -> Callable[[str, dict[str, Any]], Told]:

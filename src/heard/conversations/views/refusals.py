@@ -9,11 +9,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from heard.conversations.actions._holds import HeldOpen
+from heard.conversations.actions._incidents import IncidentIsOver
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
 from heard.conversations.actions.assign import MayNotOpen
 from heard.conversations.actions.describe import DescriptionIsWrong
+from heard.conversations.actions.link_to_incident import TooManyLinks
+from heard.conversations.actions.open_incident import TitleIsWrong
 from heard.conversations.actions.reply import CustomerWasErased, NobodyToAnswer
 from heard.conversations.actions.run_macro import MacroIsWrong
 from heard.conversations.actions.save_draft import DraftTooLong
@@ -21,6 +24,7 @@ from heard.conversations.actions.snooze import MomentHasPassed
 from heard.conversations.actions.split import CannotSplit
 from heard.conversations.actions.start import NobodyThere, TooManyAtOnce
 from heard.conversations.actions.tag import TagIsWrong
+from heard.conversations.actions.tell_incident import NobodyConcerned, TextTooLong
 from heard.conversations.actions.withdraw_reply import TooLate
 from heard.customers.actions._row import CustomerGone
 from heard.customers.actions.change_profile import ProfileIsWrong
@@ -50,6 +54,11 @@ SENTENCES: Mapping[type[Exception], Sentence] = {
         _("This macro has a step that does not work any more (%(step)s). An editor can mend it.") % {"step": error}
     ),
     DraftTooLong: lambda error: _("This is longer than we can keep. Please send it as a file."),
+    IncidentIsOver: lambda error: _("This incident was resolved meanwhile. Nothing was changed."),
+    TitleIsWrong: lambda error: _("Please give it a name of a few words, up to 200 letters."),
+    TooManyLinks: lambda error: _("Link up to 200 conversations at once."),
+    NobodyConcerned: lambda error: _("No open conversation is linked to it that you may answer."),
+    TextTooLong: lambda error: _("This is longer than anybody reads. Please shorten it."),
     TooLate: lambda error: _("It is on its way already, so it cannot be taken back."),
     SameConversation: lambda error: _("That is this conversation. Choose another one."),
     UndoLaterFirst: lambda error: _("Something was joined after that. Undo the later step first."),
