@@ -104,9 +104,9 @@ def test_the_tiles_say_what_one_counts_by_hand(page):
     status, body = page()
     assert status == 200
     assert tile(body, "started")[:2] == ("2", "")
-    assert tile(body, "answered")[:2] == ("2 h", "9 of 10 within 2 h 48 min · 2")
-    assert tile(body, "acknowledged")[:2] == ("2 h", "9 of 10 within 2 h 48 min · 2")
-    assert tile(body, "resolved")[:2] == ("4 h", "9 of 10 within 4 h · 1")
+    assert tile(body, "answered")[:2] == ("2 h", "9 of 10 within 2 h 48 min (2 in all)")
+    assert tile(body, "acknowledged")[:2] == ("2 h", "9 of 10 within 2 h 48 min (2 in all)")
+    assert tile(body, "resolved")[:2] == ("4 h", "9 of 10 within 4 h (1 in all)")
     assert tile(body, "reopened")[:2] == ("50 %", "1 of 2")
     assert tile(body, "kept")[:2] == ("0 %", "0 of 1")
     assert tile(body, "met")[:2] == ("100 %", "2 of 2")
@@ -115,8 +115,8 @@ def test_the_tiles_say_what_one_counts_by_hand(page):
 
 def test_the_same_around_the_clock(page):
     body = page(clock="wall")[1]
-    assert tile(body, "answered")[:2] == ("46 h", "9 of 10 within 46 h · 2")
-    assert tile(body, "resolved")[:2] == ("48 h", "9 of 10 within 48 h · 1")
+    assert tile(body, "answered")[:2] == ("46 h", "9 of 10 within 46 h (2 in all)")
+    assert tile(body, "resolved")[:2] == ("48 h", "9 of 10 within 48 h (1 in all)")
 
 
 def test_every_number_has_its_definition_on_the_page(page):

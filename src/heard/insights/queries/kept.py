@@ -13,8 +13,10 @@ MOST = 256  # answers in this process; a page asks four questions
 _kept: dict[tuple[int, Hashable], Any] = {}
 
 
-def kept(counting: Counting, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """Return what was answered to the same question since the last counting, or ask. Nobody may change the answer."""
+def kept(counting: Counting | None, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return what was answered to the same question since the last counting, or ask; always while nothing was counted. Nobody may change the answer."""
+    if counting is None:
+        return ask()
     key = (counting.mark, question)
     if key not in _kept:
         answer = ask()

@@ -35,7 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "found": found,
         "title": _title(what, about.get("age") or ""),
         "means": MEASURES[_measure(what)].means,
-        "clock": str(CLOCKS[asked.clock]) if what in TIMED else "",
+        "counted_in": str(CLOCKS[asked.clock]) if what in TIMED else "",
         "narrowed": what != "backlog",
         "first_day": date_format(asked.period.first, "DATE_FORMAT"),
         "last_day": date_format(asked.period.last, "DATE_FORMAT"),

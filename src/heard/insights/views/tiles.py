@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from heard.insights.queries.behind import TIMED, WALL
 from heard.insights.queries.figures import Figures, Times
@@ -76,7 +75,7 @@ def _spread(times: Times, asked: Asked) -> str:
     if not times.count:
         return ""
     values = {"p90": _took(p90(times, asked.clock), asked), "number": amount(times.count)}
-    return ngettext("9 of 10 within %(p90)s · %(number)s", "9 of 10 within %(p90)s · %(number)s", times.count) % values
+    return _("9 of 10 within %(p90)s (%(number)s in all)") % values
 
 
 def _grown(now: float | None, before: float | None) -> float | None:
