@@ -41,6 +41,7 @@ from heard.promises.actions.prepare_check_ins import ask_what_is_due
 from heard.promises.actions.prepare_updates import prepare_what_is_late
 from heard.promises.actions.promise_answer import promise_what_was_acknowledged
 from heard.promises.actions.recompute import recompute_changed, recompute_customers
+from heard.promises.jobs import ask_for_words
 from heard.rules.actions.follow_rules import follow_rules
 from heard.staff import events as staff
 
@@ -105,7 +106,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promises.PromiseReopened: [],
     promises.PromiseHandedOver: [],
     # What we say on our own
-    promises.NoticePrepared: [],
+    promises.NoticePrepared: [ask_for_words],
     promises.NoticeSent: [end_what_was_asked, remember_check_ins],
     promises.NoticeDropped: [end_what_was_asked],
     promises.NoticeWishChosen: [],

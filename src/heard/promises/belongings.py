@@ -57,6 +57,6 @@ class PromiseBelongings(Belongings):
         theirs.update(words="", reason="", order_number="")
         said = Notice.objects.filter(customer__in=customer_ids)
         said.waiting().update(state=NoticeState.DROPPED, not_before=None, state_at=at)
-        said.update(text="", reason="")
+        said.update(text="", suggestion="", reason="")
         NoticeWish.objects.filter(customer__in=customer_ids).delete()
         return {self.name: theirs.count(), "notices": said.count()}

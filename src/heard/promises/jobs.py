@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from smtplib import SMTPException
 
 from django.utils import timezone
@@ -10,14 +11,17 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from heard.plumbing.events import announce
+from heard.plumbing.language_model import ModelUnavailable, is_configured
 from heard.plumbing.mail.stopping import OutgoingStoppedError
+from heard.plumbing.reactions import Recorded
 from heard.promises.actions.ask_after_purchases import ask_after_purchases
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.actions.read_feed import read_feed
 from heard.promises.actions.recompute import recompute_everything
-from heard.promises.events import PromisesReckonedAnew
-from heard.promises.models import Calendar, RequestCode
+from heard.promises.events import NoticePrepared, PromisesReckonedAnew
+from heard.promises.models import Calendar, Notice, NoticeState, RequestCode
+from heard.promises.notices.suggesting import NotToBeTrusted, suggest
 from heard.promises.request_codes import LASTS, code_of
 from heard.staff.mail import post
 
@@ -63,6 +67,29 @@ def send_code(number: int) -> None:
         context = {"code": code_of(code), "minutes": int(LASTS.total_seconds() // 60)}
         address = code.address.value
         post("promises/mail/request_code", address, context, language=code.language, even_when_stopped=False)
+
+
+@app.task(
+    name="promises.suggest_words", retry=RetryStrategy(max_attempts=3, wait=20, retry_exceptions=[ModelUnavailable])
+)
+def suggest_words(number: int) -> None:
+    """Ask the language model for other words for a draft, which stand beside ours until somebody chooses."""
+    notice = Notice.objects.drafts().filter(pk=number, suggestion="").first()
+    if notice is None:
+        return
+    try:
+        words = suggest(notice)
+    except NotToBeTrusted:
+        return  # ours are there
+    Notice.objects.drafts().filter(pk=number).update(suggestion=words)
+
+
+def ask_for_words(facts: Sequence[Recorded[NoticePrepared]]) -> None:
+    """React to prepared notices: let a model, where there is one, suggest words for those a person will look at."""
+    drafts = [fact.event.notice_id for fact in facts if fact.event.state == NoticeState.DRAFT]
+    if drafts and is_configured():
+        for number in drafts:
+            suggest_words.defer(number=number)
 
 
 @app.task(name="promises.let_out_notices")

@@ -15,6 +15,7 @@ urlpatterns = [
     path("owed/news/", news.news, name="owed_news"),
     path("owed/words/", notices.drafts, name="notices"),
     path("owed/words/<int:number>/sending/", notices.sending, name="notice_sending"),
+    path("owed/words/<int:number>/taking/", notices.taking, name="notice_taking"),
     path("owed/words/<int:number>/dropping/", notices.dropping, name="notice_dropping"),
     path("owed/mine/", owed.owed, {"whose": "mine"}, name="owed_mine"),
     path("owed/everybody/", owed.owed, {"whose": "everybody"}, name="owed_everybody"),

@@ -24,6 +24,7 @@ SECRET = frozenset(
         "DATABASE_REPLICA_URL",
         "HEARD_OUTGOING",
         "HEARD_OIDC_SECRET",
+        "HEARD_MODEL_KEY",
     }
     | {"HEARD_SMTP_LOGIN", "HEARD_GOOGLE_CLIENT", "HEARD_MICROSOFT_CLIENT"}
 )
@@ -64,6 +65,9 @@ class Environment:
     threads: int
     proxies: int
     mail_from: str
+    model_url: str
+    model: str
+    model_key: str = field(repr=False)
     oidc_url: str
     oidc_client_id: str
     oidc_secret: str = field(repr=False)

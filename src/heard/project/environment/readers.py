@@ -98,6 +98,14 @@ def web_address(value: str) -> str:
     return value.strip().rstrip("/")
 
 
+def service(value: str) -> str:
+    """The address of a service, which may have a path: without the slash at its end."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise ValueError(value)
+    return value.strip().rstrip("/")
+
+
 def postgresql(value: str) -> str:
     """A PostgreSQL connection address that names its database."""
     parts = urlsplit(value.strip())

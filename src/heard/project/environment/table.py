@@ -17,6 +17,7 @@ from heard.project.environment.readers import (
     positive,
     postgresql,
     saml_metadata,
+    service,
     text,
     user_and_password,
     web_address,
@@ -164,6 +165,22 @@ SETTINGS = (
         "HEARD_MAIL_FROM", "mail_from", mail_address, "",
         "The sender of mails to colleagues (invitations, sign-in codes). Left empty: `heard@` and the host of `HEARD_URL`.",
         "give a mail address that your mail server may send from, for example heard@example.com.",
+    ),
+    Setting(
+        "HEARD_MODEL_URL", "model_url", service, "",
+        "A language model that may suggest words to your agents: the address of any server that speaks OpenAI's chat completions, as in "
+        "`http://localhost:11434/v1` for Ollama. What customers wrote goes there. Left empty: no model is asked, and nothing needs one.",
+        "give the address before /chat/completions, for example http://localhost:11434/v1.",
+    ),
+    Setting(
+        "HEARD_MODEL", "model", text, "",
+        "The name of the model to ask there, as in `llama3.2`.",
+        "give a name that the server knows.",
+    ),
+    Setting(
+        "HEARD_MODEL_KEY", "model_key", text, "",
+        "The key that the model's server wants, if it wants one.",
+        "give the key as the server's makers gave it to you.",
     ),
     Setting(
         "HEARD_OIDC_URL", "oidc_url", issuer, "",

@@ -66,6 +66,12 @@ class Notice(models.Model):
     inbox = models.ForeignKey(Inbox, on_delete=models.PROTECT, related_name="+", db_index=False)
     promise = models.ForeignKey(Promise, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     text = models.TextField()
+    suggestion = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="other words, by a language model; sent only if somebody takes them",
+    )
     language = models.CharField(max_length=10, default="en")
     state = models.CharField(max_length=7, choices=NoticeState.choices, default=NoticeState.DRAFT)
     made_at = models.DateTimeField()

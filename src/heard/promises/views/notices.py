@@ -59,6 +59,13 @@ def sending(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_POST
+def taking(request: HttpRequest, number: int) -> HttpResponse:
+    """Put the model's words into the field, where they can still be changed; nothing is sent."""
+    notice = _notice(request, number)
+    return _listed(request, typed={notice.pk: notice.suggestion})
+
+
+@require_POST
 def dropping(request: HttpRequest, number: int) -> HttpResponse:
     """Send nothing."""
     notice = _notice(request, number)
