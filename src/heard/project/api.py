@@ -21,6 +21,7 @@ from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
 from heard.customers.api import REFUSALS as OF_CUSTOMERS
 from heard.customers.api import router as customers
+from heard.feedback.api import REFUSALS as OF_FEEDBACK
 from heard.feedback.api import router as feedback
 from heard.insights.api import REFUSALS as OF_NUMBERS
 from heard.insights.api import router as numbers
@@ -163,7 +164,14 @@ def _refused(refusal: Refusal) -> Callable[[HttpRequest, Any], HttpResponse]:
     )
 
 
-for kind, refusal in {**OF_CUSTOMERS, **OF_CONVERSATIONS, **OF_ORDERS, **OF_PROMISES, **OF_NUMBERS}.items():
+for kind, refusal in {
+    **OF_CUSTOMERS,
+    **OF_CONVERSATIONS,
+    **OF_ORDERS,
+    **OF_PROMISES,
+    **OF_FEEDBACK,
+    **OF_NUMBERS,
+}.items():
     api.add_exception_handler(kind, _refused(refusal))
 
 

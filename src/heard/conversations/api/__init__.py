@@ -10,6 +10,7 @@ from heard.conversations.api import (
     conversations,
     drafts,
     files,
+    incidents,
     labels,
     macros,
     messages,
@@ -42,5 +43,6 @@ for part in (
     files,
     saved_views,
     of_customer,
+    incidents,
 ):
     router.add_router("", part.router)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from heard.conversations.actions._holds import HeldOpen
+from heard.conversations.actions._incidents import IncidentIsOver
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions._writing import NothingToSay
@@ -13,6 +14,8 @@ from heard.conversations.actions.act_in_bulk import TooManyAtOnce as TooManyInBu
 from heard.conversations.actions.assign import MayNotOpen
 from heard.conversations.actions.change_view import NameIsTaken
 from heard.conversations.actions.describe import DescriptionIsWrong
+from heard.conversations.actions.link_to_incident import TooManyLinks
+from heard.conversations.actions.open_incident import TitleIsWrong
 from heard.conversations.actions.reply import CustomerWasErased, NewerMessageArrived, NobodyToAnswer
 from heard.conversations.actions.run_macro import MacroIsWrong
 from heard.conversations.actions.save_draft import DraftTooLong
@@ -21,6 +24,7 @@ from heard.conversations.actions.snooze import MomentHasPassed
 from heard.conversations.actions.split import CannotSplit
 from heard.conversations.actions.start import NobodyThere, TooManyAtOnce
 from heard.conversations.actions.tag import TagIsWrong
+from heard.conversations.actions.tell_incident import NobodyConcerned, TextTooLong
 from heard.conversations.actions.withdraw_reply import TooLate
 from heard.conversations.views import refusals, saved_views
 from heard.plumbing.api.problems import Refusal
@@ -54,6 +58,11 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     MomentHasPassed: Refusal(422, "moment-has-passed", refusals.told),
     MacroIsWrong: Refusal(409, "macro-does-not-work", refusals.told),
     DraftTooLong: Refusal(422, "draft-too-long", refusals.told),
+    IncidentIsOver: Refusal(409, "incident-is-over", refusals.told),
+    TitleIsWrong: Refusal(422, "wrong-title", refusals.told),
+    TooManyLinks: Refusal(422, "too-many-at-once", refusals.told),
+    NobodyConcerned: Refusal(409, "nobody-concerned", refusals.told),
+    TextTooLong: Refusal(422, "text-too-long", refusals.told),
     TooLate: Refusal(409, "too-late", refusals.told),
     SameConversation: Refusal(409, "same-conversation", refusals.told),
     UndoLaterFirst: Refusal(409, "undo-later-first", refusals.told),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ninja import Router
 
-from heard.feedback.api import satisfactions
+from heard.feedback.api import complaints, satisfactions
+from heard.feedback.api.refusals import REFUSALS
 
-__all__ = ["router"]
+__all__ = ["REFUSALS", "router"]
 
 router = Router()
-for part in (satisfactions,):
+for part in (complaints, satisfactions):
     router.add_router("", part.router)

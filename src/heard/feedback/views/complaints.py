@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -31,7 +32,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
         raise Http404
     lines, following = register_page(agent, asked, before=int(after) if after else None)
     chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    context = {
+    context: dict[str, Any] = {
         "lines": lines,
         "following": following,
         "query": urlencode(chosen),
