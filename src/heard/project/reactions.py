@@ -105,6 +105,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promises.PromisesReckonedAnew: [],
     promises.PromiseReopened: [],
     promises.PromiseHandedOver: [],
+    promises.CallLogged: [],
     # What we say on our own
     promises.NoticePrepared: [ask_for_words],
     promises.NoticeSent: [end_what_was_asked, remember_check_ins],

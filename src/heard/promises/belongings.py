@@ -8,7 +8,7 @@ from typing import Any
 
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
-from heard.promises.models import End, Notice, NoticeState, NoticeWish, Promise
+from heard.promises.models import CallLog, End, Notice, NoticeState, NoticeWish, Promise
 
 FIELDS = (
     "id",
@@ -49,14 +49,18 @@ class PromiseBelongings(Belongings):
         """Put what the customers were promised into their copy; what we aimed at among ourselves is not theirs."""
         told = Promise.objects.told().filter(customer__in=customer_ids).order_by("id")
         bundle.put_json("promises.json", list(told.values(*FIELDS)))
+        calls = CallLog.objects.filter(promise__customer__in=customer_ids).order_by("id")
+        bundle.put_json("calls.json", list(calls.values("id", "promise", "conversation", "at", "outcome", "words")))
 
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
         """Forget the words, and expect nothing any more; that something was promised, and kept or not, still counts."""
         theirs = Promise.objects.filter(customer__in=customer_ids)
         theirs.open().update(end=End.RELEASED, ended_at=at, acts_at=None)
         theirs.update(words="", reason="", order_number="")
+        calls = CallLog.objects.filter(promise__customer__in=customer_ids)
+        calls.update(words="")
         said = Notice.objects.filter(customer__in=customer_ids)
         said.waiting().update(state=NoticeState.DROPPED, not_before=None, state_at=at)
         said.update(text="", suggestion="", reason="")
         NoticeWish.objects.filter(customer__in=customer_ids).delete()
-        return {self.name: theirs.count(), "notices": said.count()}
+        return {self.name: theirs.count(), "calls": calls.count(), "notices": said.count()}

@@ -156,3 +156,11 @@ class PromisesReckonedAnew(Event):
     title: str
     moved: int
     released: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLogged(PromiseEvent):
+    """Somebody rang the customer. `outcome`: reached, missed or message (left)."""
+
+    call_id: int
+    outcome: str

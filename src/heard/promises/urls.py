@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import news, notices, of_conversation, owed, request, requests, steps
+from heard.promises.views import calls, news, notices, of_conversation, owed, request, requests, steps
 from heard.promises.views.customer_wish import customer_wish
 from heard.promises.views.wish import wish
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("promises/<int:number>/moment/", steps.moving, name="moving"),
     path("promises/<int:number>/pause/", steps.pausing, name="pausing"),
     path("promises/<int:number>/owner/", steps.handing_over, name="handing_over"),
+    path("promises/<int:number>/call/", calls.logging, name="logging_call"),
     path("promises/<int:number>/cause/", steps.explaining, name="explaining"),
     path("promises/<int:number>/undoing/", steps.undoing, name="undoing"),
     path("customers/<int:number>/wish/", customer_wish, name="customer_wish"),

@@ -102,7 +102,7 @@ def numbers(
 ) -> Any:
     """Return the numbers of the last 7, 30 (as usual) or 90 days, of this month, or from a day to a day, in inboxes the
     agent may open. `team` and `agent` may be `none`. Single agents are told apart for leads; others see themselves."""
-    asker, at = request.auth.agent, timezone.now()
+    asker, at = request.agent, timezone.now()
     try:
         given = {"inbox": inbox, "team": team, "channel": channel, "tag": tag, "agent": agent}
         scope = asked_scope(asker, given)

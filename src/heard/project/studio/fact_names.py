@@ -48,6 +48,7 @@ FACT_NAMES = {
     "PromisesReckonedAnew": _("Promises reckoned anew"),
     "PromiseReopened": _("Promise owed again"),
     "PromiseHandedOver": _("Promise given to somebody else"),
+    "CallLogged": _("Call to a customer noted"),
     "NoticePrepared": _("Word to a customer prepared"),
     "NoticeSent": _("Word to a customer sent"),
     "NoticeDropped": _("Word to a customer not sent"),

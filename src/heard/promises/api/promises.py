@@ -14,18 +14,20 @@ from heard.plumbing.api.values import Id, MaybeId, Moment
 from heard.promises.actions.explain import explain
 from heard.promises.actions.hand_over import hand_over
 from heard.promises.actions.keep import keep
+from heard.promises.actions.log_call import LONGEST, log_call
 from heard.promises.actions.make import make
 from heard.promises.actions.move import move
 from heard.promises.actions.pause import pause
 from heard.promises.actions.release import release
 from heard.promises.actions.undo_end import undo_end
-from heard.promises.api.shapes import PromiseOut, PromisePage
-from heard.promises.models import BY_ITSELF, End, Promise, PromiseKind, Source
+from heard.promises.api.shapes import CallOut, PromiseOut, PromisePage
+from heard.promises.models import BY_ITSELF, CallOutcome, End, Promise, PromiseKind, Source
 from heard.promises.models.promise import PromiseQuerySet
 from heard.staff.models import Agent, Team
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Promises"])
+MOST_CALLS = 100
 Kind = Literal["acknowledge", "first_answer", "next_answer", "update", "resolution", "call_back", "check_in", "other"]
 
 
@@ -59,6 +61,14 @@ class OwnerIn(Schema):
 
     owner_id: MaybeId = None
     team_id: MaybeId = None
+
+
+class CallIn(Schema):
+    """A call, what came of it, and when to try again if nobody was reached."""
+
+    outcome: Literal["reached", "missed", "message"]
+    words: str = Field("", max_length=LONGEST)
+    next_at: Moment | None = None
 
 
 @router.get("promises", response=PromisePage, summary="Promises, newest first")
@@ -165,6 +175,26 @@ def handing_over(request: ApiRequest, number: Id, given: OwnerIn) -> Any:
 def explaining(request: ApiRequest, number: Id, given: ReasonIn) -> Any:
     """Note the cause of a broken promise; an empty one forgets it."""
     return explain(promise=_promise(request, number), reason=given.reason)
+
+
+@router.get("promises/{number}/calls", response=list[CallOut], summary="Calls")
+def calls(request: ApiRequest, number: Id) -> Any:
+    """Return the calls that were made because of this promise, oldest first."""
+    return list(_promise(request, number).calls.all()[:MOST_CALLS])
+
+
+@router.post("promises/{number}/calls", response={201: CallOut}, summary="Write a call down")
+def logging_call(request: ApiRequest, number: Id, given: CallIn) -> Any:
+    """Write down a call. Whoever was reached has had it; otherwise it stays owed, at another moment if one is given."""
+    call = log_call(
+        promise=_promise(request, number),
+        agent=request.agent,
+        outcome=CallOutcome(given.outcome),
+        words=given.words,
+        next_at=None if given.outcome == "reached" else given.next_at,
+        at=timezone.now(),
+    )
+    return Status(201, call)
 
 
 def _promise(request: ApiRequest, number: int) -> Promise:

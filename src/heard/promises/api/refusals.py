@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from heard.plumbing.api.problems import Refusal
 from heard.promises.actions.explain import NotBroken
+from heard.promises.actions.log_call import NotACall
 from heard.promises.actions.make import MomentIsWrong
 from heard.promises.actions.release import EndedAlready
 from heard.promises.actions.undo_end import TooLateToUndo
@@ -17,6 +18,7 @@ NEVER = "The house of this calendar is not open in the next two years, so nothin
 REFUSALS: Mapping[type[Exception], Refusal] = {
     MomentIsWrong: Refusal(422, "wrong-moment", told),
     EndedAlready: Refusal(409, "ended-already", told),
+    NotACall: Refusal(409, "not-a-call", told),
     NotBroken: Refusal(409, "not-broken", told),
     TooLateToUndo: Refusal(409, "too-late-to-undo", told),
     NeverOpenError: Refusal(422, "never-open", lambda error: NEVER),

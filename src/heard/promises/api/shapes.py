@@ -53,6 +53,19 @@ class PromiseOut(Schema):
         return promise.policy_id_then
 
 
+class CallOut(Schema):
+    """One call that was promised."""
+
+    id: int
+    promise_id: int
+    conversation_id: int
+    agent_id: int | None
+    at: dt.datetime
+    outcome: str = Field(description="reached, missed or message (left)")
+    words: str
+    note_id: int | None = Field(description="the note in the conversation that tells of it")
+
+
 class PromisePage(Page):
     """A page of promises."""
 

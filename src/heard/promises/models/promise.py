@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from heard.conversations.models import Conversation, Inbox
 from heard.customers.models import Customer
 from heard.promises.models.calendar import Calendar
+from heard.promises.telephone import Telephone, telephone_in
 from heard.staff.models import Agent, Team
 
 
@@ -160,6 +161,11 @@ class Promise(models.Model):
     def is_by_itself(self) -> bool:
         """Whether we see to it by ourselves when its moment comes; nobody has to do it."""
         return self.kind == PromiseKind.CHECK_IN and self.source == Source.HOUSE
+
+    @property
+    def telephone(self) -> Telephone | None:
+        """The number to ring, where a call was promised and the words say it."""
+        return telephone_in(self.words) if self.kind == PromiseKind.CALL_BACK else None
 
     @property
     def is_owed(self) -> bool:

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from heard.conversations.queries.lists import WrongCursorError, visible_inboxes
 from heard.plumbing.database.statements import prepared
+from heard.promises.models import PromiseKind
+from heard.promises.telephone import Telephone, telephone_in
 from heard.staff.models import Agent
 
 PAGE = 50  # rows; more than fit on two screens
@@ -40,6 +42,11 @@ class Row(NamedTuple):
     owner_id: int | None
     owner_name: str | None
     team_name: str | None
+
+    @property
+    def telephone(self) -> Telephone | None:
+        """The number to ring, where a call was promised and the words say it."""
+        return telephone_in(self.words) if self.kind == PromiseKind.CALL_BACK else None
 
     @property
     def version(self) -> str:
