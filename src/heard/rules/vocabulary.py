@@ -101,7 +101,7 @@ def _language(case: Case) -> str:
 
 
 def _robot(case: Case) -> bool:
-    return case.message is not None and bool(case.message.facts.get("no_acknowledgement"))
+    return case.message is not None and case.message.is_by_robot
 
 
 def _late(case: Case) -> bool:
@@ -158,7 +158,7 @@ _FIELDS: dict[str, Field] = {
     ),
     "message": Field(
         _MESSAGE, gettext_lazy("the message"), "words",
-        lambda c: c.message.text[: cases.LONGEST_READ] if c.message else "", None, frozenset({cases.MESSAGE}),
+        lambda c: c.message.text if c.message else "", None, frozenset({cases.MESSAGE}),
     ),
     "files": Field(
         _MESSAGE, gettext_lazy("it has files"), "yes", lambda c: c.has_files, None,
