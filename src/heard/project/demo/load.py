@@ -11,7 +11,15 @@ from heard.channels.email.models import Delivery, RawEmail
 from heard.conversations import models as talk
 from heard.conversations.search_index import index_message
 from heard.customers.models import Address, Customer
+from heard.feedback.models import Satisfaction
 from heard.plumbing.models import Fact, Installation
+from heard.project.demo.afterwards import (
+    ask_how_it_went,
+    begin_the_rest,
+    find_one_problem,
+    keep_orders,
+    take_up_complaints,
+)
 from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
@@ -31,7 +39,7 @@ SEED = 1871
 WRITTEN: tuple[type[models.Model], ...] = (
     talk.Conversation, talk.Participant, talk.SideConversation,
     talk.Message, Delivery, talk.Assignment, talk.Closure, talk.Snooze,
-    talk.Tagging, talk.Mention, talk.Reading, talk.Attachment, RawEmail,
+    talk.Tagging, talk.Mention, talk.Reading, talk.Attachment, RawEmail, Satisfaction,
 )  # fmt: skip
 
 # Numbered as they come; customers, conversations and messages by their time.
@@ -93,6 +101,7 @@ def _load(count: int, *, at: dt.datetime) -> None:
     keep_strays(rows, shop.inboxes["support"], at=at)
     for noun in NUMBERED:
         rows.number(noun)
+    ask_how_it_went(rows, rng, at=at)
     for story in stories:
         story.finish()
     rows.finish()
@@ -101,4 +110,10 @@ def _load(count: int, *, at: dt.datetime) -> None:
     rows.write_facts()
     index_message(*rows.of(talk.Message))
     set_sequences([Fact, *(noun for noun in WRITTEN if noun is not Delivery)])
+    before = highest_number(Fact)
+    keep_orders(planned, at=at)
+    take_up_complaints(stories, planned, shop, rng, at=at)
+    find_one_problem(shop, at=at)
+    begin_the_rest(shop, at=at)
     owe(stories, at=at)
+    Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for

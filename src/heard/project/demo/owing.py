@@ -7,9 +7,7 @@ from collections.abc import Iterable
 
 from heard.conversations.events import ConversationAcknowledged
 from heard.conversations.models import Message, MessageKind, State
-from heard.plumbing.models import Fact
 from heard.plumbing.reactions import Recorded
-from heard.project.demo.rows import highest_number
 from heard.project.demo.story import Story
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.owe_answers import owe_answers
@@ -48,7 +46,6 @@ def set_hours(*, at: dt.datetime) -> None:
 
 def owe(stories: Iterable[Story], *, at: dt.datetime) -> None:
     """Write down what is owed where it is the shop's turn, and let the clock catch up: some is warned of, some is late."""
-    before = highest_number(Fact)
     ours = [story for story in stories if story.conversation.state == State.OPEN]
     waiting = [message for story in ours if (message := _waits_since(story)) is not None]
     owe_answers(message_ids=[message.pk for message in waiting], at=at)
@@ -62,7 +59,6 @@ def owe(stories: Iterable[Story], *, at: dt.datetime) -> None:
     )
     while fall_due(at=at):
         continue
-    Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for
 
 
 def _waits_since(story: Story) -> Message | None:
