@@ -30,6 +30,7 @@ def _load(conversations: int | None) -> str:
 
     from heard.project.demo import PHRASE, sign_in_hint
     from heard.project.demo.load import AlreadyLoadedError, NotEmptyError, load
+    from heard.promises.models import Informing
 
     if clock := hurried.running():
         hurried.teach_database(clock)
@@ -42,6 +43,8 @@ def _load(conversations: int | None) -> str:
         raise NotDoneError(
             "Somebody works with this installation. Give the demo a home of its own with HEARD_HOME."
         ) from None
+    if clock:
+        Informing.objects.update(check_in_days=1)  # three days are long to wait for whoever looks
     hint = sign_in_hint()
     hurry = f"\nHere {clock.speed:g} minutes go by in one; mail comes in, and colleagues answer." if clock else ""
     return (

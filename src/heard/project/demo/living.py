@@ -26,7 +26,11 @@ from heard.conversations.actions.tag import tag
 from heard.conversations.actions.wait import wait
 from heard.conversations.models import Conversation, Message, Priority, State
 from heard.customers.models import Customer
+from heard.feedback.actions.answer_check_in import answer_check_in
+from heard.feedback.actions.rate import rate
+from heard.feedback.models import AskedBy, Satisfaction, Score
 from heard.plumbing.models import Installation
+from heard.project.demo.afterwards import ANSWERED, REASONS, SCORES, WEIGHTS
 from heard.project.demo.gaps import gaps
 from heard.project.demo.people import Person
 from heard.project.demo.performing import BY_TEAM, SPEAKERS
@@ -50,6 +54,7 @@ MOST_AT_ONCE = 60  # matters that are still going on
 LATE = 0.2  # of all matters: the first answer comes a day later
 SAYS_WHEN = 0.35  # of all answers that are not the last: with a word on when there will be another
 LOOKED_AT_AFTER = dt.timedelta(hours=2)  # drafted words wait so long before a colleague lets every other one go
+READ_AFTER = dt.timedelta(hours=3)  # a mail that asks how it went is read so long after it came
 PATIENCE = dt.timedelta(hours=8)  # with a step that cannot be taken, as the mail it answers is not there yet
 # What others than a customer and a colleague do, or happens once only, belongs to the shop's past.
 LEFT_OUT = {"ask", "told", "hand", "spam"}
@@ -95,6 +100,7 @@ class Life:
     inboxes: Mapping[str, str]
     matters: list[Matter] = field(default_factory=list)
     next_at: dt.datetime | None = None
+    thought_of: int = 0  # the newest question that was thought about
 
     def go_on(self, at: dt.datetime) -> None:
         """Do all that is to be done by `at`."""
@@ -107,6 +113,7 @@ class Life:
                 matter.go_on(at)
         self.matters = [matter for matter in self.matters if matter.steps]
         self._let_words_go(at)
+        self._say_how_it_went(at)
 
     def _begun(self, at: dt.datetime) -> Matter:
         scripts = [
@@ -140,6 +147,21 @@ class Life:
         for notice in old:
             if notice.pk % 2:
                 approve_notice(notice=notice, agent=self.agents["ana"], at=at)
+
+    def _say_how_it_went(self, at: dt.datetime) -> None:
+        """Let most of those who were asked answer, some hours later; each is thought about once."""
+        asked = Satisfaction.objects.filter(asked_at__lt=at - READ_AFTER, is_well=None, pk__gt=self.thought_of)
+        for row in asked.select_related("closure", "conversation").order_by("pk")[:50]:
+            self.thought_of = row.pk
+            if self.rng.random() > ANSWERED:
+                continue
+            score = Score(self.rng.choices(SCORES, WEIGHTS)[0])
+            closure, conversation = row.closure, row.conversation
+            reason = self.rng.choice(REASONS[score])
+            rate(closure=closure, conversation=conversation, score=score, reason=reason, source=AskedBy.CHECK_IN, at=at)
+            answer_check_in(
+                closure=closure, conversation=conversation, is_well=score > Score.BAD, source=AskedBy.CHECK_IN, at=at
+            )
 
 
 def run(stop: threading.Event) -> None:
