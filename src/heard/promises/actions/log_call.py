@@ -65,11 +65,6 @@ def log_call(
     return call
 
 
-def tries(promise: Promise) -> int:
-    """Return how often somebody rang in vain."""
-    return CallLog.objects.filter(promise=promise).exclude(outcome=CallOutcome.REACHED).count()
-
-
 def _written(outcome: CallOutcome, words: str) -> str:
     head = _("Call: %(outcome)s") % {"outcome": outcome.label}
     return f"{head}\n\n{words}" if words else head

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from heard.customers.models import Address, ChannelKind
 from heard.promises.models import CallLog, CallOutcome, Promise
@@ -20,7 +21,13 @@ def numbers_of(promise: Promise) -> list[Telephone]:
     return [one for one in found if one]
 
 
-def tries_of(promises: list[Promise]) -> dict[int, int]:
-    """Return how often somebody rang in vain, by promise, in one statement."""
-    calls = CallLog.objects.filter(promise__in=promises).exclude(outcome=CallOutcome.REACHED).order_by()
-    return dict(calls.values_list("promise").annotate(Count("pk")))
+def tries(promise: Promise) -> int:
+    """Return how often somebody rang in vain."""
+    return _IN_VAIN.filter(promise=promise).count()
+
+
+_IN_VAIN = CallLog.objects.exclude(outcome=CallOutcome.REACHED).order_by()
+#: The same, to be read with many promises at once.
+TRIES = Coalesce(
+    Subquery(_IN_VAIN.filter(promise=OuterRef("pk")).values("promise").annotate(tries=Count("pk")).values("tries")), 0
+)

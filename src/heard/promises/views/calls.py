@@ -12,7 +12,7 @@ from heard.conversations.views.asking import agent_of, given
 from heard.conversations.views.moments import CHOICES
 from heard.promises.actions.log_call import ENOUGH_TRIES, log_call
 from heard.promises.models import CallLog, CallOutcome, End, Promise
-from heard.promises.queries.calls import numbers_of, tries_of
+from heard.promises.queries.calls import numbers_of, tries
 from heard.promises.views.answering import answer, done_with, form
 from heard.promises.views.asking import chosen_moment, promise_for
 from heard.promises.views.refusals import EXPECTED
@@ -52,7 +52,7 @@ def _said(call: CallLog) -> Done:
 
 
 def _form(request: HttpRequest, promise: Promise, error: Exception | None = None) -> HttpResponse:
-    tried = tries_of([promise]).get(promise.pk, 0)
+    tried = tries(promise)
     return form(
         request,
         "call",

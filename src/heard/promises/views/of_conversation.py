@@ -18,7 +18,7 @@ from heard.conversations.views.asking import agent_of, conversation_for, given
 from heard.conversations.views.moments import CHOICES
 from heard.promises.actions.make import MomentIsWrong, make
 from heard.promises.models import Promise, PromiseKind, Source
-from heard.promises.queries.calls import tries_of
+from heard.promises.queries.calls import TRIES
 from heard.promises.queries.spoken import offers
 from heard.promises.views.answering import answer, form
 from heard.promises.views.asking import chosen_moment, is_on
@@ -40,12 +40,12 @@ def promises(request: HttpRequest, number: int) -> HttpResponse:
     """Show what a conversation's customer is owed, the soonest first, and how the rest ended."""
     conversation = conversation_for(request, number)
     found = Promise.objects.filter(conversation=conversation).select_related("owner", "team", "ended_by")
+    found = found.annotate(tries=TRIES)
     rows = list(found.order_by("-pk")[:FEW])
     context = {
         "number": number,
         "owed": sorted((row for row in rows if row.is_owed), key=_by_moment),
         "ended": [row for row in rows if not row.is_owed],
-        "tries": tries_of([row for row in rows if row.kind == PromiseKind.CALL_BACK and row.is_owed]),
         "offers": offers(conversation, rows, at=timezone.now()),
         "now": timezone.now(),
         "kinds": dict(PromiseKind.choices),
