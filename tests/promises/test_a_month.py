@@ -18,7 +18,18 @@ from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.make import make
 from heard.promises.actions.prepare_updates import prepare_updates
-from heard.promises.models import End, Informing, Mode, Notice, NoticeState, Promise, PromiseKind, Source, Wish
+from heard.promises.models import (
+    BY_ITSELF,
+    End,
+    Informing,
+    Mode,
+    Notice,
+    NoticeState,
+    Promise,
+    PromiseKind,
+    Source,
+    Wish,
+)
 from tests.promises.ledger import Ledger
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -38,7 +49,8 @@ class Month:
         self.chance = random.Random(seed)
         self.shop = Ledger()
         self.shop.policy(warn=(50, 80), first_answer=240, next_answer=120, resolution=1440)
-        Informing.objects.create(id=1, updates=Mode.AUTOMATIC, warnings=Mode.AUTOMATIC, apologies=Mode.AUTOMATIC)
+        by_itself = dict.fromkeys(("updates", "warnings", "apologies", "check_ins"), Mode.AUTOMATIC)
+        Informing.objects.create(id=1, **by_itself)
         self.at = BEGIN
         self.said = 0
 
@@ -116,6 +128,8 @@ def test_every_promise_ends_once_and_nobody_hears_from_us_twice_on_one_day():
     assert {number: end for number, end in ends.items() if end} == told
     assert not Promise.objects.open().filter(paused_at__isnull=True).exists()
     assert Promise.objects.count() > 50
+    asked = Counter(Promise.objects.filter(BY_ITSELF).values_list("end", flat=True))
+    assert asked.keys() == {End.KEPT, End.RELEASED}, "a check-in is sent or let go, and never broken"
     sent = Notice.objects.filter(state=NoticeState.SENT).values_list("customer", "state_at")
     days = Counter((customer, moment.date()) for customer, moment in sent)
     assert days, "nobody was ever told anything"
