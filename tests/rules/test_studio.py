@@ -123,7 +123,7 @@ def test_while_it_is_typed_it_is_said_in_a_sentence_with_what_it_would_have_done
     )
     assert "Of the last 2 conversations it would have acted on 1." in text
     told = json.loads(browser.post(reverse("rule_preview"), {**TYPED, "steps-1-kind": "gold"}).content)
-    assert told == {"problem": "Then: Promise something: Choose what is promised."}
+    assert told == {"problem": "Steps: Promise something: Choose what is promised."}
     assert RuleRun.objects.count() == 0
 
 

@@ -128,7 +128,9 @@ def _whom(value: Any) -> str:
     known: Mapping[str, Any] = values.SOMEBODY
     if kind == "agent":
         return _named(Agent, number)
-    return str(known[kind]) if kind in known else str(values.ROLES[value["whom"]].label)
+    if kind in known:
+        return str(known[kind])
+    return _("everybody with the role %(role)s") % {"role": values.ROLES[value["whom"]].label}
 
 
 def _to(value: Any) -> str:

@@ -46,7 +46,7 @@ class RuleForm(SettingForm):
         label=gettext_lazy("And at least one of these"), required=False, help_text=gettext_lazy("May stay empty.")
     )
     steps = StepsField(
-        label=gettext_lazy("Then"),
+        label=gettext_lazy("Steps"),
         help_text=gettext_lazy(
             "Taken in this order, all or none. Words may hold {customer}, {number}, {subject} and {business}."
         ),
