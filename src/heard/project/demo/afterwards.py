@@ -112,7 +112,7 @@ def take_up_complaints(
         row = story.conversation
         if performance.script.reason != "Complaint" or row.state == State.SPAM:
             continue
-        owner, words = row.assignee or shop.agents["ana"], story.messages[0].text.split("\n\n")[-1][:300]
+        owner, words = row.assignee or shop.agents["ana"], max(story.messages[0].text.split("\n\n"), key=len)[:300]
         if row.state == State.RESOLVED:
             _settled(story, owner.pk, rng.choice(causes).pk, words, rng)
         else:
@@ -139,7 +139,9 @@ def _settled(story: Story, owner_id: int, cause_id: int, words: str, rng: random
 
 def find_one_problem(shop: Shop, *, at: dt.datetime) -> None:
     """Let somebody see that one lost lorry is behind several of the parcels that people wait for."""
-    waiting = Conversation.objects.filter(state=State.OPEN, merged_into=None, contact_reason__name="Where is my order?")
+    waiting = Conversation.objects.filter(merged_into=None, contact_reason__name="Where is my order?").exclude(
+        state__in=[State.RESOLVED, State.SPAM]
+    )
     open_incident(
         title="Northway lorry missing since Tuesday",
         words="Twelve parcels at most. The carrier looks for it; we send anew what has not turned up by Friday.",

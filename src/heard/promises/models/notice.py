@@ -167,7 +167,7 @@ class Informing(models.Model):
         verbose_name = _("keeping customers informed")
 
     def __str__(self) -> str:
-        return str(_("keeping customers informed"))
+        return str(_("Keeping customers informed"))
 
     @classmethod
     def current(cls) -> Informing:
