@@ -1,5 +1,6 @@
 """Links: what programs follow on their own (mail scanners, previews, prefetching browsers) does nothing, and none can be guessed."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,13 +15,16 @@ from django.utils import timezone
 from heard.channels.email.hook_password import hook_password
 from heard.channels.email.sending import deliver_everything
 from heard.channels.email.tokens import reply_address
+from heard.conversations.actions.close import close
 from heard.conversations.actions.reply import reply
 from heard.conversations.incoming import IncomingFile
 from heard.conversations.models import Attachment, Message, SavedView
 from heard.plumbing.files.addresses import sign
 from heard.plumbing.models import Installation
 from heard.plumbing.reactions import react_until_done
-from heard.promises.models import Informing
+from heard.promises.actions.fall_due import fall_due
+from heard.promises.actions.let_out import let_out
+from heard.promises.models import Informing, Mode
 from heard.staff.actions.invite import invite
 from heard.staff.actions.issue_token import issue_token
 from heard.staff.actions.open_house import owner_link
@@ -98,6 +102,31 @@ def test_a_mail_scanner_that_follows_every_link_we_send_does_nothing(shop, outbo
     assert state() == before
     joining = {"name": "Nia", "password": "a long walk by the sea", "language": "en", "time_zone": "UTC"}
     assert client.post(path_of(link), joining)["Location"] == "/"  # and the link still is hers
+
+
+def test_a_mail_scanner_that_follows_the_links_of_a_check_in_answers_nothing(shop, outbox, client):
+    """Neither whether all is well, nor how they were served, nor how much they want to hear from us."""
+    day, now = dt.timedelta(days=1), timezone.now()
+    Informing.current()
+    Informing.objects.update(check_ins=Mode.AUTOMATIC, quiet_until=dt.time(0), quiet_from=dt.time(23, 59, 59))
+    lamp = shop.mail(at=now - 5 * day)
+    reply(conversation=lamp, agent=shop.ana, text="It is on its way.", at=now - 5 * day, undo_seconds=0)
+    close(conversation=lamp, agent=shop.ana, at=now - 4 * day)
+    react_until_done()
+    fall_due(at=now)
+    react_until_done()
+    assert let_out(at=now) == 1
+    deliver_everything()
+    react_until_done()
+    check_in = outbox.mails()[-1]
+    links = {link.rstrip(".") for link in links_in(outbox) if "/asked/" in link}
+    links |= set(re.findall(r"https?://[^>\s]+", str(check_in["List-Unsubscribe"])))
+    assert {path_of(link).split("/")[1] for link in links} == {"asked", "updates"}
+    before = state()
+    follow(links | {f"{link}?score=1" for link in links})
+    assert state() == before
+    (asked,) = [path_of(link) for link in links if "/asked/" in link]
+    assert client.post(asked, {"well": "yes"}).status_code == 302  # and the link still answers
 
 
 def test_a_preview_of_the_owners_link_opens_no_house(db, client):
