@@ -14,6 +14,7 @@ from heard.feedback.actions.open_complaint import open_complaint
 from heard.feedback.events import SatisfactionGiven
 from heard.feedback.models import AskedBy, Complaint, Outcome, Remedy, RemedyAnswer, RemedyKind, Satisfaction
 from heard.orders.models import Order
+from heard.project.demo.automation import set_rules
 from heard.project.demo.gaps import gaps
 from heard.project.demo.planning import Performance
 from heard.project.demo.products import products
@@ -21,7 +22,6 @@ from heard.project.demo.rows import Rows
 from heard.project.demo.shop import Shop
 from heard.project.demo.story import Story
 from heard.promises.models import Informing, Mode
-from heard.rules.actions.begin_with_rules import begin_with_rules
 
 ASKED_AFTER = dt.timedelta(days=3)
 ANSWERED = 0.45  # of all who are asked
@@ -153,7 +153,7 @@ def find_one_problem(shop: Shop, *, at: dt.datetime) -> None:
 
 def begin_the_rest(shop: Shop, *, at: dt.datetime) -> None:
     """Give the shop the rules a new house has, and let it ask by itself how things went."""
-    begin_with_rules(by=shop.agents["ana"], at=at)
+    set_rules(by=shop.agents["ana"], at=at)
     informing = Informing.current()
     informing.check_ins = informing.after_purchase = Mode.AUTOMATIC
     informing.save()

@@ -6,12 +6,13 @@ import datetime as dt
 
 from heard.rules.actions.begin_with_rules import begin_with_rules
 from heard.rules.actions.change_rule import change_rule
+from heard.staff.models import Agent
 
 ON = {"MessageReceived", "PromiseBroken"}  # by the moment at which they act; the others are for whoever looks around
 
 
-def set_rules(*, at: dt.datetime) -> None:
+def set_rules(*, by: Agent, at: dt.datetime) -> None:
     """Keep the starters, and switch on those that show soon what they do."""
-    for rule in begin_with_rules(by=None, at=at):
+    for rule in begin_with_rules(by=by, at=at):
         if rule.trigger in ON:
-            change_rule(rule=rule, by=None, at=at, is_active=True)
+            change_rule(rule=rule, by=by, at=at, is_active=True)

@@ -20,7 +20,6 @@ from heard.project.demo.afterwards import (
     keep_orders,
     take_up_complaints,
 )
-from heard.project.demo.automation import set_rules
 from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
@@ -116,6 +115,5 @@ def _load(count: int, *, at: dt.datetime) -> None:
     take_up_complaints(stories, planned, shop, rng, at=at)
     find_one_problem(shop, at=at)
     begin_the_rest(shop, at=at)
-    set_rules(at=at)
     owe(stories, at=at)
     Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for

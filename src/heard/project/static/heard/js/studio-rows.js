@@ -55,7 +55,7 @@ for (const list of document.querySelectorAll("[data-rows-of]")) begin(list);
 
 // Hours are only asked for where the moment is one after something.
 const trigger = document.querySelector("[data-clocks]");
-const hours = document.querySelector("[name=hours]")?.closest(".w-panel__wrapper, .w-field__wrapper");
+const hours = document.querySelector("[name=hours]")?.closest(".w-panel__wrapper");
 if (trigger && hours) {
   const clocks = trigger.dataset.clocks.split(" ");
   const show = () => { hours.hidden = !clocks.includes(trigger.value); };
