@@ -26,7 +26,7 @@ from heard.feedback.actions.withdraw_complaint import withdraw_complaint
 from heard.feedback.models import Complaint, ComplaintCause, Remedy, RemedyAnswer
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
-from heard.promises.models import Promise
+from heard.promises.models import Informing, Mode, Promise
 from tests.feedback.complaining import NOON, Complaining, after
 
 BERLIN_TUESDAY_EVENING = dt.datetime(2026, 11, 24, 16, 1, tzinfo=dt.UTC)
@@ -268,7 +268,21 @@ def test_after_a_complaint_asking_whether_all_is_well_is_owed_once(shop):
         react_until_done()
         reopen(conversation=complaint.conversation, agent=shop.ana, at=after(hours=hours + 1))
         react_until_done()
-    assert Promise.objects.filter(conversation=complaint.conversation, kind="check_in").count() == 1
+    asked = Promise.objects.get(conversation=complaint.conversation, kind="check_in")
+    assert (asked.owner, asked.source, asked.due_at) == (shop.ana, "agent", after(days=5, hours=4))
+
+
+def test_where_customers_are_asked_by_themselves_nobody_has_to_ask_after_a_complaint(shop):
+    informing = Informing.current()
+    informing.check_ins = Mode.AUTOMATIC
+    informing.save()
+    complaint = shop.complain()
+    accepted(shop, complaint)
+    close_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3))
+    reply(conversation=complaint.conversation, agent=shop.ana, text="Done.", then="resolved", at=after(hours=4))
+    react_until_done()
+    asked = Promise.objects.filter(conversation=complaint.conversation, kind="check_in")
+    assert list(asked.values_list("source", flat=True)) == ["house"]
 
 
 def test_it_goes_along_with_its_conversation_and_back(shop):

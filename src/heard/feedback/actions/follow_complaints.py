@@ -72,17 +72,21 @@ def _back(event: ConversationsMerged, at: dt.datetime) -> None:
 
 
 def follow_up_complaints(facts: Sequence[Recorded[ConversationClosed]]) -> None:
-    """React to conversations that are resolved after a complaint: asking whether all is well is owed, some days on."""
-    moments = {fact.event.conversation_id: fact.at for fact in facts}
-    found = Complaint.objects.closed().filter(conversation__in=moments, conversation__state=State.RESOLVED)
+    """React to conversations that are resolved after a complaint: asking whether all is well is owed, some days on.
+
+    Where customers are asked by themselves that is enough; where they are not, the complaint's owner has to.
+    """
+    numbers = {fact.event.conversation_id for fact in facts}
+    found = Complaint.objects.closed().filter(conversation__in=numbers, conversation__state=State.RESOLVED)
     for complaint in found.exclude(outcome=Outcome.JOINED).order_by("pk"):
         with transaction.atomic():
-            row, at = locked_complaint(complaint), moments[complaint.conversation_id]
+            row = locked_complaint(complaint)
+            at = row.conversation.since  # when it was closed, however late that is noticed
             if row.closed_at is None or at - row.closed_at > LATEST or _is_asked_anyway(row):
                 continue
             promise = make(
                 conversation=row.conversation, kind=PromiseKind.CHECK_IN, due_at=at + CHECKED_AFTER,
-                source=Source.HOUSE, agent=None, is_told=False, owner=row.owner, at=at,
+                source=Source.AGENT, agent=row.owner, is_told=False, owner=row.owner, at=at,
             )  # fmt: skip
             row.promise_ids = [*row.promise_ids, promise.pk]
             row.save(update_fields=["promise_ids"])
