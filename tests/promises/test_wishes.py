@@ -135,3 +135,18 @@ def test_agents_see_it_on_the_customers_page_and_choose_for_them(shop, client):
         ("news", "call", shop.ana.pk), ("none", "email", shop.ana.pk),
     ]  # fmt: skip
     assert client.get("/customers/999999/wish/").status_code == 404
+
+
+def test_who_wants_nothing_but_answers_wants_it_after_being_put_together_with_another_record_too(shop):
+    from heard.customers.actions.merge_customers import merge_customers
+    from heard.customers.actions.undo_customer_merge import undo_customer_merge
+
+    kept, merged = shop.mail(at=TEN).customer, shop.mail("two", address="b@b.example", at=TEN).customer
+    choose_wish(customer=merged, wish=Wish.NONE, agent=None, at=TEN)
+    merge = merge_customers(kept=kept, merged=merged, agent=shop.ana, at=TEN)
+    assert NoticeWish.objects.get(customer=kept).wish == Wish.NONE
+    undo_customer_merge(merge=merge, agent=shop.ana, at=TEN)
+    assert list(NoticeWish.objects.values_list("customer", flat=True)) == [merged.pk]
+    choose_wish(customer=kept, wish=Wish.NEWS, agent=None, at=TEN)
+    merge_customers(kept=kept, merged=merged, agent=shop.ana, at=TEN)
+    assert NoticeWish.objects.get(customer=kept).wish == Wish.NEWS
