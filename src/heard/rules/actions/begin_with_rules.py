@@ -44,7 +44,7 @@ def _starters() -> Iterator[dict[str, Any]]:
     yield {
         "name": _("What is late becomes more urgent"),
         "trigger": "PromiseBroken",
-        "conditions": {"all": [_that("priority", "under", "3")]},
+        "conditions": {"all": [_that("told", "is", "yes"), _that("priority", "under", "3")]},
         "steps": [{"more_urgent": True}, {"notify": {"whom": f"role:{Role.LEAD}", "words": _("Late: {subject}")}}],
     }
     yield {
