@@ -232,7 +232,7 @@ def test_it_is_in_the_customers_language_and_tells_no_other_page_its_address(sho
     Conversation.objects.filter(pk=settled.pk).update(language="ar")
     answer = client.get(path(settled))
     assert 'dir="rtl"' in answer.content.decode()
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer.headers["X-Robots-Tag"]
     assert "no-store" in answer.headers["Cache-Control"] or "private" in answer.headers["Cache-Control"]
 

@@ -183,7 +183,7 @@ def test_the_customer_accepts_on_the_page_and_looking_changes_nothing(shop, clie
     for _ in range(2):
         page = client.get(address)
         assert "a refund of 25.00 EUR" in page.content.decode()
-    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
     assert client.get(f"{address}answer/").status_code == 405
     remedy.refresh_from_db()
     assert remedy.answer == ""

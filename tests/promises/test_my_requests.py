@@ -75,7 +75,7 @@ def test_a_code_from_the_mailbox_opens_the_list(shop, asked, client, outbox):
     assert (page["Cache-Control"].count("no-store"), page["X-Robots-Tag"], page["Referrer-Policy"]) == (
         1,
         "noindex, nofollow",
-        "no-referrer",
+        "same-origin",
     )
     first = re.search(r'href="(/request/[^"]+)"', text)[1]
     assert client.get(first).status_code == 200

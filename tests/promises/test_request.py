@@ -70,7 +70,7 @@ def test_it_shows_what_was_said_and_promised_and_nothing_that_was_said_among_our
     assert "He always breaks them." not in text
     assert "secretly sooner" not in text
     assert 'class="front-brand" href="#main"' in text  # not into the workspace, which is not theirs
-    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    assert (page["X-Robots-Tag"], page["Referrer-Policy"]) == ("noindex, nofollow", "same-origin")
 
 
 def test_an_answer_written_there_is_one_message_of_the_conversation_however_often_it_is_sent(shop, asked, client):

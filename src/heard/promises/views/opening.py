@@ -44,9 +44,13 @@ def of_customer(view: Callable[[HttpRequest, Conversation, str], HttpResponseBas
 
 
 def kept_away(response: ResponseT) -> ResponseT:
-    """Keep a page out of search engines, and its address, which is the key, away from the pages it links to."""
+    """Keep a page out of search engines, and its address, which is the key, away from other houses it links to.
+
+    Not away from ourselves: a browser that may not say where it comes from sends its forms from nowhere, and those are
+    refused.
+    """
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 
