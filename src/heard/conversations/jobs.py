@@ -7,11 +7,14 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from heard.conversations import pushing
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.tell_incident import JOB
 from heard.conversations.actions.tell_next import tell_next
 from heard.conversations.actions.wake import wake
 from heard.conversations.models import Conversation, IncidentNews, IncidentTelling, Telling
+from heard.staff.actions.push import push
+from heard.staff.models import PushSubscription
 
 
 @app.task(name="conversations.wake_snoozed")
@@ -43,3 +46,14 @@ def tell_what_waits(timestamp: int) -> int:
     """Go on where telling news was cut off; return how many were told."""
     waiting = IncidentTelling.objects.filter(state=Telling.WAITING).order_by("news").values_list("news", flat=True)
     return sum(tell_news(news_id=number) for number in list(waiting.distinct()))
+
+
+@app.task(name=pushing.JOB, retry=pushing.SOON)
+def push_told(subscription_id: int, conversation_id: int, since: str) -> bool:
+    """Tell one browser that a conversation needs its agent; return whether it was. What is an hour old is not told."""
+    now = timezone.now()
+    row = PushSubscription.objects.select_related("agent").filter(pk=subscription_id).first()
+    if row is None or now - dt.datetime.fromisoformat(since) > pushing.TOO_OLD:
+        return False
+    said = pushing.said(conversation_id, language=row.agent.language)
+    return push(subscription_id=subscription_id, said=said, topic=f"conversation-{conversation_id}", at=now)

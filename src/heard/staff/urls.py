@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from heard.staff.views import push
 from heard.staff.views.colleagues import capacity, colleagues
 from heard.staff.views.invitation import invitation
 from heard.staff.views.profile import availability, profile
@@ -16,6 +17,10 @@ urlpatterns = [
     path("colleagues/<int:number>/capacity/", capacity, name="capacity"),
     path("me/", profile, name="profile"),
     path("me/availability/", availability, name="availability"),
+    path("me/push/key/", push.key, name="push_key"),
+    path("me/push/", push.beginning, name="push_beginning"),
+    path("me/push/ending/", push.ending, name="push_ending"),
+    path("service-worker.js", push.service_worker, name="service_worker"),
     path("me/sessions/", sessions, name="sessions"),
     path("me/sessions/others/ending/", other_sessions_ending, name="other_sessions_ending"),
     path("me/sessions/<str:key_hash>/ending/", session_ending, name="session_ending"),
