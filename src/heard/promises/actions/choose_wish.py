@@ -34,16 +34,16 @@ def choose_wish(
     with transaction.atomic():
         given = {"wish": wish, "at": at}
         if channel is not None:
-            given |= {"channel": channel, "number": _number(customer, number) if channel == Way.CALL else ""}
+            given |= {"channel": channel, "number": _number(customer, channel, number)}
         chosen, _made = NoticeWish.objects.update_or_create(customer=customer, defaults=given)
         by = agent.pk if agent else None
         announce(NoticeWishChosen(customer_id=customer.pk, wish=wish, channel=chosen.channel, agent_id=by))
     return chosen
 
 
-def _number(customer: Customer, number: str | None) -> str:
+def _number(customer: Customer, channel: Way, number: str | None) -> str:
     if number and number.strip():
         return checked_number(number)
-    if Address.objects.filter(customer=customer, kind=ChannelKind.PHONE).exists():
+    if channel != Way.CALL or Address.objects.filter(customer=customer, kind=ChannelKind.PHONE).exists():
         return ""
     raise NumberIsWrong
