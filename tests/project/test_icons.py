@@ -8,6 +8,8 @@ from heard.project.icons import UnknownIcon, icon, shapes
 
 TEMPLATES = list(Path(heard.__file__).parent.rglob("templates/**/*.html"))
 BY_NAME = re.compile(r"""\bicon\("([a-z0-9-]+)"|icon_name="([a-z0-9-]+)\"""")
+CHOSEN = re.compile(r"\bicon\(([^()]*)\)")
+COMPARED = re.compile(r"""(==|!=|\bin\b)\s*("[^"]*"|\[[^\]]*\])""")
 
 
 def test_an_icon_is_drawn_in_the_size_asked_for_and_is_silent():
@@ -26,5 +28,12 @@ def test_an_icon_nobody_drew_is_an_error():
 
 def test_every_icon_a_template_names_exists():
     named = {name for file in TEMPLATES for pair in BY_NAME.findall(file.read_text()) for name in pair if name}
-    assert named - set(shapes()) == set()
+    chosen = {
+        name
+        for file in TEMPLATES
+        for words in CHOSEN.findall(file.read_text())
+        for name in re.findall(r'"([a-z0-9-]+)"', COMPARED.sub("", words))
+    }
+    assert (named | chosen) - set(shapes()) == set()
     assert "inbox" in named
+    assert {"circle-check", "circle-dashed"} <= chosen

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,9 @@ from playwright.sync_api import expect
 
 from heard.conversations.models import Conversation, Message, MessageKind, State
 from heard.conversations.request_links import request_path
+from heard.promises.actions.keep import keep
 from heard.promises.actions.make import make
+from heard.promises.actions.release import release
 from heard.promises.models import NoticeWish, Promise, PromiseKind, RequestCode, Source, Wish
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.request_codes import code_of
@@ -24,9 +27,17 @@ def asked(transactional_db):
     shop, now = Ledger(), timezone.now()
     conversation = shop.mail("My lamp is broken", subject="Broken lamp", at=now - dt.timedelta(hours=3))
     tomorrow = now + dt.timedelta(days=1)
-    make(
-        conversation=conversation, kind=PromiseKind.UPDATE, due_at=tomorrow, source=Source.AGENT, agent=shop.ana, at=now
-    )
+    for end in (None, keep, partial(release, reason="They changed their mind")):
+        promise = make(
+            conversation=conversation,
+            kind=PromiseKind.UPDATE,
+            due_at=tomorrow,
+            source=Source.AGENT,
+            agent=shop.ana,
+            at=now,
+        )
+        if end:
+            end(promise=promise, agent=shop.ana, at=now)
     return conversation
 
 
