@@ -150,3 +150,26 @@ def test_who_wants_nothing_but_answers_wants_it_after_being_put_together_with_an
     choose_wish(customer=kept, wish=Wish.NEWS, agent=None, at=TEN)
     merge_customers(kept=kept, merged=merged, agent=shop.ana, at=TEN)
     assert NoticeWish.objects.get(customer=kept).wish == Wish.NEWS
+
+
+def test_programs_choose_for_customers_too(shop, client):
+    from heard.staff.actions.issue_token import issue_token
+    from heard.staff.models import Scope
+
+    customer = shop.mail(at=TEN).customer
+    secret = issue_token(agent=shop.ana, name="Shop", scopes=[Scope.WRITE], at=dt.datetime.now(dt.UTC))[1]
+    headers, path = {"Authorization": f"Bearer {secret}"}, f"/api/v1/customers/{customer.pk}/wish"
+    said = {"wish": "daily", "channel": "email", "number": "", "at": None}
+    assert client.get(path, headers=headers).json() == said
+    refused = client.put(path, {"wish": "news", "channel": "call"}, content_type="application/json", headers=headers)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:heard:problem:wrong-number")
+    chosen = {"wish": "news", "channel": "call", "number": "030 901820"}
+    assert client.put(path, chosen, content_type="application/json", headers=headers).json() | {"at": None} == {
+        **chosen, "at": None,
+    }  # fmt: skip
+    assert (
+        client.put(
+            "/api/v1/customers/999999/wish", chosen, content_type="application/json", headers=headers
+        ).status_code
+        == 404
+    )

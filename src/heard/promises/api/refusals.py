@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heard.plumbing.api.problems import Refusal
+from heard.promises.actions.ask_for_call import NumberIsWrong
 from heard.promises.actions.explain import NotBroken
 from heard.promises.actions.log_call import NotACall
 from heard.promises.actions.make import MomentIsWrong
@@ -14,6 +15,7 @@ from heard.promises.business_time import NeverOpenError
 from heard.promises.views.refusals import told
 
 NEVER = "The house of this calendar is not open in the next two years, so nothing is ever due."
+NO_NUMBER = "Give a telephone number with its area code, as in +49 30 901820."
 
 REFUSALS: Mapping[type[Exception], Refusal] = {
     MomentIsWrong: Refusal(422, "wrong-moment", told),
@@ -22,4 +24,5 @@ REFUSALS: Mapping[type[Exception], Refusal] = {
     NotBroken: Refusal(409, "not-broken", told),
     TooLateToUndo: Refusal(409, "too-late-to-undo", told),
     NeverOpenError: Refusal(422, "never-open", lambda error: NEVER),
+    NumberIsWrong: Refusal(422, "wrong-number", lambda error: NO_NUMBER),
 }
