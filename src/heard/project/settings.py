@@ -162,6 +162,8 @@ HEARD_PUBLIC_PATHS = (
     "/hooks/",
     "/updates/",
     "/request/",
+    "/remedy/",
+    "/asked/",
 )
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks

@@ -22,6 +22,7 @@ REACH = 20_000  # newest conversations of any state among which those are looked
 MODELS = 30  # conversations that say what is looked for
 LIKE = 0.13  # the cosine from which on one is worth a look
 FEW = 20
+EVERYWHERE = 0.2  # of what is looked at; a word in more of them than that says nothing
 
 
 class Alike(NamedTuple):
@@ -49,7 +50,13 @@ def alike(agent: Agent, conversation_ids: Sequence[int], *, at: dt.datetime, lim
     given = [*values, REACH, at - WITHIN, list(conversation_ids), LOOKED_AT, models, LIKE, limit]
     with prepared() as cursor:
         cursor.execute(_ALIKE.format(visible=visible), given)
-        return [Alike._make(row) for row in cursor.fetchall()]
+        return [Alike._make([*row[:-1], _plain(row[-1])]) for row in cursor.fetchall()]
+
+
+def _plain(words: list[str]) -> list[str]:
+    """Return words without the commas and question marks that search keeps with them in some scripts."""
+    bare = (word.strip("،؛؟.,;:!?()«»“”\"'") for word in words)
+    return [word for word in bare if word]
 
 
 def alike_incident(agent: Agent, incident_id: int, *, at: dt.datetime, limit: int = FEW) -> list[Alike]:
@@ -58,8 +65,8 @@ def alike_incident(agent: Agent, incident_id: int, *, at: dt.datetime, limit: in
     return alike(agent, list(links.values_list("conversation", flat=True)[:MODELS]), at=at, limit=limit)
 
 
-# The sender's name and address (weight B) say who, not what.
-_WORDS = "'A' = ANY(w.weights) OR 'D' = ANY(w.weights)"
+# The words of the sender's name and address (weight B) say who, not what, also where they stand below a letter.
+_WORDS = "NOT 'B' = ANY(w.weights)"
 _ALIKE = f"""
 WITH recent AS MATERIALIZED (
     SELECT c.id FROM conversations_conversation c
@@ -75,9 +82,10 @@ WITH recent AS MATERIALIZED (
     ) e
 ), used AS MATERIALIZED (
     SELECT s.id, s.is_model, w.lexeme FROM said s CROSS JOIN LATERAL unnest(s.words) w
-    WHERE ({_WORDS}) AND length(w.lexeme) BETWEEN 3 AND 60 AND w.lexeme !~ '^[0-9.,:/-]+$'
+    WHERE {_WORDS} AND length(w.lexeme) BETWEEN 3 AND 60 AND w.lexeme !~ '^[0-9.,:/-]+$'
 ), rare AS MATERIALIZED (
     SELECT lexeme, ln((SELECT count(*) FROM said) + 1.0) - ln(count(*)) AS rarity FROM used GROUP BY lexeme
+    HAVING count(*) <= GREATEST({EVERYWHERE} * (SELECT count(*) FROM said), {FEW})
 ), sought AS MATERIALIZED (
     SELECT u.lexeme, r.rarity * count(*) / (SELECT count(*) FROM said WHERE is_model) AS weight
     FROM used u JOIN rare r USING (lexeme) WHERE u.is_model GROUP BY u.lexeme, r.rarity
