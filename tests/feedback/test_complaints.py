@@ -14,6 +14,9 @@ from heard.conversations.actions.reopen import reopen
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.undo_merge import undo_merge
 from heard.conversations.models import Hold, Message, Participant, State
+from heard.customers.actions.erase_customer import erase_customer
+from heard.customers.actions.merge_customers import merge_customers
+from heard.customers.actions.undo_customer_merge import undo_customer_merge
 from heard.feedback.actions._complaints import ComplaintIsOver, ComplaintOpenAlready
 from heard.feedback.actions.close_complaint import NotSettled, close_complaint
 from heard.feedback.actions.hand_over_complaint import hand_over_complaint
@@ -317,3 +320,26 @@ def test_everything_stands_on_the_books(shop):
     accepted(shop, complaint)
     close_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3))
     assert facts(complaint) == ["ComplaintOpened", "RemedyOffered", "RemedyAnswered", "ComplaintClosed"]
+
+
+def test_merged_customers_share_their_complaints_until_that_is_undone(shop):
+    complaint = shop.complain()
+    shop.mail("Mine", address="work@cleo.example", name="C. Lind")
+    cleo, other = complaint.customer, shop.customer("C. Lind")
+    done = merge_customers(kept=other, merged=cleo, agent=shop.ana, at=after(hours=1))
+    complaint.refresh_from_db()
+    assert complaint.customer == other
+    undo_customer_merge(merge=done, agent=shop.ana, at=after(hours=2))
+    complaint.refresh_from_db()
+    assert complaint.customer == cleo
+
+
+def test_somebody_forgotten_leaves_that_there_was_a_complaint_and_no_word_of_it(shop):
+    complaint = shop.complain(cause_words="Cleo fell")
+    offer_remedy(complaint=complaint, agent=shop.ana, kind="other", words="Flowers for Cleo", at=after(hours=1))
+    erase_customer(customer=complaint.customer, agent=shop.ana, at=after(hours=2))
+    complaint.refresh_from_db()
+    remedy = Remedy.objects.get()
+    assert (complaint.words, complaint.cause_words, remedy.words, complaint.closed_at) == ("", "", "", after(hours=2))
+    close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=3))
+    assert state(complaint.conversation) == State.RESOLVED

@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from heard.conversations.actions.lift_hold import lift_hold
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
+from heard.feedback.actions._complaints import HOLD
 from heard.feedback.models import Complaint, Outcome, Remedy
 
 FIELDS = (
@@ -63,6 +65,8 @@ class ComplaintBelongings(Belongings):
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
         """Forget all words, and close what is open; that there was a complaint, and how it ended, still counts."""
         theirs = Complaint.objects.filter(customer__in=customer_ids)
+        for complaint in theirs.open().select_related("conversation"):
+            lift_hold(conversation=complaint.conversation, kind=HOLD, agent=None, at=at)
         theirs.open().update(closed_at=at, outcome=Outcome.CUSTOMER)
         Remedy.objects.filter(complaint__in=theirs).update(words="", answer_words="")
         return {self.name: theirs.update(words="", cause_words="", closing_words="")}

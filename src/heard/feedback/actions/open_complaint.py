@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 LONGEST = 4000  # characters
 UNSETTLED = gettext_noop("a complaint is not settled yet.")
-LOOK_INTO_IT = gettext_noop("News about the complaint")
 
 
 class NothingSaid(Exception):
@@ -107,7 +106,6 @@ def _owed(complaint: Complaint, kind: PromiseKind, due_at: dt.datetime, agent: A
         due_at=due_at,
         source=Source.AGENT,
         agent=agent,
-        words=LOOK_INTO_IT if kind == PromiseKind.UPDATE else "",
         is_told=kind == PromiseKind.UPDATE,
         owner=complaint.owner,
         at=at,
