@@ -139,6 +139,17 @@ def test_told_twice_of_a_closing_we_ask_once(shop):
     assert pass_until(TEN + 9 * DAY) == 0
 
 
+def test_worded_twice_it_is_worded_once(shop):
+    from heard.promises.actions.prepare_check_ins import prepare_check_ins
+
+    inform(check_ins=Mode.DRAFT)
+    settled(shop)
+    pass_until(TEN + 3 * DAY)
+    promise = Promise.objects.get(kind=PromiseKind.CHECK_IN)
+    assert prepare_check_ins(promise_ids=[promise.pk]) == []
+    assert (Notice.objects.count(), Fact.objects.filter(name="NoticePrepared").count()) == (1, 1)
+
+
 def test_who_is_not_asked(shop):
     unanswered = shop.mail("one", address="a@a.example", at=TEN)
     close(conversation=unanswered, agent=shop.ana, at=TEN)

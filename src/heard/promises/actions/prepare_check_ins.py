@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -48,36 +48,56 @@ def prepare_check_ins(*, promise_ids: Sequence[int]) -> list[Notice]:
     Where there is nothing to ask any more, because the matter is open again, they want to hear nothing, may not be
     written to, or it was switched off, the promise is released and says so.
     """
-    informing, business, own = Informing.current(), Business.current(), OwnWords.read()
     with transaction.atomic():
         due = Promise.objects.open().filter(BY_ITSELF, pk__in=promise_ids)
         promises = list(due.select_for_update(no_key=True).order_by("id"))
         found = Conversation.objects.select_related("customer", "inbox__brand", "team")
         rows = found.in_bulk([promise.conversation_id for promise in promises])
-        silent = NoticeWish.objects.filter(customer__in=[promise.customer_id for promise in promises], wish=Wish.NONE)
-        unwilling = set(silent.values_list("customer", flat=True))
-        gone: list[Promise] = []
-        facts: list[Event] = []
-        notices = []
-        for promise in promises:
-            row = rows[promise.conversation_id]
-            mode = informing.after_purchase if promise.order_number else informing.check_ins
-            reason = _against(row, mode, is_unwilling=promise.customer_id in unwilling)
-            if reason:
-                gone.append(promise)
-                facts += released([promise], by=None, reason=reason, at=promise.due_at or promise.made_at)
-            else:
-                notices.append(_notice(promise, row, mode, Speaker(row, business, own)))
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
-        written = Notice.objects.in_bulk([notice.key for notice in notices], field_name="key")
-        announce(*(NoticePrepared(**about(notice), state=notice.state) for notice in written.values()))
+        gone, facts = _let_go(promises, rows)
         put_down(gone, facts)
-    return list(written.values())
+        return _word([promise for promise in promises if not promise.end], rows)
 
 
 def ask_what_is_due(facts: Sequence[Recorded[CheckInDue]]) -> None:
     """React to check-ins whose moment has come."""
     prepare_check_ins(promise_ids=[fact.event.promise_id for fact in facts])
+
+
+def _let_go(promises: Sequence[Promise], rows: Mapping[int, Conversation]) -> tuple[list[Promise], list[Event]]:
+    """Release those about which there is nothing to ask; return them, and what to announce."""
+    silent = NoticeWish.objects.filter(customer__in=[promise.customer_id for promise in promises], wish=Wish.NONE)
+    unwilling, informing = set(silent.values_list("customer", flat=True)), Informing.current()
+    gone: list[Promise] = []
+    facts: list[Event] = []
+    for promise in promises:
+        row, is_unwilling = rows[promise.conversation_id], promise.customer_id in unwilling
+        if reason := _against(row, _mode(promise, informing), is_unwilling=is_unwilling):
+            facts += released([promise], by=None, reason=reason, at=promise.due_at or promise.made_at)
+            gone.append(promise)
+    return gone, facts
+
+
+def _mode(promise: Promise, informing: Informing) -> str:
+    return informing.after_purchase if promise.order_number else informing.check_ins
+
+
+def _word(promises: Sequence[Promise], rows: Mapping[int, Conversation]) -> list[Notice]:
+    """Write what was not worded before, and announce it. The promises are ours, so nobody else does at the same time."""
+    informing, business, own = Informing.current(), Business.current(), OwnWords.read()
+    known = set(Notice.objects.filter(key__in=map(_key, promises)).values_list("key", flat=True))
+    notices = [
+        _notice(promise, row, _mode(promise, informing), Speaker(row, business, own))
+        for promise in promises
+        for row in [rows[promise.conversation_id]]
+        if _key(promise) not in known
+    ]
+    Notice.objects.bulk_create(notices)
+    announce(*(NoticePrepared(**about(notice), state=notice.state) for notice in notices))
+    return notices
+
+
+def _key(promise: Promise) -> str:
+    return f"check_in:{promise.pk}:{promise.due_at or promise.made_at:%Y-%m-%dT%H:%M}"
 
 
 def _against(row: Conversation, mode: str, *, is_unwilling: bool) -> str:
@@ -96,7 +116,7 @@ def _notice(promise: Promise, row: Conversation, mode: str, speaker: Speaker) ->
     at, is_ready = promise.due_at or promise.made_at, mode == Mode.AUTOMATIC
     return Notice(
         kind=NoticeKind.CHECK_IN,
-        key=f"check_in:{promise.pk}:{at:%Y-%m-%dT%H:%M}",
+        key=_key(promise),
         customer_id=row.customer_id,
         conversation=row,
         inbox_id=row.inbox_id,
