@@ -4,7 +4,9 @@ import html
 import json
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from heard.plumbing.reactions import react_until_done
@@ -158,3 +160,19 @@ def test_only_administrators_come_in(shop):
     addresses += [reverse(f"studio_rules:{name}", args=[rule.pk]) for name in ("edit", "log", "dry_run")]
     assert {client.get(address).status_code for address in addresses} <= {302, 403}
     assert client.post(reverse("rule_preview"), TYPED).status_code in {302, 403}
+
+
+def test_a_list_of_one_rule_and_of_four_cost_the_same(browser, shop):
+    def queries():
+        browser.get(reverse("studio_rules:index"))
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(reverse("studio_rules:index"))
+        return len(asked)
+
+    counts = []
+    for names in (["One"], ["Two", "Three", "Four"]):
+        for name in names:
+            every = [("inbox", "is", str(shop.inbox.pk)), ("assignee", "is", str(shop.ana.pk))]
+            shop.rule(name, every=every, then=[{"assign": str(shop.ben.pk)}])
+        counts.append(queries())
+    assert counts[0] == counts[1]

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from heard.conversations.steps import values
 from heard.conversations.steps.step import Doing, Part, Step, StepIsWrong
-from heard.promises.actions.make import make
+from heard.promises.actions.make import MomentIsWrong, make
 from heard.promises.actions.prepare_update import prepare_update
+from heard.promises.business_time import NeverOpenError
 from heard.promises.calendars import HoursBook
 from heard.promises.models import PromiseKind, Source
 from heard.promises.policies import Policies, matters
@@ -53,7 +54,13 @@ def _promise(doing: Doing, value: Any) -> None:
     matter = matters([doing.row.pk]).get(doing.row.pk)
     policy = Policies.read().for_(matter) if matter else None
     calendar = policy.calendar_id if policy else None
-    due_at: dt.datetime = HoursBook([calendar])[calendar].add(doing.at, wanted["hours"] * 3600)
+    try:
+        _make(doing, wanted, HoursBook([calendar])[calendar].add(doing.at, wanted["hours"] * 3600))
+    except (MomentIsWrong, NeverOpenError) as error:
+        raise StepIsWrong("promise", _("By the hours of its calendar this would never be due.")) from error
+
+
+def _make(doing: Doing, wanted: Mapping[str, Any], due_at: dt.datetime) -> None:
     make(
         conversation=doing.row,
         kind=PromiseKind(wanted["kind"]),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from heard.conversations.actions.ask_webhook import ask_webhook
+from heard.conversations.actions.ask_webhook import WebhookAway, ask_webhook
 from heard.conversations.actions.assign import assign
 from heard.conversations.actions.close import close
 from heard.conversations.actions.describe import describe
@@ -23,6 +23,7 @@ from heard.conversations.actions.wait import wait
 from heard.conversations.models import ContactReason, Macro, Priority
 from heard.conversations.placeholders import filled, values_for
 from heard.conversations.steps import take_steps, values
+from heard.conversations.steps.naming import named
 from heard.conversations.steps.step import Doing, Part, Step, StepIsWrong
 from heard.plumbing.listing import listed
 from heard.plumbing.models import Webhook
@@ -116,18 +117,17 @@ def _recipients(doing: Doing, whom: str) -> Iterable[Agent]:
 
 
 def _webhook(doing: Doing, value: Any) -> None:
-    ask_webhook(conversation=doing.row, webhook_id=values.webhook(value), agent=doing.agent, why=doing.why)
-
-
-def _named(model: Any, number: Any) -> str:
-    return str(model.objects.filter(pk=number).first() or _("one that is gone"))
+    try:
+        ask_webhook(conversation=doing.row, webhook_id=values.webhook(value), agent=doing.agent, why=doing.why)
+    except WebhookAway as away:
+        raise StepIsWrong("webhook", _("This webhook is switched off.")) from away
 
 
 def _whom(value: Any) -> str:
     kind, _colon, number = str(value["whom"]).partition(":")
     known: Mapping[str, Any] = values.SOMEBODY
     if kind == "agent":
-        return _named(Agent, number)
+        return named(Agent, number)
     if kind in known:
         return str(known[kind])
     return _("everybody with the role %(role)s") % {"role": values.ROLES[value["whom"]].label}
@@ -136,7 +136,7 @@ def _whom(value: Any) -> str:
 def _to(value: Any) -> str:
     if value == "me":
         return _("give it to whoever uses this")
-    return _("give it to %(whom)s") % {"whom": _named(Agent, value)} if value else _("take it from whoever has it")
+    return _("give it to %(whom)s") % {"whom": named(Agent, value)} if value else _("take it from whoever has it")
 
 
 def _names(value: Any) -> str:
@@ -204,7 +204,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "macro": Step(
         gettext_lazy("Take a macro's steps"), values.macro,
-        _says(lambda: _("take the steps of “%(value)s”"), lambda value: _named(Macro, value)), _macro,
+        _says(lambda: _("take the steps of “%(value)s”"), lambda value: named(Macro, value)), _macro,
         (Part("", gettext_lazy("Macro"), "choice", values.known_macros),),
     ),
     "notify": Step(
@@ -217,7 +217,7 @@ STEPS: Mapping[str, Step] = {
     ),
     "webhook": Step(
         gettext_lazy("Call a webhook"), values.webhook,
-        _says(lambda: _("call the webhook %(value)s"), lambda value: _named(Webhook, value)), _webhook,
+        _says(lambda: _("call the webhook %(value)s"), lambda value: named(Webhook, value)), _webhook,
         (Part("", gettext_lazy("Webhook"), "choice", values.known_webhooks),),
     ),
 }  # fmt: skip

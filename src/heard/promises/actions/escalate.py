@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from heard.conversations.steps import take_steps
+from heard.conversations.steps import StepIsWrong, take_steps
 from heard.promises.events import PromiseBroken, PromiseDueSoon
 from heard.promises.models import Escalation, Promise, ServicePolicy
 from heard.promises.views.refusals import EXPECTED, told
@@ -40,7 +40,7 @@ def escalate(*, promise: Promise, fact_id: int, steps: Sequence[Mapping[str, Any
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            if not isinstance(error, EXPECTED):
+            if not isinstance(error, (*EXPECTED, StepIsWrong)):
                 log.exception("the steps of the policy %s failed for promise %d", why, promise.pk)
             entry.why_not = (told(error) if isinstance(error, EXPECTED) else str(error) or type(error).__name__)[:300]
             entry.save(update_fields=["why_not"])

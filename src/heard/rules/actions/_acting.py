@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from heard.conversations.models import Conversation
+from heard.conversations.steps import StepIsWrong, take_steps
 from heard.promises.views.refusals import EXPECTED, told
 from heard.rules.models import Cause, Outcome, Rule, RuleRun
 from heard.staff.models import Business
@@ -60,8 +61,6 @@ def act(
 
 
 def _take(rule: Rule, conversation: Conversation, at: dt.datetime) -> None:
-    from heard.conversations.steps import take_steps
-
     take_steps(conversation=conversation, steps=rule.steps, agent=None, at=at, reason="rule", why=rule.name)
 
 
@@ -92,9 +91,10 @@ def _note(run: RuleRun, outcome: Outcome, why: str, occasion: str) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, EXPECTED):
         return told(error)
-    if message := str(error):
-        return message
-    return type(error).__name__
+    if isinstance(error, StepIsWrong):
+        return str(error)
+    log.exception("a rule's steps failed")
+    return _("Something broke on our side (%(kind)s). The log says more.") % {"kind": type(error).__name__}
 
 
 def _facts_of(conversation: Conversation) -> set[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heard.rules.api.refusals import REFUSALS
 from heard.rules.api.rules import router
 
-__all__ = ["router"]
+__all__ = ["REFUSALS", "router"]

@@ -11,12 +11,13 @@ from ninja import Field, Router, Schema
 
 from heard.conversations.api.asking import found
 from heard.conversations.steps import told_steps
+from heard.conversations.steps.naming import names_read_once
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.shapes import Page
 from heard.plumbing.api.values import Id, MaybeId
 from heard.rules.actions.change_rule import change_rule
 from heard.rules.models import Rule, RuleRun
-from heard.rules.words import told_rule
+from heard.rules.words import told_rule, told_rules
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Rules"])
@@ -40,7 +41,8 @@ class RuleOut(Schema):
     @staticmethod
     def resolve_sentence(rule: Rule) -> str:
         """Return the rule as people say it."""
-        return told_rule(trigger=rule.trigger, hours=rule.hours, conditions=rule.conditions, steps=rule.steps)
+        told = getattr(rule, "told", "")
+        return told or told_rule(trigger=rule.trigger, hours=rule.hours, conditions=rule.conditions, steps=rule.steps)
 
 
 class RulePage(Page):
@@ -65,7 +67,7 @@ class RunOut(Schema):
     @staticmethod
     def resolve_told(run: RuleRun) -> str:
         """Return the steps in words."""
-        return told_steps(run.steps)
+        return str(getattr(run, "told", "")) or told_steps(run.steps)
 
 
 class RunPage(Page):
@@ -84,6 +86,9 @@ class SwitchIn(Schema):
 def rules(request: ApiRequest, cursor: str | None = None, limit: int = USUAL) -> Any:
     """Return the rules, newest first."""
     items, following = page(Rule.objects.visible_to(request.agent), cursor, limit)
+    sentences = told_rules(items)
+    for rule in items:
+        rule.told = sentences[rule.pk]
     return {"items": items, "next_cursor": following}
 
 
@@ -115,4 +120,7 @@ def runs(
     given = {"rule": rule_id, "conversation": conversation_id, "outcome": outcome}
     asked = RuleRun.objects.visible_to(request.agent).filter(**{k: v for k, v in given.items() if v is not None})
     items, following = page(asked, cursor, limit)
+    with names_read_once():
+        for run in items:
+            run.told = told_steps(run.steps)
     return {"items": items, "next_cursor": following}

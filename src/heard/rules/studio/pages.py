@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from heard.conversations.steps import told_steps
+from heard.conversations.steps.naming import names_read_once
 from heard.plumbing.studio.pages import StudioPage
 from heard.plumbing.studio.paging import page_of
 from heard.plumbing.studio.rights import opens_to
@@ -67,8 +68,9 @@ class Log(AboutRule):
         """Add the entries."""
         runs = RuleRun.objects.filter(rule=self.kwargs["pk"]).select_related("conversation__customer")
         found, following = page_of(self.request, runs)
-        for run in found:
-            run.told = told_steps(run.steps)
+        with names_read_once():
+            for run in found:
+                run.told = told_steps(run.steps)
         return {**super().get_context_data(**context), "found": found, "following": following}
 
 

@@ -18,7 +18,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from heard.conversations.steps import StepIsWrong
 from heard.conversations.studio.step_rows import StepsField, typed_steps
 from heard.plumbing.studio.forms import RefusedError, SettingForm
-from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit, link
+from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit, SettingIndex, link
 from heard.rules.actions.change_rule import RuleIsWrong, change_rule
 from heard.rules.actions.remove_rule import remove_rule
 from heard.rules.conditions import ConditionIsWrong
@@ -26,7 +26,7 @@ from heard.rules.models import Outcome, Rule
 from heard.rules.studio.condition_rows import ConditionsField, typed_conditions
 from heard.rules.studio.pages import DryRunPage, Log, switching
 from heard.rules.triggers import CLOCKS, FACTS
-from heard.rules.words import told_rule
+from heard.rules.words import told_rules
 from heard.staff.models import Agent
 
 COUNTED_DAYS = 30
@@ -142,8 +142,16 @@ class RuleDelete(SettingDelete):
         remove_rule(rule=self.object, by=self.request.user)
 
 
-def _sentence(rule: Rule) -> str:
-    return told_rule(trigger=rule.trigger, hours=rule.hours, conditions=rule.conditions, steps=rule.steps)
+class RuleIndex(SettingIndex):
+    """The list, each rule with its sentence."""
+
+    def get_table(self, object_list: Any) -> Any:
+        """Tell all rules at once."""
+        rules = list(object_list)
+        sentences = told_rules(rules)
+        for rule in rules:
+            rule.sentence = sentences[rule.pk]
+        return super().get_table(rules)
 
 
 def _did(rule: Any) -> str:
@@ -169,6 +177,7 @@ class RuleScreens(Screens):
     url_prefix = "rules"
     icon = "cogs"
     form = RuleForm
+    index_view_class = RuleIndex
     add_view_class = RuleAdd
     edit_view_class = RuleEdit
     delete_view_class = RuleDelete
@@ -187,7 +196,7 @@ class RuleScreens(Screens):
     empty = gettext_lazy("Nothing happens by itself yet. Begin with what you do by hand every day.")
     list_display = (
         "name",
-        Column("sentence", label=gettext_lazy("What it does"), accessor=_sentence),
+        Column("sentence", label=gettext_lazy("What it does"), accessor="sentence"),
         "position",
         BooleanColumn("is_active", label=gettext_lazy("Switched on")),
         Column("did", label=gettext_lazy("What it did"), accessor=_did),
