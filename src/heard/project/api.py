@@ -34,6 +34,7 @@ from heard.project.facts_api import router as facts
 from heard.project.webhooks_api import router as webhooks
 from heard.promises.api import REFUSALS as OF_PROMISES
 from heard.promises.api import router as promises
+from heard.rules.api import REFUSALS as OF_RULES
 from heard.rules.api import router as rules
 from heard.staff.api import router as staff
 from heard.staff.tokens import Bearer
@@ -171,6 +172,7 @@ for kind, refusal in {
     **OF_PROMISES,
     **OF_FEEDBACK,
     **OF_NUMBERS,
+    **OF_RULES,
 }.items():
     api.add_exception_handler(kind, _refused(refusal))
 
