@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from bench import api, demo_load, mail, pages, promises, rules
+from bench import api, demo_load, mail, numbers, pages, promises, rules
 
 SMALL = {
     "pages": lambda: pages.run((1_000,), seconds=3),
@@ -16,6 +16,7 @@ SMALL = {
     "demo_load": lambda: demo_load.run((1_000,)),
     "promises": lambda: promises.run(20_000, conversations=500, seconds=5),
     "rules": lambda: rules.run(1_000),
+    "numbers": lambda: numbers.run(1_000, seconds=2),
 }
 WHOLE = {
     "pages": pages.run,
@@ -24,6 +25,7 @@ WHOLE = {
     "demo_load": demo_load.run,
     "promises": promises.run,
     "rules": rules.run,
+    "numbers": numbers.run,
 }
 
 
