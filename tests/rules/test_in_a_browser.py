@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from wagtail.models import Collection, Locale
 from wagtail.models import Page as WagtailPage
 
+from heard.plumbing.reactions import react_until_done
 from heard.rules.models import Rule
 from tests.chromium import looked_at, served, violations
 from tests.project.studio.test_in_a_browser import enter
@@ -63,3 +64,14 @@ def test_a_rule_is_written_by_choosing(chromium: Browser, address: str, shop: Ho
         page.locator("form button[type=submit]", has_text="Write a rule").click()
         page.wait_for_url("**/studio/rules/")
     assert Rule.objects.get().steps == [{"tag": ["money"]}]
+
+
+def test_everybody_can_use_the_pages_about_rules(chromium: Browser, address: str, shop: House) -> None:
+    rule = shop.rule(every=[("message", "contains", "refund")])
+    shop.mail("Hello", address="dora@home.example", name="Dora")
+    react_until_done()
+    with looked_at(chromium) as page:
+        enter(page, address, shop.agent("Boss", role="admin"))
+        for where in ("", f"edit/{rule.pk}/", f"{rule.pk}/log/", f"{rule.pk}/dry-run/"):
+            page.goto(f"{address}/studio/rules/{where}")
+            assert violations(page) == [], where
