@@ -16,8 +16,9 @@ function freshen(id) {
   waiting.delete(id);
   const part = document.getElementById(id);
   if (!part?.dataset.panel) return;
+  // Each asks on its own behalf: of what one element asks for at the same time, only the last is fetched.
   if (isBusy(part)) part.dataset.stale = "yes";
-  else window.htmx.ajax("GET", part.dataset.panel, { target: part, swap: "outerHTML" });
+  else window.htmx.ajax("GET", part.dataset.panel, { source: part, target: part, swap: "outerHTML" });
 }
 
 const catchUp = () => { for (const part of all()) if (part.dataset.stale) soon(part); };
