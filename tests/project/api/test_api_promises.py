@@ -156,3 +156,27 @@ def test_service_policies_are_read(script, inbox):
     assert (told["inbox_ids"], told["warn_percent"]) == ([inbox.pk], [50])
     assert told["targets"] == [{"kind": "first_answer", "minutes": 240, "in_business_time": True}]
     assert answered(script.ask("GET", f"service-policies/{policy.pk}")) == told
+
+
+def test_a_call_is_written_down_and_keeps_the_promise(script, promise):
+    path = f"promises/{promise['id']}/calls"
+    later = soon(days=1)
+    missed = answered(script.ask("POST", path, {"outcome": "missed", "next_at": later}), 201)
+    assert (missed["outcome"], missed["promise_id"]) == ("missed", promise["id"])
+    moved = answered(script.ask("GET", f"promises/{promise['id']}"))["due_at"]
+    assert (
+        dt.timedelta(0) <= dt.datetime.fromisoformat(moved) - dt.datetime.fromisoformat(later) < dt.timedelta(seconds=1)
+    )
+    answered(script.ask("POST", path, {"outcome": "reached", "words": "All is well."}), 201)
+    assert answered(script.ask("GET", f"promises/{promise['id']}"))["state"] == "kept"
+    assert [one["outcome"] for one in answered(script.ask("GET", path))] == ["missed", "reached"]
+    assert refused(script.ask("POST", path, {"outcome": "reached"})) == (409, "ended-already")
+
+
+def test_a_call_is_not_for_what_is_no_call_nor_for_strangers(script, stranger, promise, number):
+    other = answered(
+        script.ask("POST", f"conversations/{number}/promises", {"kind": "other", "due_at": soon(hours=1)}), 201
+    )
+    assert refused(script.ask("POST", f"promises/{other['id']}/calls", {"outcome": "reached"})) == (409, "not-a-call")
+    assert refused(stranger.ask("POST", f"promises/{promise['id']}/calls", {"outcome": "reached"}))[0] == 404
+    assert refused(stranger.ask("GET", f"promises/{promise['id']}/calls"))[0] == 404

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,13 @@ class Asked:
     def address(self, name: str, **other: str | None) -> str:
         """Return the address of a page for the same question, with something else in it; None leaves it out."""
         words = {key: value for key, value in {**self.words, **other}.items() if value}
-        return f"{reverse(name)}?{urlencode(words)}" if words else reverse(name)
+        return f"{_path(name)}?{urlencode(words)}" if words else _path(name)
+
+
+@cache
+def _path(name: str) -> str:
+    """Return the path of a page; looked up once, as a page names it more than a hundred times."""
+    return reverse(name)
 
 
 def asked_numbers(request: HttpRequest) -> Asked:
