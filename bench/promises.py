@@ -29,8 +29,7 @@ def _measure(open_promises: int, seconds: int) -> dict[str, Any]:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM promises_notice")
-        cursor.execute("DELETE FROM promises_promise")
+        cursor.execute("TRUNCATE promises_promise CASCADE")
         with _in_bulk(cursor):
             cursor.execute(_FAR, [open_promises])
         cursor.execute("ANALYZE promises_promise")
@@ -92,8 +91,7 @@ def _recompute() -> dict[str, Any]:
     for kind, minutes in (("first_answer", 240), ("next_answer", 120), ("resolution", 1440)):
         ServiceTarget.objects.get_or_create(policy=policy, kind=kind, defaults={"minutes": minutes})
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM promises_notice")
-        cursor.execute("DELETE FROM promises_promise")
+        cursor.execute("TRUNCATE promises_promise CASCADE")
         cursor.execute(_TARGETS)
     ServiceTarget.objects.update(minutes=F("minutes") + 30)
     began = time.perf_counter()
