@@ -138,6 +138,12 @@ def test_every_tile_opens_what_it_counts(page, client):
     }  # fmt: skip
 
 
+def test_both_sides_of_a_share_lie_side_by_side(page, client):
+    body = page(path="/numbers/behind/", what="missed")[1]
+    other = re.search(r'<a href="([^"]*what=met[^"]*)">Targets met</a>', body)[1].replace("&amp;", "&")
+    assert len(re.findall(r'href="/conversations/\d+/"', client.get(other).content.decode())) == 2
+
+
 def test_what_took_longest_stands_first(page, shop):
     body = page(path="/numbers/behind/", what="answered")[1]
     numbers = [int(number) for number in re.findall(r'href="/conversations/(\d+)/"', body)]

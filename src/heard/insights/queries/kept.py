@@ -20,7 +20,7 @@ def kept(counting: Counting | None, question: Hashable, ask: Callable[[], Answer
     key = (counting.mark, question)
     if key not in _kept:
         answer = ask()
-        for old in [known for known in _kept if known[0] != counting.mark or len(_kept) >= MOST]:
+        for old in [known for known in list(_kept) if known[0] != counting.mark or len(_kept) >= MOST]:
             _kept.pop(old, None)
         _kept[key] = answer
     found: Answer = _kept[key]

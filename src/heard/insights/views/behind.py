@@ -20,6 +20,7 @@ from heard.insights.words import AGE_NAMES, CLOCKS, MEASURES, duration
 from heard.promises.models import PromiseKind
 
 ASKED_ABOUT = ("what", "age", "cause")
+PAIRS = (("broken", "kept"), ("missed", "met"), ("scored", "happy"), ("reopened", "settled"))
 
 
 @require_safe
@@ -34,6 +35,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "title": _title(what, about.get("age") or ""),
+        "both": _both(asked, what),
         "means": MEASURES[_measure(what)].means,
         "counted_in": str(CLOCKS[asked.clock]) if what in TIMED else "",
         "narrowed": what != "backlog",
@@ -60,6 +62,12 @@ def _found(request: HttpRequest, asked: Asked, what: str) -> Behind:
 
 def _measure(what: str) -> str:
     return {"settled": "reopened", "broken": "kept", "missed": "met", "scored": "happy"}.get(what, what)
+
+
+def _both(asked: Asked, what: str) -> list[tuple[str, str, bool]]:
+    """Return both sides of a share, as tabs: what was kept and what was broken, who answered and who was satisfied."""
+    pair: tuple[str, ...] = next((pair for pair in PAIRS if what in pair), ())
+    return [(_title(one, ""), asked.address("insights:behind", what=one), one == what) for one in pair]
 
 
 def _title(what: str, age: str) -> str:
