@@ -38,9 +38,15 @@ def test_a_complaint_is_opened_offered_a_remedy_answered_and_closed(script, comp
 
 def test_what_makes_no_sense_is_refused(script, complaint, number):
     place = f"complaints/{complaint['id']}"
-    assert refused(script.ask("POST", f"conversations/{number}/complaints", {"words": "x"})) == (409, "complaint-open-already")
+    assert refused(script.ask("POST", f"conversations/{number}/complaints", {"words": "x"})) == (
+        409,
+        "complaint-open-already",
+    )
     assert refused(script.ask("POST", f"{place}/remedies", {"kind": "refund"})) == (422, "wrong-remedy")
-    assert refused(script.ask("POST", f"{place}/remedies", {"kind": "refund", "amount": "NaN"})) == (422, "invalid-request")
+    assert refused(script.ask("POST", f"{place}/remedies", {"kind": "refund", "amount": "NaN"})) == (
+        422,
+        "invalid-request",
+    )
     assert refused(script.ask("PUT", f"{place}/owner", {"owner_id": 999999})) == (422, "invalid-request")
     assert refused(script.ask("GET", "complaints/999999")) == (404, "not-found")
     answered(script.ask("PUT", f"{place}/withdrawal"))
