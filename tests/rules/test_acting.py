@@ -14,7 +14,9 @@ from heard.conversations.actions.reply import reply
 from heard.conversations.actions.tag import tag
 from heard.conversations.actions.wait import wait
 from heard.conversations.events import MessageReceived
-from heard.conversations.models import Conversation, Macro, Message, Priority
+from heard.conversations.models import Closure, Conversation, Macro, Message, Priority
+from heard.feedback.actions.rate import rate
+from heard.feedback.models import AskedBy, Score
 from heard.plumbing.models import Fact, Webhook, WebhookDelivery
 from heard.plumbing.reactions import Recorded, react_once, react_until_done
 from heard.plumbing.sealing import seal
@@ -145,6 +147,16 @@ def test_spam_and_what_was_merged_is_left_alone(shop):
     tag(conversation=two, agent=shop.ana, add=["x"], at=NOON)
     merge(kept=one, merged=two, agent=shop.ana, at=NOON)
     assert shop.log() == []
+
+
+def test_a_low_score_is_acted_upon_and_a_high_one_is_not(shop):
+    shop.rule("Unhappy", when="SatisfactionGiven", every=[("score", "under", "3")], then=[{"tag": ["unhappy"]}])
+    for number, score in enumerate((Score.BAD, Score.GOOD)):
+        conversation = shop.mail(f"Lamp {number}", number=f"n{number}")
+        close(conversation=conversation, agent=shop.ana, at=after(hours=1))
+        closure = Closure.objects.get(conversation=conversation)
+        rate(closure=closure, conversation=conversation, score=score, source=AskedBy.PAGE, at=after(hours=2))
+        assert shop.tags(conversation) == (["unhappy"] if score == Score.BAD else [])
 
 
 def test_a_rule_about_a_promise_sees_that_promise(shop):

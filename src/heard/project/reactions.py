@@ -121,8 +121,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     feedback.ComplaintClosed: [],
     feedback.ComplaintWithdrawn: [],
     # What customers say when they are asked
-    feedback.CheckInAnswered: [],
-    feedback.SatisfactionGiven: [call_for_owners],
+    feedback.CheckInAnswered: [follow_rules],
+    feedback.SatisfactionGiven: [call_for_owners, follow_rules],
     # What customers buy
     orders.OrderPlaced: [],
     # Mail that became no message

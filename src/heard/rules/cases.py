@@ -13,19 +13,21 @@ from django.db.models.functions import Left
 
 from heard.conversations.models import Attachment, Closure, Conversation, Inbox, Message, MessageKind, State, Tagging
 from heard.customers.models import Customer
+from heard.feedback.models import Satisfaction
 from heard.promises.business_time import Hours
 from heard.promises.calendars import HoursBook
 from heard.promises.models import Calendar, Promise
 from heard.staff.models import Business
 
 #: What costs a statement of its own, and is only fetched where a condition asks for it.
-TAGS, HISTORY, REOPENED, MESSAGE, FILES, PROMISES, HOURS, ZONE = (
+TAGS, HISTORY, REOPENED, MESSAGE, FILES, PROMISES, SCORE, HOURS, ZONE = (
     "tags",
     "history",
     "reopened",
     "message",
     "files",
     "promises",
+    "score",
     "hours",
     "zone",
 )
@@ -61,6 +63,7 @@ class Case:
     message: Said | None = None
     has_files: bool = False
     promises: tuple[Owed, ...] = ()
+    score: int | None = None
     hours: Mapping[str, Hours] = field(default_factory=dict)
     zone: dt.tzinfo = dt.UTC
 
@@ -94,6 +97,7 @@ class Cases:
     with_files: set[int] = field(default_factory=set)
     promises: dict[int, list[Owed]] = field(default_factory=dict)
     named: dict[int, Owed] = field(default_factory=dict)
+    scores: dict[int, int | None] = field(default_factory=dict)
     hours: dict[str, Hours] = field(default_factory=dict)
     zone: dt.tzinfo = dt.UTC
 
@@ -141,6 +145,9 @@ class Cases:
             self._read({*message_ids, *(row.last_incoming_id for row in found.values() if row.last_incoming_id)})
         if PROMISES in self.needs:
             self._owed(numbers, promise_ids)
+        if SCORE in self.needs:
+            given = Satisfaction.objects.given().filter(conversation__in=numbers).order_by("answered_at", "id")
+            self.scores.update(given.values_list("conversation_id", "score"))
 
     def case(
         self, number: int, *, at: dt.datetime, message_id: int | None = None, promise_id: int | None = None
@@ -160,6 +167,7 @@ class Cases:
             message=message,
             has_files=message is not None and message.id in self.with_files,
             promises=(promise,) if promise else tuple(self.promises.get(number, ())),
+            score=self.scores.get(number),
             hours=self.hours,
             zone=self.zone,
         )

@@ -27,6 +27,8 @@ FACTS: Mapping[str, Text] = {
     "PromiseBroken": gettext_lazy("a promise is broken"),
     "PromiseKept": gettext_lazy("a promise is kept"),
     "ComplaintOpened": gettext_lazy("a complaint is opened"),
+    "CheckInAnswered": gettext_lazy("a customer says whether all is well"),
+    "SatisfactionGiven": gettext_lazy("a customer says how they were served"),
 }
 
 

@@ -156,6 +156,10 @@ _FIELDS: dict[str, Field] = {
     "known": Field(
         _CUSTOMER, gettext_lazy("they wrote before"), "yes", lambda c: c.is_known, None, frozenset({cases.HISTORY})
     ),
+    "score": Field(
+        _CUSTOMER, gettext_lazy("their word on how they were served, from 1 to 5,"), "number", lambda c: c.score, None,
+        frozenset({cases.SCORE}),
+    ),
     "message": Field(
         _MESSAGE, gettext_lazy("the message"), "words",
         lambda c: c.message.text if c.message else "", None, frozenset({cases.MESSAGE}),
