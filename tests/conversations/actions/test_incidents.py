@@ -20,7 +20,7 @@ from heard.conversations.actions.tell_next import tell_next
 from heard.conversations.actions.unlink_from_incident import unlink_from_incident
 from heard.conversations.actions.withdraw_reply import TooLate
 from heard.conversations.jobs import tell_what_waits
-from heard.conversations.models import Conversation, Draft, IncidentLink, IncidentTelling, Message, State
+from heard.conversations.models import Conversation, Draft, IncidentLink, IncidentTelling, Message, Participant, State
 from heard.customers.actions.erase_customer import erase_customer
 from heard.plumbing.models import Fact
 from tests.conversations.shop import NOON, Shop, after
@@ -160,6 +160,21 @@ def test_a_conversation_belongs_to_one_open_incident(shop):
     assert outcome.linked == [first.pk]
     names = Fact.objects.filter(stream=f"conversation:{first.pk}", name__startswith="Incident").order_by("id")
     assert list(names.values_list("name", flat=True)) == ["IncidentLinked", "IncidentUnlinked", "IncidentLinked"]
+
+
+def test_one_that_is_held_open_and_has_nobody_to_tell_keeps_the_news_from_no_other(shop):
+    conversations = some(shop)
+    down = incident(shop, conversations)
+    hold_open(conversation=conversations[0], kind="complaint", why="a complaint.", agent=shop.ana, at=NOON)
+    news = resolve_incident(incident=down, agent=shop.ana, texts={"": "It works again."}, at=after(hours=2))
+    Participant.objects.filter(conversation=conversations[0]).delete()
+    work(news, after(hours=2))
+    assert told(news) == [
+        (conversations[0].pk, "refused"),
+        (conversations[1].pk, "told"),
+        (conversations[2].pk, "told"),
+    ]
+    assert states(conversations) == [State.OPEN, State.RESOLVED, State.RESOLVED]
 
 
 def test_resolving_tells_all_and_resolves_them_and_names_what_is_held_open(shop):

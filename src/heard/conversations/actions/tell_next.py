@@ -47,15 +47,20 @@ def _tell(row: IncidentTelling, news: IncidentNews, at: dt.datetime) -> None:
         row.state, row.why = Telling.REFUSED, SETTLED
         return
     try:
-        row.state = Telling.TOLD
-        row.message_id = _said(conversation, news, State.RESOLVED if news.resolves else _waits(conversation), at)
-    except HeldOpen as held:
-        row.state, row.why = Telling.HELD, str(held)
-        row.message_id = _said(conversation, news, _waits(conversation), at)
+        _try(row, conversation, news, at)
     except (CustomerWasErased, ConversationGone):
         row.state, row.why = Telling.REFUSED, ERASED
     except (NobodyToAnswer, AddressIsWrong):
         row.state, row.why = Telling.REFUSED, NO_ADDRESS
+
+
+def _try(row: IncidentTelling, conversation: Conversation, news: IncidentNews, at: dt.datetime) -> None:
+    try:
+        row.message_id = _said(conversation, news, State.RESOLVED if news.resolves else _waits(conversation), at)
+        row.state = Telling.TOLD
+    except HeldOpen as held:  # told all the same, unless there is nobody to tell
+        row.message_id = _said(conversation, news, _waits(conversation), at)
+        row.state, row.why = Telling.HELD, str(held)
 
 
 def _waits(conversation: Conversation) -> str:
