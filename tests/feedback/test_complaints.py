@@ -1,10 +1,12 @@
 """A complaint: acknowledged, owned by a named person, offered a remedy, answered before it is closed, and followed up."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from heard.conversations.actions._holds import HeldOpen
 from heard.conversations.actions.assign import MayNotOpen, assign
@@ -144,6 +146,25 @@ def test_handing_it_over_gives_what_was_promised_too_and_is_told_once(shop):
     assert complaint.owner == shop.ben
     assert Promise.objects.get(pk__in=complaint.promise_ids).owner == shop.ben
     assert facts(complaint) == ["ComplaintOpened", "ComplaintHandedOver"]
+
+
+def test_promises_are_locked_before_their_conversation_as_timers_do_it(shop):
+    complaint = shop.complain()
+    with CaptureQueriesContext(connection) as asked:
+        hand_over_complaint(complaint=complaint, agent=shop.ana, owner=shop.ben)
+    locks = [one["sql"] for one in asked.captured_queries if "FOR NO KEY UPDATE" in one["sql"]]
+    tables = [re.search(r'FROM "?(\w+)', sql).group(1) for sql in locks]
+    assert tables[:3] == ["promises_promise", "conversations_conversation", "feedback_complaint"]
+
+
+def test_an_acknowledgement_looks_for_complaints_only_where_it_was_owed(shop):
+    complaint = shop.complain(tells_customer=False)
+    for number in range(3):
+        shop.complain(shop.mail("Mine, too", address=f"x{number}@home.example"), tells_customer=False)
+    reply(conversation=complaint.conversation, agent=shop.ana, text="We are sorry.", at=after(minutes=5))
+    shop.send(after(minutes=6))
+    known = Complaint.objects.order_by("pk").values_list("acknowledged_at", flat=True)
+    assert [moment is not None for moment in known] == [True, False, False, False]
 
 
 def test_the_cause_is_noted_from_the_list_and_in_words_also_later(shop):

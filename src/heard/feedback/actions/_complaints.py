@@ -1,4 +1,4 @@
-"""What every verb does with a complaint: lock it with its conversation, name it in facts, ask who may own it."""
+"""What every verb does with a complaint: lock it with all that hangs on it, name it in facts, ask who may own it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from heard.conversations.actions.assign import MayNotOpen
 from heard.conversations.models import Conversation, Inbox
 from heard.feedback.models import Complaint
+from heard.promises.models import Promise
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -23,7 +24,13 @@ class ComplaintOpenAlready(Exception):
 
 
 def locked_complaint(complaint: Complaint) -> Complaint:
-    """Return a complaint as it is now, ours until the transaction ends; its conversation is locked first, as everywhere."""
+    """Return a complaint as it is now, ours until the transaction ends, with its conversation and what was promised.
+
+    The promises are locked first, then the conversation, as the ledger does it: a timer that breaks one of them and shows
+    that in the lists at the same moment is waited for, and does not wait for us.
+    """
+    promised = Promise.objects.filter(pk__in=complaint.promise_ids).order_by("pk")
+    list(promised.select_for_update(no_key=True).values_list("pk"))
     list(Conversation.objects.select_for_update(no_key=True).filter(pk=complaint.conversation_id).values_list("pk"))
     rows = Complaint.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("conversation__inbox__brand", "conversation__customer", "owner", "cause").get(

@@ -103,6 +103,9 @@ def note_acknowledged(facts: Sequence[Recorded[PromiseEvent]]) -> None:
     moments = {fact.event.promise_id: fact.at for fact in facts if fact.event.kind == PromiseKind.ACKNOWLEDGE}
     if not moments:
         return
-    for complaint in Complaint.objects.filter(promise_ids__overlap=list(moments), acknowledged_at__isnull=True):
+    # Every conversation is acknowledged, few have complaints: those are found by the index of where the promises are now.
+    there = Promise.objects.filter(pk__in=moments).values("conversation")
+    unsaid = Complaint.objects.filter(conversation__in=there, acknowledged_at__isnull=True)
+    for complaint in unsaid.filter(promise_ids__overlap=list(moments)):
         at = next(moments[number] for number in complaint.promise_ids if number in moments)
         Complaint.objects.filter(pk=complaint.pk, acknowledged_at__isnull=True).update(acknowledged_at=at)

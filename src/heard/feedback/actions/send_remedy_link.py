@@ -19,7 +19,7 @@ def send_remedy_link(*, remedy: Remedy, at: dt.datetime) -> Message:
     within the hour), and what `say` raises."""
     with transaction.atomic():
         row = (
-            Conversation.objects.select_for_update(of=("self",))
+            Conversation.objects.select_for_update(no_key=True, of=("self",))
             .select_related("customer", "inbox__brand", "team")
             .get(pk=remedy.complaint.conversation_id)
         )
