@@ -149,6 +149,13 @@ def test_who_is_not_asked(shop):
     assert Conversation.objects.count() == 0
 
 
+def test_whoever_no_mail_reaches_takes_nobody_elses_place(shop):
+    bought("1", email="a@a.example", at=TEN - DAY)
+    Address.objects.filter(value="a@a.example").update(undeliverable_since=TEN)
+    bought("2", email="b@b.example")
+    assert [ask_after_purchases(at=DUE, limit=1) for _ in range(2)] == [1, 0]
+
+
 def test_switched_off_or_while_the_house_is_closed_nobody_is_asked(shop):
     bought()
     Informing.objects.update(after_purchase=Mode.OFF)

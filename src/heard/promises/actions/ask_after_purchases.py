@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from heard.conversations.actions.start import NobodyThere
 from heard.conversations.actions.start_quietly import start_quietly
 from heard.conversations.models import Inbox
+from heard.customers.models import Address, ChannelKind
 from heard.orders.models import Order
 from heard.plumbing.events import announce
 from heard.promises.actions._book import appoint
@@ -41,7 +42,8 @@ def ask_after_purchases(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     orders = Order.objects.filter(consent_to_follow_up=True, placed_at__lte=day, placed_at__gt=day - LATEST)
     orders = _not_asked(orders).filter(customer__erased_at__isnull=True, customer__blocked_at__isnull=True)
     unwilling = NoticeWish.objects.filter(wish=Wish.NONE).values("customer")
-    due = orders.exclude(customer__in=unwilling).order_by("placed_at", "id")
+    # Whoever no mail reaches is passed over here: otherwise they would keep the places of those who can be asked.
+    due = orders.filter(_reachable()).exclude(customer__in=unwilling).order_by("placed_at", "id")
     return sum(_ask(number, inbox, at) for number in list(due.values_list("pk", flat=True)[:limit]))
 
 
@@ -71,6 +73,11 @@ def _ask(number: int, inbox: Inbox, at: dt.datetime) -> bool:
         promise.save()
         announce(made(promise))
     return True
+
+
+def _reachable() -> Exists:
+    mail = Address.objects.filter(kind=ChannelKind.EMAIL, undeliverable_since__isnull=True)
+    return Exists(mail.filter(customer=OuterRef("customer")))
 
 
 def _not_asked(orders: QuerySet[Order]) -> QuerySet[Order]:
