@@ -24,7 +24,7 @@ def send_fresh_link(*, conversation: Conversation, at: dt.datetime) -> Message:
     """Send it to the address we know; asked for by the customer, so it does not pass the gate. Raises TooSoon, and what `say` raises."""
     with transaction.atomic():
         row = (
-            Conversation.objects.select_for_update(of=("self",))
+            Conversation.objects.select_for_update(no_key=True, of=("self",))
             .select_related("customer", "inbox__brand")
             .get(pk=conversation.pk)
         )

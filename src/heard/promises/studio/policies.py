@@ -29,36 +29,9 @@ from heard.staff.models import Agent
 
 MOST_WARNINGS = 5
 SPOKEN = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "hu",
-    "ro",
-    "el",
-    "tr",
-    "ru",
-    "uk",
-    "ar",
-    "he",
-    "fa",
-    "hi",
-    "th",
-    "vi",
-    "id",
-    "zh",
-    "ja",
-    "ko",
-]
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "hu", "ro",
+    "el", "tr", "ru", "uk", "ar", "he", "fa", "hi", "th", "vi", "id", "zh", "ja", "ko",
+]  # fmt: skip
 CONDITIONS = ("inboxes", "teams", "tags", "tiers", "priorities", "languages")
 STEPS = ("on_warning", "on_breach")
 KEPT = ("name", "position", "is_active", "calendar", "warn_percent", *STEPS, *CONDITIONS)
