@@ -33,6 +33,8 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "gettext_noop": None,
     "noted": None,
 }
 PLACE = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
