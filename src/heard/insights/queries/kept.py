@@ -14,14 +14,18 @@ _kept: dict[tuple[int, Hashable], Any] = {}
 
 
 def kept(counting: Counting | None, question: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """Return what was answered to the same question since the last counting, or ask; always while nothing was counted. Nobody may change the answer."""
+    """Return what was answered to the same question since the last counting, or ask; always while nothing was counted.
+
+    Nobody may change the answer. Threads may ask at once: what one of them throws out, another has in its hands.
+    """
     if counting is None:
         return ask()
     key = (counting.mark, question)
-    if key not in _kept:
-        answer = ask()
-        for old in [known for known in list(_kept) if known[0] != counting.mark or len(_kept) >= MOST]:
-            _kept.pop(old, None)
-        _kept[key] = answer
-    found: Answer = _kept[key]
-    return found
+    known: Answer | None = _kept.get(key)
+    if known is not None:
+        return known
+    answer = ask()
+    for old in [one for one in list(_kept) if one[0] != counting.mark or len(_kept) >= MOST]:
+        _kept.pop(old, None)
+    _kept[key] = answer
+    return answer
