@@ -153,6 +153,7 @@ def test_a_browser_belongs_to_who_was_there_last_and_ten_are_enough(shop, browse
         subscribe(agent=agent, endpoint="https://push.example/same", **browser.keys)
     assert PushSubscription.objects.get().agent == shop.ana
     assert unsubscribe(agent=shop.ben, endpoint="https://push.example/same") is False
+    assert unsubscribe(agent=shop.ana, endpoint="https://push.example/\0") is False
     for number in range(MOST):
         subscribe(agent=shop.ana, endpoint=f"https://push.example/{number}", **browser.keys)
     assert PushSubscription.objects.count() == MOST

@@ -70,7 +70,8 @@ def test_nobody_sees_what_was_said_in_an_inbox_they_may_not_open(shop, client):
 
 def test_a_wrong_cursor_or_kind_is_a_page_that_is_not_there(shop, client):
     client.force_login(shop.ana)
-    for query in ("kind=worst", "after=x", "after=2024-01-01_1", "after=2024-01-01T00:00:00%2B00:00_x"):
+    wrong = ("kind=worst", "after=x", "after=2024-01-01_1", "after=2024-01-01T00:00:00%2B00:00_x")
+    for query in (*wrong, "after=0001-01-01T00:00:00%2B23:59_1", "after=9999-12-31T23:59:59-23:59_1"):
         assert client.get(f"/said/?{query}").status_code == 404
     assert client.get("/said/?kind=low").status_code == 200
 

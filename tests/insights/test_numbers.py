@@ -256,9 +256,15 @@ def test_days_that_are_none_are_said_so_and_the_usual_ones_shown(client, shop, a
 @pytest.mark.parametrize("asked", [
     {"what": "everything"}, {"what": "started", "after": "x"}, {"what": "backlog", "age": "old"}, {"what": "started", "team": "x"},
     {"what": "started", "inbox": "none"}, {"what": "started", "after": "NaN_x"}, {"what": "started", "tag": "99999999"},
+    {"what": "started", "after": "NaN_1"}, {"what": "started", "after": "1e999999_1"},
+    {"what": "scored", "after": "1e-999999_1"}, {"what": "backlog", "after": "1_99999999999999999999"},
 ])  # fmt: skip
 def test_a_question_nobody_offered_is_answered_with_not_found(page, asked):
     assert page(path="/numbers/behind/", **asked)[0] == 404
+
+
+def test_a_cause_nobody_noted_stands_behind_nothing(page):
+    assert page(path="/numbers/behind/", what="broken", cause="\0")[0] == 200
 
 
 def test_before_anything_was_counted_the_page_says_so(page):

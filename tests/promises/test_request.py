@@ -112,7 +112,7 @@ def test_asking_for_a_call_makes_a_promise_and_a_wrong_number_does_not(shop, ask
     assert wrong.status_code == 422
     assert "soon please" in wrong.content.decode()
     for _ in range(2):
-        client.post(f"{path(asked)}calls/", {"number": "+49 30 901820", "best_time": "in the morning"})
+        client.post(f"{path(asked)}calls/", {"number": "+49 30 901820", "best_time": "in the\0 morning"})
     promise = Promise.objects.get()
     assert (promise.kind, promise.source, promise.words) == ("call_back", "customer", "+49 30 901820 (in the morning)")
     assert promise.told_at

@@ -49,7 +49,7 @@ def _point(cursor: str) -> tuple[dt.datetime, int]:
     moment, _, number = cursor.rpartition("_")
     try:
         at = dt.datetime.fromisoformat(moment)
-        if at.tzinfo is None or not (number.isdecimal() and len(number) < 19):
+        if at.tzinfo is None or not (1970 <= at.year <= 9000 and number.isdecimal() and len(number) < 19):
             raise WrongCursorError(cursor)
         return at, int(number)
     except ValueError as error:

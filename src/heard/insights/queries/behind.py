@@ -17,6 +17,7 @@ from heard.insights.queries.standing import AGES, UNNAMED, age_condition
 from heard.staff.models import Agent
 
 PAGE = 50
+MOST_DIGITS = 30  # before and after the point of a place in a list; ours have far fewer
 WALL, BUSINESS = "wall", "business"
 TIMED = ("acknowledged", "answered", "resolved")
 #: Numbers out of the ledger: whether the customer knew, and how it ended.
@@ -100,7 +101,7 @@ def _source(
         if cause:
             condition, values = (
                 f"{condition} AND m.reason = %(cause)s",
-                {**values, "cause": "" if cause == UNNAMED else cause},
+                {**values, "cause": "" if cause == UNNAMED else cause.replace("\0", "")},
             )
         return "promises_promise", "m.ended_at", None, "m.kind", condition, values
     if what in {"scored", "happy"}:
@@ -121,6 +122,10 @@ def _source(
 def _point(cursor: str) -> dict[str, Any]:
     order, _, number = cursor.rpartition("_")
     try:
-        return {"order": Decimal(order), "number": int(number)}
-    except (ValueError, InvalidOperation) as error:
+        point = Decimal(order[: 2 * MOST_DIGITS])
+        is_place = point.is_finite() and abs(point.adjusted()) < MOST_DIGITS
+        if not (is_place and number.isdecimal() and len(number) < 19):
+            raise WrongCursorError(cursor)
+        return {"order": point, "number": int(number)}
+    except InvalidOperation as error:
         raise WrongCursorError(cursor) from error

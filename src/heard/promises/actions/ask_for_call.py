@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from django.db import transaction
+
+from heard.conversations.actions._row import locked
 from heard.conversations.models import Conversation
 from heard.promises.actions.make import make
 from heard.promises.business_time import NeverOpenError
@@ -23,17 +26,19 @@ class NumberIsWrong(Exception):
 def ask_for_call(*, conversation: Conversation, number: str, best_time: str, at: dt.datetime) -> Promise:
     """Promise the customer a call within four business hours, by the hours of the policy that fits; return the promise.
 
-    While one is owed already, that one stands. Raises NumberIsWrong.
+    While one is owed already, that one stands, also when it is asked for twice at once. Raises NumberIsWrong, and
+    ConversationGone.
     """
-    number = checked_number(number)
-    owed = Promise.objects.open().filter(conversation=conversation, kind=PromiseKind.CALL_BACK, source=Source.CUSTOMER)
-    if known := owed.first():
-        return known
-    words = f"{number} ({' '.join(best_time.split())[:120]})" if best_time.strip() else number
-    return make(
-        conversation=conversation, kind=PromiseKind.CALL_BACK, due_at=_soon(conversation, at), source=Source.CUSTOMER,
-        agent=None, at=at, words=words,
-    )  # fmt: skip
+    number, best_time = checked_number(number), " ".join(best_time.replace("\0", "").split())[:120]
+    with transaction.atomic():
+        row = locked(conversation)
+        owed = Promise.objects.open().filter(conversation=row, kind=PromiseKind.CALL_BACK, source=Source.CUSTOMER)
+        if known := owed.first():
+            return known
+        return make(
+            conversation=row, kind=PromiseKind.CALL_BACK, due_at=_soon(row, at), source=Source.CUSTOMER,
+            agent=None, at=at, words=f"{number} ({best_time})" if best_time else number,
+        )  # fmt: skip
 
 
 def checked_number(number: str) -> str:

@@ -51,7 +51,7 @@ def log_call(
         if not row.is_owed:
             raise EndedAlready
         conversation = Conversation.objects.get(pk=row.conversation_id)
-        words = words.strip()[:LONGEST]
+        words = words.replace("\0", "").strip()[:LONGEST]
         told = note(conversation=conversation, agent=agent, text=_written(outcome, words), at=at)
         call = CallLog.objects.create(
             promise=row, conversation_id=told.conversation_id, agent=agent, outcome=outcome, words=words, at=at,

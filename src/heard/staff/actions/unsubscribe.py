@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 
 def unsubscribe(*, agent: Agent, endpoint: str) -> bool:
     """Forget one browser of an agent; return whether it was known as theirs."""
-    return bool(PushSubscription.objects.filter(agent=agent, endpoint=endpoint).delete()[0])
+    return "\0" not in endpoint and bool(PushSubscription.objects.filter(agent=agent, endpoint=endpoint).delete()[0])
