@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from heard.conversations.actions.hold_open import hold_open
 from heard.conversations.models import Conversation, Priority
 from heard.conversations.steps import StepIsWrong
 from heard.plumbing.models import Fact
@@ -53,6 +54,16 @@ def test_before_it_is_late_somebody_is_told_and_once_it_is_it_goes_to_a_team_as_
     assert (asked.team, asked.priority, asked.tags.get().name) == (shop.team, Priority.URGENT, "late")
     assigned = Fact.objects.filter(name="ConversationAssigned").latest("id").data
     assert (assigned["agent_id"], assigned["reason"]) == (None, "policy")
+
+
+def test_what_could_not_be_done_says_why_in_words(shop):
+    escalating(shop, on_breach=[{"resolve": True}])
+    asked = shop.mail()
+    hold_open(conversation=asked, kind="complaint", why="a complaint is not settled yet.", agent=shop.ana, at=NOON)
+    react_until_done()
+    fall_due(at=after(minutes=60))
+    react_until_done()
+    assert Escalation.objects.get().why_not == "This conversation stays open: a complaint is not settled yet."
 
 
 def test_each_moment_is_answered_once_however_often_it_is_delivered(shop):

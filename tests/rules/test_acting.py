@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from heard.conversations.actions.assign import assign
 from heard.conversations.actions.close import close
+from heard.conversations.actions.hold_open import hold_open
 from heard.conversations.actions.merge import merge
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.tag import tag
@@ -128,6 +129,16 @@ def test_a_step_that_fails_leaves_nothing_behind_but_its_reason_and_other_rules_
         ("Whole", "done", ""),
     ]
     assert [one["added"] for one in facts_named("ConversationTagged")] == [["whole"]]
+
+
+def test_what_is_held_open_is_not_resolved_and_the_log_says_why_in_words(shop):
+    asked = shop.mail()
+    hold_open(conversation=asked, kind="complaint", why="a complaint is not settled yet.", agent=shop.ana, at=NOON)
+    shop.rule(when="ConversationTagged", then=[{"resolve": True}])
+    tag(conversation=asked, agent=shop.ana, add=["done"], at=after(hours=1))
+    react_until_done()
+    told = "This conversation stays open: a complaint is not settled yet."
+    assert shop.log() == [("Refunds", "refused", told)]
 
 
 def test_a_step_that_names_what_is_gone_says_so(shop):

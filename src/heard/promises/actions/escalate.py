@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,16 +10,14 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from heard.conversations.steps import StepIsWrong, take_steps
+from heard.conversations.steps import take_steps
 from heard.promises.events import PromiseBroken, PromiseDueSoon
 from heard.promises.models import Escalation, Promise, ServicePolicy
-from heard.promises.views.refusals import EXPECTED, told
+from heard.promises.refused_steps import why_not
 from heard.staff.models import Business
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
-
-log = logging.getLogger(__name__)
 
 
 def escalate(*, promise: Promise, fact_id: int, steps: Sequence[Mapping[str, Any]], why: str, at: dt.datetime) -> bool:
@@ -40,9 +37,7 @@ def escalate(*, promise: Promise, fact_id: int, steps: Sequence[Mapping[str, Any
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            if not isinstance(error, (*EXPECTED, StepIsWrong)):
-                log.exception("the steps of the policy %s failed for promise %d", why, promise.pk)
-            entry.why_not = (told(error) if isinstance(error, EXPECTED) else str(error) or type(error).__name__)[:300]
+            entry.why_not = why_not(error, whose=f"the policy {why}, for promise {promise.pk},")[:300]
             entry.save(update_fields=["why_not"])
             return False
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Collection, Sequence
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -11,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from heard.conversations.models import Conversation
-from heard.conversations.steps import StepIsWrong, take_steps
-from heard.promises.views.refusals import EXPECTED, told
+from heard.conversations.steps import take_steps
+from heard.promises.refused_steps import why_not
 from heard.rules.models import Cause, Outcome, Rule, RuleRun
 from heard.staff.models import Business
 
-log = logging.getLogger(__name__)
 DEEPEST = 5  # rules one after the other, each set off by what the one before did
 MOST_PER_HOUR = 10  # times one rule acts on one conversation
 ONCE = "once"
@@ -54,7 +52,7 @@ def act(
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            return _note(run, Outcome.REFUSED, _reason(error), occasion)
+            return _note(run, Outcome.REFUSED, why_not(error, whose=f"the rule {rule.name}"), occasion)
         caused = _facts_of(conversation) - before
         Cause.objects.bulk_create(Cause(fact_id=number, run=run) for number in sorted(caused))
     return True
@@ -86,15 +84,6 @@ def _note(run: RuleRun, outcome: Outcome, why: str, occasion: str) -> bool:
     run.outcome, run.why, run.occasion = outcome, why[:300], occasion
     RuleRun.objects.bulk_create([run], ignore_conflicts=True)
     return False
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, EXPECTED):
-        return told(error)
-    if isinstance(error, StepIsWrong):
-        return str(error)
-    log.exception("a rule's steps failed")
-    return _("Something broke on our side (%(kind)s). The log says more.") % {"kind": type(error).__name__}
 
 
 def _facts_of(conversation: Conversation) -> set[int]:
