@@ -219,6 +219,31 @@ def test_news_can_be_taken_back_until_it_leaves(shop):
         take_back_news(news=news, agent=shop.ana, at=after(hours=1))
 
 
+def test_a_second_click_tells_nobody_twice(shop):
+    down = incident(shop, some(shop, 2))
+    clicks = [
+        tell_incident(incident=down, agent=agent, texts={"": words}, at=after(hours=1, seconds=seconds))
+        for agent, words, seconds in ((shop.ana, "x", 0), (shop.ana, "x ", 2), (shop.ana, "y", 3), (shop.ana, "x", 90))
+    ]
+    assert [clicks.index(news) for news in clicks] == [0, 0, 2, 3]
+    for news in {news.pk: news for news in clicks}.values():
+        work(news)
+    assert Message.objects.filter(kind="reply").count() == 6
+
+
+def test_nobody_takes_back_what_is_said_behind_a_door_they_may_not_open(shop):
+    down = incident(shop, [shop.mail("Down"), shop.mail("Down", inbox=shop.orders, address="d@home.example")])
+    news = tell_incident(incident=down, agent=shop.ben, texts={"": "x"}, at=after(hours=1))
+    assert len(told(news)) == 2
+    tell_next(news=news, at=after(hours=1))
+    assert take_back_news(news=news, agent=shop.ana, at=after(hours=1)) == 1
+    assert [state for _number, state in told(news)] == ["stopped", "waiting"]
+    work(news)
+    with pytest.raises(TooLate):
+        take_back_news(news=news, agent=shop.ana, at=after(hours=1))
+    assert take_back_news(news=news, agent=shop.ben, at=after(hours=1)) == 1
+
+
 def test_closing_words_taken_back_make_it_last_on(shop):
     conversations = some(shop, 2)
     down = incident(shop, conversations)

@@ -6,12 +6,21 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from heard.conversations.actions._incidents import about_incident, locked_incident
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.withdraw_reply import TooLate, withdraw_reply
 from heard.conversations.events import IncidentNewsStopped, IncidentResolved
-from heard.conversations.models import Incident, IncidentLink, IncidentNews, IncidentTelling, Message, Telling
+from heard.conversations.models import (
+    Conversation,
+    Incident,
+    IncidentLink,
+    IncidentNews,
+    IncidentTelling,
+    Message,
+    Telling,
+)
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -21,14 +30,14 @@ if TYPE_CHECKING:
 def take_back_news(*, news: IncidentNews, agent: Agent, at: dt.datetime) -> int:
     """Stop telling, and withdraw the answers that have not left; return how many conversations are not told after all.
 
-    Closing words taken back make the incident last on; conversations that were resolved in silence stay so. Raises TooLate
+    Only in conversations that the agent may open: behind closed doors nobody takes anything back. Closing words taken back make the incident last on; conversations that were resolved in silence stay so. Raises TooLate
     when everything is on its way already.
     """
     with transaction.atomic():
         incident = locked_incident(news.incident)
-        waiting = IncidentTelling.objects.filter(news=news, state=Telling.WAITING)
-        count = waiting.update(state=Telling.STOPPED, state_at=at)
-        count += sum(_withdrawn(row, agent, at) for row in _told(news))
+        reach = IncidentTelling.objects.filter(news=news, conversation__in=Conversation.objects.in_reach_of(agent))
+        count = reach.filter(state=Telling.WAITING).update(state=Telling.STOPPED, state_at=at)
+        count += sum(_withdrawn(row, agent, at) for row in _told(reach))
         if not count:
             raise TooLate
         IncidentNews.objects.filter(pk=news.pk).update(stopped_at=at)
@@ -38,8 +47,8 @@ def take_back_news(*, news: IncidentNews, agent: Agent, at: dt.datetime) -> int:
     return count
 
 
-def _told(news: IncidentNews) -> list[IncidentTelling]:
-    found = IncidentTelling.objects.filter(news=news, state__in=[Telling.TOLD, Telling.HELD], message_id__isnull=False)
+def _told(reach: QuerySet[IncidentTelling]) -> list[IncidentTelling]:
+    found = reach.filter(state__in=[Telling.TOLD, Telling.HELD], message_id__isnull=False)
     return list(found.select_for_update().order_by("conversation"))
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 JOB = "conversations.tell_news"
 LONGEST = 20_000  # characters
+TWICE = dt.timedelta(minutes=1)  # the same words within it are a second click
 
 
 class NobodyConcerned(Exception):
@@ -35,16 +36,25 @@ def tell_incident(*, incident: Incident, agent: Agent, texts: Mapping[str, str],
 
     `texts` are the words by language ("de"); those under "" are for every other language and must be there. {customer},
     {number} and the other gaps of macros are filled for each. A job writes the answers, each in its own conversation and
-    exactly once, and each can be taken back for a minute. Raises IncidentIsOver, NothingToSay, TextTooLong, NobodyConcerned.
+    exactly once, and each can be taken back for a minute. The same words of the same agent again within a minute, as by a
+    double click, are the same news. Raises IncidentIsOver, NothingToSay, TextTooLong, NobodyConcerned.
     """
     words = clean(texts)
     if not words.get(""):
         raise NothingToSay
     with transaction.atomic():
-        news = prepared(locked_open(incident), agent, words, at)
+        row = locked_open(incident)
+        if said := _said_just_now(row, agent, words, at):
+            return said
+        news = prepared(row, agent, words, at)
         if not IncidentTelling.objects.filter(news=news).exists():
             raise NobodyConcerned
     return news
+
+
+def _said_just_now(incident: Incident, agent: Agent, texts: Mapping[str, str], at: dt.datetime) -> IncidentNews | None:
+    said = IncidentNews.objects.filter(incident=incident, by=agent, resolves=False, at__gt=at - TWICE)
+    return said.filter(stopped_at__isnull=True, texts=dict(texts)).order_by("-pk").first()
 
 
 def clean(texts: Mapping[str, str]) -> dict[str, str]:
