@@ -92,7 +92,8 @@ def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken
             wanted.setdefault(promise.conversation_id, []).append(
                 Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
             )
-    _take_back_warnings([promise for promise in owed if promise.end], now)
+    if broken := [promise for promise in owed if promise.end]:
+        _take_back_warnings(broken, now)
     prepare(wanted)
 
 
@@ -108,6 +109,8 @@ def _take_back_warnings(broken: Sequence[Promise], at: dt.datetime) -> None:
 
 def prepare(wanted: dict[int, list[Wanted]]) -> int:
     """Word what is wanted, by conversation, and write it down; what was prepared before, by its key, is not again."""
+    if not wanted:
+        return 0
     known = set(Notice.objects.filter(key__in=_keys(wanted)).values_list("key", flat=True))
     related = ("customer", "inbox__brand", "team")
     rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
