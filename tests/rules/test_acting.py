@@ -1,6 +1,8 @@
 """When this happens, and if that is so, then do this: once, whole, and never round in a circle."""
 
 import datetime as dt
+import threading
+import time
 
 import pytest
 from django.db import connection, transaction
@@ -282,6 +284,18 @@ class TestNeverInACircle:
         assert [fact.name for fact in caused] == ["ConversationTagged", "ConversationDescribed"]
 
 
+def _until_somebody_waits_for_a_lock():
+    deadline = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+
+
 class TestByTheClock:
     def test_after_so_many_hours_of_waiting_once_for_each_wait(self, shop):
         shop.rule(when="SinceWaiting", hours=72, every=[("state", "is", "customer")], then=[{"note": "Ask again"}])
@@ -292,6 +306,27 @@ class TestByTheClock:
         shop.mail("Here I am", to=asked, at=after(hours=80))
         wait(conversation=asked, agent=shop.ana, state="customer", at=after(hours=81))
         assert [follow_clock(at=after(hours=152)), follow_clock(at=after(hours=153))] == [0, 1]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_who_writes_just_as_their_matter_would_be_closed_is_heard(self, shop):
+        shop.rule(when="SinceWaiting", hours=72, then=[{"resolve": True}])
+        asked = shop.mail()
+        wait(conversation=asked, agent=shop.ana, state="customer", at=NOON)
+        acted = []
+
+        def run():
+            try:
+                acted.append(follow_clock(at=after(hours=72)))
+            finally:
+                connection.close()
+
+        worker = threading.Thread(target=run)
+        with transaction.atomic():
+            shop.mail("It still flickers", to=asked, at=after(hours=72))
+            worker.start()
+            _until_somebody_waits_for_a_lock()
+        worker.join(30)
+        assert (acted, Conversation.objects.get(pk=asked.pk).state) == ([0], "open")
 
     def test_what_reached_its_moment_before_the_rule_was_switched_on_is_left_alone(self, shop):
         asked = shop.mail()

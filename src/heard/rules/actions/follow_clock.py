@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import connection, transaction
 
+from heard.conversations.models import Conversation
 from heard.rules.actions._acting import act
 from heard.rules.cases import Cases
 from heard.rules.listening import Listening, read
@@ -47,13 +48,25 @@ def _follow(number: int, at: dt.datetime) -> int:
 
 def _act(rule: Rule, found: list[tuple[int, dt.datetime]], at: dt.datetime) -> int:
     one: Listening = read([rule])[0]
+    fitting = _fitting(one, found, at)
+    if fitting:
+        # The customer may be writing while they are weighed. Locked, in the order of their numbers, and weighed again.
+        rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=[row.pk for row, _since in fitting])
+        locked = set(rows.order_by("pk").values_list("pk", flat=True))
+        still = [moment for moment in _due(rule, CLOCKS[rule.trigger], at) if moment[0] in locked]
+        fitting = _fitting(one, still, at)
+    return sum(act(rule, row, occasion=f"moment:{since.isoformat()}", at=at) for row, since in fitting)
+
+
+def _fitting(
+    one: Listening, found: list[tuple[int, dt.datetime]], at: dt.datetime
+) -> list[tuple[Conversation, dt.datetime]]:
+    """Return the conversations about which the rule's conditions hold, each with its moment."""
     cases = Cases.gather([number for number, _since in found], one.conditions.needs) if found else None
-    acted = 0
-    for number, since in found:
-        case = cases.case(number, at=at) if cases else None
-        if case and not case.is_left_alone and one.conditions.hold(case):
-            acted += act(rule, case.row, occasion=f"moment:{since.isoformat()}", at=at)
-    return acted
+    weighed = [(cases.case(number, at=at), since) for number, since in found] if cases else []
+    return [
+        (case.row, since) for case, since in weighed if case and not case.is_left_alone and one.conditions.hold(case)
+    ]
 
 
 def _patience(rule: Rule) -> dt.timedelta:
