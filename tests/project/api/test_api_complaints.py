@@ -1,6 +1,8 @@
 """Complaints and incidents by script."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from heard.conversations.jobs import tell_news
 from heard.conversations.models import Conversation
@@ -75,6 +77,19 @@ def test_an_incident_is_opened_linked_told_and_resolved(script, number):
     assert Conversation.objects.get(pk=number).state == "resolved"
     assert refused(script.ask("PUT", f"{place}/resolution", {})) == (409, "incident-is-over")
     assert [one["title"] for one in script.items("incidents?state=resolved")] == ["Down"]
+
+
+def test_much_news_is_counted_with_as_many_questions_as_little(script, number):
+    made = answered(script.ask("POST", "incidents", {"title": "Down", "conversation_ids": [number]}), 201)
+    place = f"incidents/{made['id']}/news"
+    questions = []
+    for text in ("We look.", "We found it.", "Soon."):
+        answered(script.ask("POST", place, {"text": text}), 202)
+        with CaptureQueriesContext(connection) as asked:
+            told = answered(script.ask("GET", place))
+        questions.append(len(asked))
+    assert [one["counts"] for one in told] == [{"waiting": 1}] * 3
+    assert questions[0] == questions[1] == questions[2]
 
 
 def test_a_conversation_is_taken_out_of_its_incident(script, number):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from django.db.models import Count
@@ -95,9 +96,9 @@ class NewsOut(Schema):
 
     @staticmethod
     def resolve_counts(news: IncidentNews) -> dict[str, int]:
-        """Return how many are in each state."""
-        rows = IncidentTelling.objects.filter(news=news).order_by()
-        return dict(rows.values_list("state").annotate(Count("pk")))
+        """Return how many are in each state; a list has them at hand."""
+        at_hand: dict[str, int] | None = getattr(news, "counts_at_hand", None)
+        return _counted([news])[news.pk] if at_hand is None else at_hand
 
 
 class IncidentIn(Schema):
@@ -199,7 +200,11 @@ def telling(request: ApiRequest, number: Id, given: NewsIn) -> Any:
 @router.get("incidents/{number}/news", response=list[NewsOut], summary="What was told, and how far it has come")
 def news(request: ApiRequest, number: Id) -> Any:
     """Return the newest twenty, newest first."""
-    return IncidentNews.objects.filter(incident=_incident(number)).order_by("-pk")[:20]
+    rows: list[Any] = list(IncidentNews.objects.filter(incident=_incident(number)).order_by("-pk")[:20])
+    counts = _counted(rows)
+    for row in rows:
+        row.counts_at_hand = counts[row.pk]
+    return rows
 
 
 @router.delete("incidents/{number}/news/{news_id}", response=NewsOut, summary="Take news back")
@@ -216,6 +221,15 @@ def resolving(request: ApiRequest, number: Id, given: NewsIn) -> Any:
     texts = {**given.texts, "": given.text}
     row = resolve_incident(incident=_incident(number), agent=request.agent, texts=texts, at=timezone.now())
     return Status(202, row)
+
+
+def _counted(news: Sequence[IncidentNews]) -> dict[int, dict[str, int]]:
+    """Return how many are in each state, for each news, in one question."""
+    counts: dict[int, dict[str, int]] = {one.pk: {} for one in news}
+    rows = IncidentTelling.objects.filter(news__in=counts).order_by()
+    for number, state, count in rows.values_list("news", "state").annotate(Count("pk")):
+        counts[number][state] = count
+    return counts
 
 
 def _incident(number: int) -> Incident:
