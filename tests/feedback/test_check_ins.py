@@ -129,6 +129,23 @@ def test_opened_again_nobody_is_asked_and_a_second_closing_asks_anew(shop):
     assert pass_until(TEN + 5 * DAY) == 1
 
 
+def test_who_was_asked_is_not_asked_again_before_somebody_answered_them(shop):
+    conversation = settled(shop)
+    assert pass_until(TEN + 3 * DAY) == 1
+    for day in (4, 8):
+        shop.mail("Yes, it has worked every evening since", to=conversation, number=f"{day}", at=TEN + day * DAY)
+        conversation.refresh_from_db()
+        assert conversation.state == State.OPEN
+        close(conversation=conversation, agent=shop.ana, at=TEN + day * DAY + MINUTE)
+        react_until_done()
+        assert pass_until(TEN + (day + 3) * DAY + MINUTE) == 0
+    shop.mail("Now the switch is broken", to=conversation, number="12", at=TEN + 12 * DAY)
+    reply(conversation=conversation, agent=shop.ana, text="We send another.", at=TEN + 12 * DAY + MINUTE)
+    close(conversation=conversation, agent=shop.ana, at=TEN + 13 * DAY)
+    react_until_done()
+    assert pass_until(TEN + 16 * DAY) == 1
+
+
 def test_told_twice_of_a_closing_we_ask_once(shop):
     from heard.promises.actions.owe_check_ins import owe_check_ins
 

@@ -25,7 +25,8 @@ def owe_check_ins(*, conversation_ids: Collection[int]) -> list[Promise]:
     """Owe a check-in to the customers of these conversations, once for each closing; return what is owed.
 
     Only where somebody answered a person who wrote by mail: not to robots and lists, not for spam, not for what went
-    into another conversation, not to those we may not write to, and not where an agent means to ask themselves. It is
+    into another conversation, not to those we may not write to, and not where an agent means to ask themselves; and who
+    was asked is not asked again before somebody answered them, so that "all is well" by mail does not go on for ever. It is
     kept among ourselves, seen to without anybody's doing, and due when the house is open.
     """
     informing = Informing.current()
@@ -77,6 +78,13 @@ WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL AND c
   AND NOT EXISTS (
       SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p.kind = 'check_in'
       AND (p."end" = '' OR p.source = 'house' AND p.made_at >= c.since)
+  )
+  AND NOT EXISTS (
+      SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p.kind = 'check_in' AND p.source = 'house'
+      AND p."end" = 'kept' AND NOT EXISTS (
+          SELECT FROM conversations_message m
+          WHERE m.conversation_id = c.id AND m.kind = 'reply' AND m.created_at > p.ended_at
+      )
   )
 ORDER BY c.id FOR NO KEY UPDATE OF c
 """
