@@ -266,6 +266,9 @@ def test_withdrawn_by_mistake_it_is_a_complaint_again(shop):
     for _ in range(2):
         restore_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3))
     assert state(complaint.conversation) == State.OPEN
+    complaint.refresh_from_db()
+    owed = Promise.objects.filter(pk__in=complaint.promise_ids).order_by("pk")
+    assert [(promise.kind, promise.end) for promise in owed] == [("acknowledge", "released"), ("acknowledge", "")]
     with pytest.raises(HeldOpen):
         close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=4))
     withdraw_complaint(complaint=complaint, agent=shop.ana, at=after(hours=5))

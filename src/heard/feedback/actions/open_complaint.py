@@ -81,9 +81,15 @@ def _promise(complaint: Complaint, agent: Agent, at: dt.datetime, *, tells_custo
         complaint.acknowledged_at = at
         promise = _owed(complaint, PromiseKind.UPDATE, due_at, agent, at)
     else:
-        promise = _owed(complaint, PromiseKind.ACKNOWLEDGE, within(row, ACKNOWLEDGED_WITHIN, at=at), agent, at)
+        promise = owe_acknowledgement(complaint, agent, at)
     complaint.promise_ids = [promise.pk]
     complaint.save(update_fields=["acknowledged_at", "promise_ids"])
+
+
+def owe_acknowledgement(complaint: Complaint, agent: Agent, at: dt.datetime) -> Promise:
+    """Owe the customer, within four business hours, the word that a locked complaint is taken seriously."""
+    due_at = within(complaint.conversation, ACKNOWLEDGED_WITHIN, at=at)
+    return _owed(complaint, PromiseKind.ACKNOWLEDGE, due_at, agent, at)
 
 
 def _told(complaint: Complaint, due_at: dt.datetime, at: dt.datetime) -> bool:
