@@ -345,3 +345,14 @@ def test_without_a_script_one_comes_back_to_where_one_was(shop, promise, client)
     assert client.post(f"/promises/{row.pk}/keeping/?from=owed").url == "/owed/mine/"
     assert client.post(f"/promises/{row.pk}/undoing/").url == f"/conversations/{row.conversation_id}/"
     assert b"Release it" in client.get(f"/promises/{row.pk}/release/").content
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "0001-01-01T00:00:00+23:59_1", "9999-12-31T23:59:59-23:59_1", f"paused_{10**30}"]
+)
+@pytest.mark.parametrize("path", ["/owed/everybody/", "/inbox/mentions/"])
+def test_a_place_in_a_list_that_none_of_ours_says_is_not_there(client, after, path):
+    shop = Ledger()
+    client.force_login(shop.ana)
+    assert client.get(path).status_code == 200
+    assert client.get(path, {"after": after}).status_code == 404

@@ -102,7 +102,7 @@ def conversation_list(
         return _by_due(agent, view, conditions, values, cursor, limit)
     if cursor:
         conditions += f" AND (c.since, c.id) {'<' if view.newest_first else '>'} (%s, %s)"
-        values += _point(cursor)
+        values += point_of(cursor)
     # Inbox by inbox and state by state through the index, then merged: flat however long the history and however few
     # inboxes one sees.
     found = f"""
@@ -120,7 +120,7 @@ def conversation_list(
 def _by_due(agent: Agent, view: View, conditions: str, values: list[Any], cursor: str, limit: int) -> Page:
     visible, visible_values = visible_inboxes(agent)
     rest = cursor.startswith(REST)
-    after, point = "", _point(cursor.removeprefix(REST)) if cursor else ()
+    after, point = "", point_of(cursor.removeprefix(REST)) if cursor else ()
     if cursor:
         after = "AND (c.since, c.id) > (%s, %s)" if rest else "AND (c.owed_at, c.id) > (%s, %s)"
     owed = BY_DUE.format(visible=visible, conditions=f"{conditions} {'AND false' if rest else after}")
@@ -214,9 +214,13 @@ def _whose(agent: Agent, view: View, team_id: int | None) -> tuple[str, list[Any
             return "", []
 
 
-def _point(cursor: str) -> tuple[dt.datetime, int]:
+def point_of(cursor: str) -> tuple[dt.datetime, int]:
+    """Return the moment and the number at which a page begins. Raises WrongCursorError for what no list of ours says."""
     since, _, number = cursor.rpartition("_")
     try:
-        return dt.datetime.fromisoformat(since), int(number)
+        at = dt.datetime.fromisoformat(since)
     except ValueError as error:
         raise WrongCursorError(cursor) from error
+    if not (1 < at.year < 9999 and number.isdecimal() and len(number) < 19):
+        raise WrongCursorError(cursor)
+    return at, int(number)

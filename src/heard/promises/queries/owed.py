@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from heard.conversations.queries.lists import WrongCursorError, visible_inboxes
+from heard.conversations.queries.lists import point_of, visible_inboxes
 from heard.plumbing.database.statements import prepared
 from heard.promises.models import PromiseKind
 from heard.promises.telephone import Telephone, telephone_in
@@ -92,12 +92,9 @@ def _after(cursor: str) -> tuple[str, str, list[Any]]:
     if not cursor:
         return "p.due_at IS NOT NULL", "p.due_at IS NULL", []
     moment, _, number = cursor.rpartition("_")
-    try:
-        if moment == "paused":
-            return "false AND p.id > %s", "p.due_at IS NULL AND p.id > %s", [int(number)]
-        values = [dt.datetime.fromisoformat(moment), int(number)]
-    except ValueError as error:
-        raise WrongCursorError(cursor) from error
+    if moment == "paused" and number.isdecimal() and len(number) < 19:
+        return "false AND p.id > %s", "p.due_at IS NULL AND p.id > %s", [int(number)]
+    values = list(point_of(cursor))
     return "(p.due_at, p.id) > (%s, %s)", "p.due_at IS NULL AND (%s::timestamptz, %s::bigint) IS NOT NULL", values
 
 
