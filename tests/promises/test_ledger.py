@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from heard.conversations.actions.acknowledge import acknowledge
 from heard.conversations.actions.assign import assign
@@ -32,7 +33,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shop():
+def shop(monkeypatch):
+    """A shop at noon: what arrived more than a day ago is not acknowledged any more, whenever these tests are run."""
+    monkeypatch.setattr(timezone, "now", lambda: NOON + dt.timedelta(minutes=1))
     return Ledger()
 
 
