@@ -2,8 +2,11 @@
 
 import datetime as dt
 import json
+import threading
+import time
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -190,3 +193,28 @@ def test_the_profile_offers_the_switch(shop, client):
     body = client.get("/me/").content.decode()
     assert 'data-begin="/me/push/"' in body
     assert "heard/staff/push.js" in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_are_the_first_to_ask_get_the_same_key():
+    keys = []
+
+    def ask():
+        try:
+            keys.append(push_key().public)
+        finally:
+            connection.close()
+
+    second, deadline = threading.Thread(target=ask), time.monotonic() + 20
+    with transaction.atomic(), connection.cursor() as cursor:
+        keys.append(push_key().public)
+        second.start()
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                break
+            time.sleep(0.02)
+    second.join(20)
+    assert keys == [PushKey.objects.get().public] * 2

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.db import transaction
 
 from heard.plumbing.push.posting import SubscriptionGone, post
 from heard.plumbing.push.signing import new_key
@@ -50,9 +51,12 @@ def push_key() -> PushKey:
     if found is not None and _opens(found):
         return found
     private, public = new_key()
-    PushKey.objects.update_or_create(pk=1, defaults={"private": seal(private), "public": public})
-    if found is not None:
-        PushSubscription.objects.all().delete()  # they were made for the former key
+    fresh = {"private": seal(private), "public": public}
+    if found is None:
+        return PushKey.objects.get_or_create(pk=1, defaults=fresh)[0]  # of two who are first, both get the same
+    with transaction.atomic():
+        if PushKey.objects.filter(pk=1, public=found.public).update(**fresh):
+            PushSubscription.objects.all().delete()  # they were made for the former key
     return PushKey.objects.get(pk=1)
 
 
