@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from heard.project.api import openapi
 from heard.project.api import urls as api_urls
+from heard.project.panels import panels
 from heard.project.views.api_pages import api_page
 from heard.project.views.side_bar import side_bar
 from heard.project.views.styleguide import styleguide
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", include("heard.orders.urls")),
     path("", include("heard.rules.urls")),
     path("", include("heard.insights.urls")),
+    path("conversations/<int:number>/panels/", panels, name="conversation_panels"),
     path("side-bar/", side_bar, name="side_bar"),
     path("account/", include("heard.staff.account_urls")),
     path("", include("heard.staff.urls")),
