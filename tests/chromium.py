@@ -2,9 +2,10 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -31,10 +32,56 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
+class Counted:
+    """An application that knows how many of its answers are still being made."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+        self.at_work = 0
+        self.changed = threading.Condition()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        self._count(+1)
+        try:
+            answer = self.application(environ, start_response)
+        except BaseException:
+            self._count(-1)
+            raise
+        return ClosingIterator(answer, lambda: self._count(-1))
+
+    def rest(self, seconds: float) -> None:
+        """Wait for the last answer: a page that is left early leaves requests behind, and the tables are emptied next."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.at_work == 0, seconds), "a request did not come to an end"
+
+    def _count(self, by: int) -> None:
+        with self.changed:
+            self.at_work += by
+            self.changed.notify_all()
+
+
+class ClosingIterator:
+    """An answer that says when it was sent, or given up."""
+
+    def __init__(self, answer: Iterable[bytes], closed: Callable[[], None]) -> None:
+        self.answer, self.closed = answer, closed
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.answer)
+
+    def close(self) -> None:
+        try:
+            if close := getattr(self.answer, "close", None):
+                close()
+        finally:
+            self.closed()
+
+
 @contextlib.contextmanager
 def served() -> Iterator[str]:
     """Our pages and static files on a free port; the address without a slash at the end."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), Server, Quiet)
+    counted = Counted(StaticFilesHandler(get_wsgi_application()))
+    server = make_server("127.0.0.1", 0, counted, Server, Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -43,6 +90,7 @@ def served() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+        counted.rest(PATIENCE / 1000)
 
 
 @contextlib.contextmanager
