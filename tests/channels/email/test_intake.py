@@ -1,6 +1,7 @@
 """From stored mails to conversations: each once, none lost, and what cannot be placed in plain sight."""
 
 import datetime as dt
+from email.utils import format_datetime
 
 import pytest
 from django.db import connection, transaction
@@ -246,7 +247,8 @@ def test_our_own_mail_coming_back_is_not_taken_for_a_customer(inbox, sales):
 
 
 def test_a_form_on_the_website_writes_for_the_customer_in_reply_to(inbox):
-    form = mail(sender="support@willow.example", Reply_To="Ana <ana@customer.example>")
+    today = format_datetime(timezone.now())
+    form = mail(sender="support@willow.example", Reply_To="Ana <ana@customer.example>", Date=today)
     raw = arrive(form, inbox=inbox, sender="www@willow.example")
     assert settled(raw)[0] == "done"
     message = Message.objects.get()

@@ -199,6 +199,7 @@ def test_one_switch_keeps_everything_in_the_house(conversation):
 def test_when_mail_was_stopped_for_long_answers_leave_and_old_acknowledgements_do_not(inbox, conversation):
     Installation.current()
     Installation.objects.update(outgoing_stopped_at=timezone.now())
+    Message.objects.update(created_at=timezone.now(), facts={})  # written today: older mail is not even acknowledged
     react_until_done()
     acknowledgement = Message.objects.get(kind=MessageKind.AUTOMATIC)
     written = answer(conversation)
