@@ -70,4 +70,6 @@ def test_all_that_is_kept_encrypted_is_among_them() -> None:
         "email.SendingDomain.dkim_key",
         "mfa.Authenticator.data",
         "plumbing.Webhook.secret",
+        "staff.PushKey.private",
+        "staff.PushSubscription.auth",
     }
