@@ -21,7 +21,7 @@ from heard.staff.actions.subscribe import MOST, SubscriptionIsWrong, subscribe
 from heard.staff.actions.unsubscribe import unsubscribe
 from heard.staff.models import PushKey, PushSubscription
 from tests.conversations.shop import NOON, Shop
-from tests.plumbing.push.service import Browser, PushService
+from tests.plumbing.push.push_house import Browser, PushService
 
 SAID = {"title": "Conversation #7", "body": "Look", "url": "/conversations/7/"}
 

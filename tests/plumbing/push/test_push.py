@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from heard.plumbing.push.encrypting import CURVE, LONGEST, KeysAreWrong, checked_keys, encrypted, lettered, unlettered
 from heard.plumbing.push.posting import PushServiceBusy, SubscriptionGone, post
 from heard.plumbing.push.signing import authorization, new_key
-from tests.plumbing.push.service import Browser, PushService
+from tests.plumbing.push.push_house import Browser, PushService
 
 AT = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
