@@ -28,7 +28,7 @@ run: .venv/running
 	$(BIN)/heard serve
 
 test: .venv/developing
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/developing
 	$(BIN)/ruff check

@@ -29,12 +29,22 @@ database = EmbeddedPostgres(HOME, fast=True)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the database, before anything reads Django's settings."""
+    """Start the database, before anything reads Django's settings; each process that runs tests has its own."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        del os.environ["DJANGO_SETTINGS_MODULE"]  # this one only shares out; the others would inherit its home
+        return
     if "DATABASE_URL" not in os.environ:
         copy_into(HOME)
         config.option.reuse_db = config.option.nomigrations = True
         database.start()
     django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(request: pytest.FixtureRequest) -> None:
+    """Keep the name of the database: where each process has a server of its own nothing else bears it."""
+    if "DATABASE_URL" in os.environ:
+        request.getfixturevalue("django_db_modify_db_settings_xdist_suffix")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
