@@ -27,7 +27,8 @@ _SAVED = {
     "due_at": "timestamptz", "acts_at": "timestamptz", "paused_at": "timestamptz", "pauses": "jsonb", "seconds": "bigint",
     "calendar_id": "bigint", "warned": "smallint", "policy_id_then": "bigint", "told_at": "timestamptz", "words": "text",
     "end": "text", "ended_at": "timestamptz", "ended_by_id": "bigint", "reason": "text", "settled_at": "timestamptz",
-    "owner_id": "bigint", "team_id": "bigint", "follows_assignee": "boolean", "warn_percent": "text",
+    "owner_id": "bigint", "team_id": "bigint", "follows_assignee": "boolean", "replaced_by_id": "bigint",
+    "warn_percent": "text",
 }  # fmt: skip
 
 

@@ -89,6 +89,7 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
 class Promise(models.Model):
     """One thing owed, by `due_at`. It ends exactly once: kept, broken or released, with who, when and why.
 
+    What the customer was told is never given another date behind their back: a new promise takes its place.
     Its time is counted in the hours of its calendar (none: around the clock), from `made_at` on and without its pauses.
     While it is paused, because somebody else has to do something, it has no moment.
     """
@@ -126,7 +127,15 @@ class Promise(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Agent, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     reason = models.CharField(max_length=300, blank=True, default="", help_text="why it was broken or released")
-    settled_at = models.DateTimeField(null=True, help_text="broken, but done after all")
+    settled_at = models.DateTimeField(null=True, help_text="broken, but done after all, or a new date was set")
+    replaced_by = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        help_text="the promise of a new date that stands in its place",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = PromiseQuerySet.as_manager()
@@ -152,6 +161,7 @@ class Promise(models.Model):
             models.Index(fields=["team", "due_at", "id"], name="promise_owed_team", condition=OWED),
             models.Index(fields=["inbox", "due_at", "id"], name="promise_owed_inbox", condition=OWED),
             models.Index(fields=["ended_at", "id"], name="promise_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["replaced_by"], name="promise_replaced", condition=Q(replaced_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
