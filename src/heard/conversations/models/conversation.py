@@ -25,6 +25,9 @@ class State(models.TextChoices):
     SPAM = "spam", _("Spam")
 
 
+UNFINISHED = (State.OPEN, State.WAITING_CUSTOMER, State.WAITING_THIRD, State.SNOOZED)
+
+
 class Priority(models.IntegerChoices):
     """How pressing it is."""
 
@@ -124,6 +127,10 @@ class Conversation(models.Model):
             models.Index(fields=["customer", "-id"], name="conversation_customer"),
             models.Index(
                 fields=["state", "owed_at", "id"], name="conversation_owed", condition=models.Q(owed_at__isnull=False)
+            ),
+            # What rules ask each minute: which of the unfinished ones began so long ago.
+            models.Index(
+                fields=["created_at", "id"], name="conversation_began", condition=models.Q(state__in=UNFINISHED)
             ),
             *(
                 models.Index(fields=[name], name=f"conversation_{name}", condition=models.Q((f"{name}__isnull", False)))

@@ -119,6 +119,10 @@ class Message(models.Model):
             ),
             models.Index(fields=["conversation", "id"], name="message_conversation"),
             models.Index(fields=["external_id"], name="message_external", condition=~models.Q(external_id="")),
+            # What rules ask each minute: who wrote, or was answered, so long ago. Not in the order of ids after an import.
+            models.Index(
+                fields=["created_at"], name="message_spoken", condition=models.Q(kind__in=["incoming", "reply"])
+            ),
             # In the order in which they leave; without it PostgreSQL reads all messages in search of the few that wait.
             models.Index(fields=["id"], name="message_queued", condition=models.Q(delivery="queued")),
             models.Index(

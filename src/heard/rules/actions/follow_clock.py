@@ -74,16 +74,19 @@ def _patience(rule: Rule) -> dt.timedelta:
 
 
 def _due(rule: Rule, clock: Clock, at: dt.datetime) -> list[tuple[int, dt.datetime]]:
-    """Return conversations whose moment has come since the rule last looked, by number, with what it is counted from."""
-    looked_until = rule.looked_until or at
+    """Return conversations whose moment has come since the rule last looked, by moment, with what it is counted from.
+
+    A range of the index on the moment: what fell due since then is read, however much is unfinished.
+    """
+    looked_until = (rule.looked_until or at) - _patience(rule)
     sql = f"""
         SELECT c.id, {clock.since} FROM conversations_conversation c {clock.joined}
         WHERE c.state = ANY(%s) AND c.merged_into_id IS NULL
-          AND {clock.since} <= %s AND ({clock.since}, c.id) > (%s, %s)
+          AND {clock.since} BETWEEN %s AND %s AND ({clock.since}, c.id) > (%s, %s)
         ORDER BY {clock.since}, c.id LIMIT %s
     """  # noqa: S608 - made of constants
-    patience = _patience(rule)
+    until = at - _patience(rule)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(clock.states), at - patience, looked_until - patience, rule.looked_id, AT_ONCE])
+        cursor.execute(sql, [list(clock.states), looked_until, until, looked_until, rule.looked_id, AT_ONCE])
         found: list[tuple[int, dt.datetime]] = cursor.fetchall()
     return found
