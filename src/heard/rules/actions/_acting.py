@@ -58,6 +58,12 @@ def act(
     return True
 
 
+def lock(conversation_ids: Collection[int]) -> set[int]:
+    """Lock conversations, in the order of their numbers, before they are weighed; return those that still exist."""
+    rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=conversation_ids).order_by("pk")
+    return set(rows.values_list("pk", flat=True))
+
+
 def _take(rule: Rule, conversation: Conversation, at: dt.datetime) -> None:
     take_steps(conversation=conversation, steps=rule.steps, agent=None, at=at, reason="rule", why=rule.name)
 

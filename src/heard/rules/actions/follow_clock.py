@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import connection, transaction
 
 from heard.conversations.models import Conversation
-from heard.rules.actions._acting import act
+from heard.rules.actions._acting import act, lock
 from heard.rules.cases import Cases
 from heard.rules.listening import Listening, read
 from heard.rules.models import Rule
@@ -50,9 +50,8 @@ def _act(rule: Rule, found: list[tuple[int, dt.datetime]], at: dt.datetime) -> i
     one: Listening = read([rule])[0]
     fitting = _fitting(one, found, at)
     if fitting:
-        # The customer may be writing while they are weighed. Locked, in the order of their numbers, and weighed again.
-        rows = Conversation.objects.select_for_update(no_key=True).filter(pk__in=[row.pk for row, _since in fitting])
-        locked = set(rows.order_by("pk").values_list("pk", flat=True))
+        # The customer may be writing while they are weighed: weighed again, when nobody can change them any more.
+        locked = lock([row.pk for row, _since in fitting])
         still = [moment for moment in _due(rule, CLOCKS[rule.trigger], at) if moment[0] in locked]
         fitting = _fitting(one, still, at)
     return sum(act(rule, row, occasion=f"moment:{since.isoformat()}", at=at) for row, since in fitting)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from heard.rules.actions._acting import act
+from heard.rules.actions._acting import act, lock
 from heard.rules.cases import Cases
 from heard.rules.listening import Listening, listening_to, needs_of
 from heard.rules.models import Cause
@@ -20,13 +20,16 @@ def follow_rules(facts: Sequence[Recorded[Any]]) -> None:
     """React to facts by the rules that listen to them, in their order; of one that ends the list, no later one acts.
 
     While no rule listens it costs one small statement for a whole batch. Conversations are fetched together, however many
-    they are, and again after a rule has changed one. Spam and what was erased or merged is left alone.
+    they are, and again after a rule has changed one. Conditions are weighed under the lock of the conversation: what
+    somebody changes meanwhile is either seen or waits. Spam and what was erased or merged is left alone.
     """
     rules = listening_to(type(facts[0].event).__name__)
     if not rules:
         return
+    numbers = {fact.event.conversation_id for fact in facts}
+    lock(numbers)
     cases = Cases.gather(
-        {fact.event.conversation_id for fact in facts},
+        numbers,
         needs_of(rules),
         message_ids=[number for fact in facts if (number := getattr(fact.event, "message_id", None))],
         promise_ids=[number for fact in facts if (number := getattr(fact.event, "promise_id", None))],
