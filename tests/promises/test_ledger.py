@@ -269,8 +269,8 @@ def test_a_promise_is_for_a_moment_to_come(shop):
             promised(shop, conversation=conversation, due_at=wrong)
 
 
-def test_an_agreed_moment_moves_it_and_it_is_warned_of_again(shop):
-    promise = promised(shop)
+def test_an_agreed_moment_moves_a_target_among_us_and_it_is_warned_of_again(shop):
+    promise = promised(shop, is_told=False)
     assert (promise.due_at, promise.acts_at) == (after(days=2), after(hours=48 * 0.8))
     moved = move(promise=promise, agent=shop.ana, due_at=after(days=10), is_told=True, at=after(days=1))
     assert (moved.due_at, moved.acts_at) == (after(days=10), after(days=8))

@@ -24,7 +24,8 @@ from heard.promises.actions.drop_notice import drop_notice
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.make import make
-from heard.promises.actions.prepare_updates import prepare_updates, prepare_what_is_late
+from heard.promises.actions.prepare_late_words import prepare_what_is_late
+from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.models import Informing, Mode, Notice, Promise, PromiseKind, Source, Wish
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.notices.wordings import WORDINGS

@@ -225,7 +225,7 @@ def test_release_keeps_the_reason(shop, promise, client):
 
 def test_another_moment_is_chosen_or_typed_and_undone(shop, promise, client, now):
     client.force_login(shop.ana)
-    row = promise(2)
+    row = promise(2, told=False)
     before = row.due_at
     typed = (now + dt.timedelta(days=3)).replace(second=0, microsecond=0)
     answer = client.post(f"/promises/{row.pk}/moment/", {"due": "tomorrow", "exactly": typed.isoformat()}, headers=HTMX)

@@ -148,3 +148,12 @@ def test_countries_and_regions_have_names():
     assert public_holidays("DE", language="de")[christmas] == "Erster Weihnachtstag"
     assert public_holidays("DE", language="ar")[christmas] == "Christmas Day"
     assert public_holidays("SA", language="ar")[dt.date(2026, 9, 23)] == "اليوم الوطني"
+
+
+def test_the_rules_of_a_country_come_without_those_of_all_others() -> None:
+    counting = (
+        "import sys; from heard.promises.holidays import public_holidays; assert public_holidays('DE', 'BY');"
+        "print(sum(name.startswith('holidays.countries.') for name in sys.modules))"
+    )
+    told = subprocess.run([sys.executable, "-c", counting], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "1\n"

@@ -23,7 +23,12 @@ from heard.customers import events as customers
 from heard.feedback import events as feedback
 from heard.feedback.actions.call_for_owner import call_for_owners
 from heard.feedback.actions.close_complaint import settle_closed
-from heard.feedback.actions.follow_complaints import follow_merged, follow_up_complaints, note_acknowledged
+from heard.feedback.actions.follow_complaints import (
+    follow_merged,
+    follow_replaced,
+    follow_up_complaints,
+    note_acknowledged,
+)
 from heard.feedback.actions.remember_asking import remember_check_ins
 from heard.orders import events as orders
 from heard.plumbing.events import Event
@@ -39,7 +44,7 @@ from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
 from heard.promises.actions.owe_answers import owe_what_was_asked
 from heard.promises.actions.owe_check_ins import ask_about_what_was_closed
 from heard.promises.actions.prepare_check_ins import ask_what_is_due
-from heard.promises.actions.prepare_updates import prepare_what_is_late
+from heard.promises.actions.prepare_late_words import prepare_what_is_late
 from heard.promises.actions.promise_answer import promise_what_was_acknowledged
 from heard.promises.actions.recompute import recompute_changed, recompute_customers
 from heard.promises.jobs import ask_for_words
@@ -103,6 +108,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promises.PromiseBroken: [prepare_what_is_late, escalate_what_is_late, follow_rules],
     promises.PromiseSettled: [note_acknowledged],
     promises.PromiseReleased: [],
+    promises.PromiseReplaced: [follow_replaced],
     promises.PromisesReckonedAnew: [],
     promises.PromiseReopened: [],
     promises.PromiseHandedOver: [],

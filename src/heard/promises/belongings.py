@@ -22,6 +22,7 @@ FIELDS = (
     "ended_at",
     "reason",
     "settled_at",
+    "replaced_by",
 )
 
 

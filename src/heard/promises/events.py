@@ -31,10 +31,11 @@ class PromiseEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseMade(PromiseEvent):
-    """Something is owed from now on."""
+    """Something is owed from now on; `replaces_id` is the promise whose place it takes."""
 
     due_at: dt.datetime | None
     source: str
+    replaces_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,14 @@ class PromiseReleased(PromiseEvent):
     """Nobody expects it any more."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseReplaced(PromiseEvent):
+    """A new date was set: another promise, due at `due_at`, takes its place. It is released by that, or stays broken."""
+
+    by_id: int
+    due_at: dt.datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

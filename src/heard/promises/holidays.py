@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import re
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 
 
 class UnknownCountryError(Exception):
@@ -19,7 +22,8 @@ def public_holidays(country: str, region: str = "", *, language: str | None = No
     """
     if not country:
         return {}
-    import holidays  # only here: the rules of all countries take memory that few processes need
+    _read_countries_singly()
+    import holidays
 
     try:
         found = holidays.country_holidays(country, subdiv=region or None)
@@ -48,6 +52,18 @@ def regions(country: str) -> list[tuple[str, str]]:
     codes: tuple[str, ...] = getattr(found, "subdivisions", ())
     names = {code: name for name, code in getattr(found, "subdivisions_aliases", {}).items()}
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda region: region[1])
+
+
+def _read_countries_singly() -> None:
+    """Let the library read the rules of a country when they are asked for.
+
+    Its package of countries would read all 250 as soon as one is wanted: 9 MB in every process that knows a holiday.
+    """
+    name = "holidays.countries"
+    if name not in sys.modules and (found := importlib.util.find_spec("holidays")):
+        package = ModuleType(name)
+        package.__path__ = [f"{folder}/countries" for folder in found.submodule_search_locations or ()]
+        sys.modules[name] = package
 
 
 def _spoken(language: str, known: tuple[str, ...]) -> str:

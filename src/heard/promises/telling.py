@@ -26,6 +26,8 @@ def _values(who: str, data: dict[str, Any]) -> dict[str, str]:
 
 
 def _made(who: str, data: dict[str, Any]) -> Told:
+    if data.get("replaces_id"):
+        return "", "calendar-clock"  # told by what it took the place of
     values = _values(who, data)
     if data.get("source") == Source.AGENT:
         return _("%(who)s promised: %(what)s by %(moment)s") % values, "calendar-clock"
@@ -37,6 +39,10 @@ def _moved(who: str, data: dict[str, Any]) -> Told:
     if data["due_at"] is None:
         return _("Promise paused: %(what)s") % values, "pause"
     return _("Promise moved: %(what)s by %(moment)s") % values, "calendar-clock"
+
+
+def _replaced(who: str, data: dict[str, Any]) -> Told:
+    return _("%(who)s set a new date: %(what)s by %(moment)s") % _values(who, data), "calendar-clock"
 
 
 def _broken(who: str, data: dict[str, Any]) -> Told:
@@ -53,6 +59,7 @@ def _says(sentence: Callable[[], str], icon: str) -> Callable[[str, dict[str, An
 _TELLERS: dict[str, Callable[[str, dict[str, Any]], Told]] = {
     "PromiseMade": _made,
     "PromiseMoved": _moved,
+    "PromiseReplaced": _replaced,
     "PromiseBroken": _broken,
     "PromiseKept": _says(lambda: _("Promise kept: %(what)s"), "circle-check"),
     "PromiseSettled": _says(lambda: _("Done after all: %(what)s"), "circle-check"),

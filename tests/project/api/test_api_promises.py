@@ -77,9 +77,19 @@ def test_another_moment_and_a_pause(script, promise):
     assert refused(script.ask("PUT", f"{place}/moment", {})) == (422, "invalid-request")
     moved = answered(script.ask("PUT", f"{place}/moment", {"due_at": soon(days=1)}))
     assert moved["due_at"] > promise["due_at"]
+    before = answered(script.ask("GET", place))
+    assert (before["state"], before["replaced_by_id"], moved["state"]) == ("released", moved["id"], "open")
+    assert refused(script.ask("PUT", f"{place}/moment", {"due_at": soon(days=1)})) == (409, "ended-already")
+    place = f"promises/{moved['id']}"
     paused = answered(script.ask("PUT", f"{place}/pause"))
     assert (paused["due_at"], paused["paused_at"] is not None) == (None, True)
     assert answered(script.ask("DELETE", f"{place}/pause"))["due_at"] >= moved["due_at"]
+
+
+def test_who_may_not_open_the_inbox_sets_no_new_date(script, stranger, promise):
+    asked = {"due_at": soon(days=1)}
+    assert refused(stranger.ask("PUT", f"promises/{promise['id']}/moment", asked))[0] == 404
+    assert answered(script.ask("GET", f"promises/{promise['id']}"))["state"] == "open"
 
 
 def test_who_sees_to_it(script, promise, inbox):

@@ -18,7 +18,7 @@ from heard.feedback.actions.open_complaint import UNSETTLED
 from heard.feedback.complaint_moments import CHECKED_AFTER
 from heard.feedback.models import Complaint, Outcome
 from heard.promises.actions.make import make
-from heard.promises.events import PromiseEvent
+from heard.promises.events import PromiseEvent, PromiseReplaced
 from heard.promises.models import Promise, PromiseKind, Source
 
 if TYPE_CHECKING:
@@ -109,3 +109,15 @@ def note_acknowledged(facts: Sequence[Recorded[PromiseEvent]]) -> None:
     for complaint in unsaid.filter(promise_ids__overlap=list(moments)):
         at = next(moments[number] for number in complaint.promise_ids if number in moments)
         Complaint.objects.filter(pk=complaint.pk, acknowledged_at__isnull=True).update(acknowledged_at=at)
+
+
+def follow_replaced(facts: Sequence[Recorded[PromiseReplaced]]) -> None:
+    """React to promises that were given a new date: a complaint goes by the one that stands now."""
+    for fact in facts:
+        event = fact.event
+        there = Complaint.objects.filter(conversation=event.conversation_id, promise_ids__contains=[event.promise_id])
+        for complaint in there.exclude(promise_ids__contains=[event.by_id]):
+            with transaction.atomic():
+                row = locked_complaint(complaint)
+                row.promise_ids = [*row.promise_ids, event.by_id]
+                row.save(update_fields=["promise_ids"])

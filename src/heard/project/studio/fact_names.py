@@ -39,6 +39,7 @@ FACT_NAMES = {
     "WebhookAsked": _("Webhook called by a rule"),
     "PromiseMade": _("Something promised, or aimed at"),
     "PromiseMoved": _("Promise due at another moment"),
+    "PromiseReplaced": _("Promise replaced by one with a new date"),
     "PromiseDueSoon": _("Promise due soon"),
     "CheckInDue": _("Time to ask how it went"),
     "PromiseKept": _("Promise kept"),

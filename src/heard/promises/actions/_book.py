@@ -38,6 +38,20 @@ def locked(conversation_ids: Collection[int]) -> list[Promise]:
     return list(found.select_for_update(no_key=True).order_by("id"))
 
 
+def take_hold(conversation_ids: Collection[int]) -> None:
+    """Lock what is owed in these conversations, then the conversations: before anything else that hangs on them.
+
+    The one order in which everybody locks, see docs/decisions/one-order-of-locks.md.
+    """
+    locked(conversation_ids)
+    _lock_conversations(conversation_ids)
+
+
+def _lock_conversations(conversation_ids: Collection[int]) -> None:
+    rows = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def locked_one(promise: Promise) -> Promise:
     """Return one promise as it is now, ours until the transaction ends. Raises Promise.DoesNotExist."""
     return Promise.objects.select_for_update(no_key=True).get(pk=promise.pk)
@@ -126,8 +140,7 @@ def put_down(changed: Sequence[Promise], facts: Sequence[Event]) -> None:
 def show(conversation_ids: Collection[int]) -> None:
     """Show conversations the moment of what is owed in them next; of what is late, the one that passed."""
     # Whoever changes the same conversation's promises at the same time is waited for, and then seen.
-    rows = Conversation.objects.filter(pk__in=conversation_ids).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk"))
+    _lock_conversations(conversation_ids)
     owed = Promise.objects.owed().exclude(BY_ITSELF).filter(conversation__in=conversation_ids, due_at__isnull=False)
     soonest = dict(owed.values_list("conversation").annotate(Min("due_at")))
     show_owed(moments={number: soonest.get(number) for number in conversation_ids})

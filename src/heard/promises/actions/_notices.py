@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from heard.promises.actions._book import take_hold
 from heard.promises.models import Notice, NoticeState
 
 
@@ -31,7 +32,11 @@ def dropped(notice: Notice, *, reason: str, at: dt.datetime) -> None:
 
 
 def drafted(notice: Notice) -> Notice:
-    """Return a notice that waits for a click, ours until the transaction ends. Raises DecidedAlready."""
+    """Return a notice that waits for a click, ours until the transaction ends, with its conversation and what is owed there.
+
+    Raises DecidedAlready.
+    """
+    take_hold([notice.conversation_id])
     row = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     if row.state != NoticeState.DRAFT:
         raise DecidedAlready

@@ -15,7 +15,7 @@ from heard.conversations.request_links import request_address
 from heard.customers.models import Customer
 from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
-from heard.promises.actions._book import done, locked, put_down
+from heard.promises.actions._book import done, locked, put_down, take_hold
 from heard.promises.actions._notices import about, dropped
 from heard.promises.events import NoticeDropped, NoticeSent
 from heard.promises.models import (
@@ -77,7 +77,12 @@ def _let_out_to(customer_id: int, at: dt.datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('notice:' || %s, 0))", [customer_id])
         ready = Notice.objects.filter(state=NoticeState.READY, not_before__lte=at, customer=customer_id)
-        rows = ready.select_for_update(no_key=True, of=("self",)).select_related("promise")
+        take_hold(concerned := set(ready.values_list("conversation", flat=True)))
+        rows = (
+            ready.filter(conversation__in=concerned)
+            .select_for_update(no_key=True, of=("self",))
+            .select_related("promise")
+        )
         notices = sorted(rows, key=lambda notice: (URGENCY[NoticeKind(notice.kind)], notice.pk))
         customer = Customer.objects.filter(pk=customer_id).first()
         if not notices or customer is None:
@@ -155,7 +160,6 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),
         "notices": [notice.pk for notice in ordered],
     }
-    # Before the conversation, as everywhere: who takes locks in another order waits for ever.
     updates = _updates_owed({notice.conversation_id for notice in ordered}, at)
     try:
         with transaction.atomic():

@@ -12,9 +12,11 @@ from heard.conversations.actions.note import note
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
 from heard.promises.actions._book import about, done, locked_one, put_down
-from heard.promises.actions.move import move
+from heard.promises.actions.make import FARTHEST, MomentIsWrong
+from heard.promises.actions.move import move, shifted
 from heard.promises.actions.prepare_updates import Wanted, prepare
 from heard.promises.actions.release import EndedAlready
+from heard.promises.actions.tell_new_date import take_back_words
 from heard.promises.events import CallLogged
 from heard.promises.models import CallLog, CallOutcome, Informing, Mode, NoticeKind, Promise, PromiseKind
 
@@ -41,8 +43,8 @@ def log_call(
     """Write a call down, as a note in the conversation's history, too.
 
     Whoever was reached has had the call: the promise is kept, or made good. Otherwise it stays owed; with `next_at` it
-    is due then, and a customer who was told of the call hears the new moment, by the gate. Raises NotACall;
-    EndedAlready, also for another moment of what is broken by now; and MomentIsWrong.
+    is due then, and a customer who was told of the call hears the new moment, by the gate; a call that was late by now
+    stays broken, and another promise takes its place. Raises NotACall, EndedAlready and MomentIsWrong.
     """
     with transaction.atomic():
         row = locked_one(promise)
@@ -71,7 +73,15 @@ def _written(outcome: CallOutcome, words: str) -> str:
 
 
 def _try_again(row: Promise, call: CallLog, agent: Agent, next_at: dt.datetime, at: dt.datetime) -> None:
-    moved = move(promise=row, agent=agent, due_at=next_at, is_told=False, at=at)
+    """Ring again at another moment: the try was in time, so nothing is broken by that; what was late stays so."""
+    if row.end:
+        moved = move(promise=row, agent=agent, due_at=next_at, is_told=False, at=at, tells=False)
+        take_back_words(row, at=at)
+    elif not at < next_at <= at + FARTHEST:
+        raise MomentIsWrong
+    else:
+        moved = row
+        put_down([row], shifted(row, agent=agent, due_at=next_at, is_told=False, at=at))
     mode = Informing.current().updates
     if moved.told_at is not None and mode != Mode.OFF:
         prepare({moved.conversation_id: [Wanted(NoticeKind.UPDATE, f"call:{call.pk}", moved, mode, at)]})

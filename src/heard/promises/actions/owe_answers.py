@@ -112,6 +112,7 @@ def _write(promises: Sequence[Promise], at: dt.datetime) -> list[Promise]:
     return new
 
 
-def made(promise: Promise) -> PromiseMade:
+def made(promise: Promise, *, replaces_id: int | None = None) -> PromiseMade:
     """Return the fact that a promise was made."""
-    return PromiseMade(**about(promise, promise.made_by), due_at=promise.due_at, source=promise.source)
+    said = about(promise, promise.made_by)
+    return PromiseMade(**said, due_at=promise.due_at, source=promise.source, replaces_id=replaces_id)

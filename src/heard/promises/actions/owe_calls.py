@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from heard.conversations.models import Conversation
 from heard.customers.models import Address, ChannelKind
@@ -17,13 +18,16 @@ from heard.promises.models import Informing, NoticeWish, Promise, PromiseKind, S
 from heard.staff.models import Business
 
 WITHIN = dt.timedelta(hours=4)  # of business time
+WHERE_IT_STANDS = gettext_noop("tell them where it stands")
+IT_IS_LATE = gettext_noop("tell them that it takes longer than we promised, and by when")
+NEW_DATE = gettext_noop("tell them the new date")
 
 
-def owe_calls(*, conversation_ids: Collection[int], at: dt.datetime) -> set[int]:
+def owe_calls(*, conversation_ids: Collection[int], at: dt.datetime, to_say: str = WHERE_IT_STANDS) -> set[int]:
     """Owe a call about each of these conversations whose customer asked for calls; return which those are.
 
-    It is the owner's to do within four business hours, and says which number to call. While one is owed there is no
-    second.
+    It is the owner's to do within four business hours, and says which number to call, and what there is to say: one of
+    WHERE_IT_STANDS, IT_IS_LATE and NEW_DATE. While a call is owed there is no second.
     """
     rows = Conversation.objects.filter(pk__in=conversation_ids)
     callers = NoticeWish.objects.filter(channel=Way.CALL, customer__in=rows.values("customer"))
@@ -36,7 +40,7 @@ def owe_calls(*, conversation_ids: Collection[int], at: dt.datetime) -> set[int]
             number = wishes[row.customer_id] or _known_number(row.customer_id)
             make(
                 conversation=row, kind=PromiseKind.CALL_BACK, due_at=_soon(at), source=Source.CUSTOMER, agent=None,
-                is_told=False, words=_words(number), at=at,
+                is_told=False, words=_words(number, to_say), at=at,
             )  # fmt: skip
     return {row.pk for row in found}
 
@@ -46,9 +50,9 @@ def _known_number(customer_id: int) -> str:
     return phones.values_list("value", flat=True).first() or ""
 
 
-def _words(number: str) -> str:
+def _words(number: str, to_say: str) -> str:
     with translation.override(Business.current().language):
-        told = _("tell them where it stands")
+        told = _(to_say)
     return f"{number}: {told}" if number else told
 
 

@@ -7,8 +7,8 @@ import datetime as dt
 from django.db import transaction
 
 from heard.conversations.models import Conversation
-from heard.promises.actions.prepare_updates import Wanted, prepare
-from heard.promises.models import Mode, Notice, NoticeKind, Promise
+from heard.promises.actions.prepare_updates import daily, prepare
+from heard.promises.models import Mode, Notice, Promise
 
 
 def prepare_update(*, conversation: Conversation, at: dt.datetime) -> bool:
@@ -21,5 +21,4 @@ def prepare_update(*, conversation: Conversation, at: dt.datetime) -> bool:
         if Notice.objects.filter(conversation=row).waiting().exists():
             return False
         next_promise = Promise.objects.open().told().filter(conversation=row, due_at__gt=at).order_by("due_at").first()
-        key = f"{NoticeKind.UPDATE}:{row.pk}:{at:%Y-%m-%d}"
-        return bool(prepare({row.pk: [Wanted(NoticeKind.UPDATE, key, next_promise, Mode.DRAFT, at)]}))
+        return bool(prepare(daily({row.pk: next_promise}, Mode.DRAFT, at)))

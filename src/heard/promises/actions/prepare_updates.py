@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
-from heard.promises.actions._notices import about, dropped
+from heard.promises.actions._notices import about
 from heard.promises.actions.owe_calls import owe_calls
 from heard.promises.calendars import HoursBook
-from heard.promises.events import NoticeDropped, NoticePrepared, PromiseBroken, PromiseDueSoon
-from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise, PromiseKind
+from heard.promises.events import NoticePrepared
+from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise
 from heard.promises.notices.own_words import OwnWords
 from heard.promises.notices.words import Speaker
 from heard.staff.models import Business
 
-if TYPE_CHECKING:
-    from heard.plumbing.reactions import Recorded
-
-LATE_BY_NOW = gettext_noop("It is late by now.")
-
 AT_ONCE = 200
 UPDATE_LASTS = dt.timedelta(hours=20)  # then tomorrow's says it better
-WORD_LASTS = dt.timedelta(days=3)
-# What customers are warned of and apologised to for; an acknowledgement that is late is simply sent.
-SPOKEN_OF = frozenset(PromiseKind) - {PromiseKind.ACKNOWLEDGE, PromiseKind.CHECK_IN}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A notice that is to be worded, of this moment; `mode` says whether it leaves by itself."""
+    """A notice that is to be worded, of this moment; `mode` says whether it leaves by itself.
+
+    `before` is the promise whose place `promise` took: the customer hears the new date.
+    """
 
     kind: NoticeKind
     key: str
     promise: Promise | None
     mode: str
     at: dt.datetime
+    before: Promise | None = None
+    lasts: dt.timedelta = UPDATE_LASTS
 
 
 def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
@@ -65,46 +59,18 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     numbers = [number for number in found if number not in called]
     promised = Promise.objects.open().told().filter(conversation__in=numbers, due_at__gt=at).order_by("-due_at")
     next_promise = {promise.conversation_id: promise for promise in promised}
-    wanted = {
-        number: [
-            Wanted(NoticeKind.UPDATE, f"update:{number}:{at:%Y-%m-%d}", next_promise.get(number), informing.updates, at)
-        ]
-        for number in numbers
+    return prepare(daily({number: next_promise.get(number) for number in numbers}, informing.updates, at))
+
+
+def daily(promised: Mapping[int, Promise | None], mode: str, at: dt.datetime) -> dict[int, list[Wanted]]:
+    """Return today's word on where matters stand, by conversation; `promised` says what we would do next in each."""
+    replaced = Promise.objects.filter(replaced_by__in=[one for one in promised.values() if one])
+    before = {promise.replaced_by_id: promise for promise in replaced}
+    kind = NoticeKind.UPDATE
+    return {
+        number: [Wanted(kind, f"{kind}:{number}:{at:%Y-%m-%d}", one, mode, at, before.get(one.pk) if one else None)]
+        for number, one in promised.items()
     }
-    return prepare(wanted)
-
-
-def prepare_what_is_late(facts: Sequence[Recorded[PromiseDueSoon | PromiseBroken]]) -> None:
-    """React to promises the customer was told of: an honest word before one is broken, an apology after."""
-    told = {fact.event.promise_id: fact.event for fact in facts if fact.event.is_told}
-    if not told:
-        return
-    # Of the moment it was due, however late that is noticed: so it is also out of date in time.
-    informing, now = Informing.current(), timezone.now()
-    owed = Promise.objects.owed().filter(pk__in=told, kind__in=SPOKEN_OF).order_by("id")
-    wanted: dict[int, list[Wanted]] = {}
-    for promise in owed:
-        kind, mode = (
-            (NoticeKind.APOLOGY, informing.apologies) if promise.end else (NoticeKind.WARNING, informing.warnings)
-        )
-        if mode != Mode.OFF:
-            key = f"{kind}:{promise.pk}:{promise.due_at:%Y-%m-%dT%H:%M}" if promise.due_at else f"{kind}:{promise.pk}"
-            wanted.setdefault(promise.conversation_id, []).append(
-                Wanted(kind, key, promise, mode, min(now, promise.due_at or now))
-            )
-    if broken := [promise for promise in owed if promise.end]:
-        _take_back_warnings(broken, now)
-    prepare(wanted)
-
-
-def _take_back_warnings(broken: Sequence[Promise], at: dt.datetime) -> None:
-    """Drop warnings that nobody let go in time: that it will be late is no longer true, it is."""
-    with transaction.atomic():
-        waiting = Notice.objects.waiting().filter(promise__in=broken, kind=NoticeKind.WARNING)
-        past = list(waiting.select_for_update(no_key=True).order_by("id"))
-        for notice in past:
-            dropped(notice, reason=LATE_BY_NOW, at=at)
-        announce(*(NoticeDropped(**about(notice), reason=LATE_BY_NOW) for notice in past))
 
 
 def prepare(wanted: dict[int, list[Wanted]]) -> int:
@@ -135,11 +101,11 @@ def _keys(wanted: dict[int, list[Wanted]]) -> Collection[str]:
 
 def _notice(row: Conversation, wanted: Wanted, speaker: Speaker) -> Notice:
     if wanted.kind == NoticeKind.UPDATE or wanted.promise is None:
-        text = speaker.update(promised=wanted.promise)
-    elif wanted.kind == NoticeKind.WARNING:
-        text = speaker.warning(wanted.promise, new_date=None)
+        text = speaker.update(promised=wanted.promise, is_new=wanted.before is not None)
     else:
-        text = speaker.apology(wanted.promise, new_date=None)
+        new_date = wanted.promise.due_at if wanted.before else None
+        says = speaker.warning if wanted.kind == NoticeKind.WARNING else speaker.apology
+        text = says(wanted.before or wanted.promise, new_date=new_date)
     is_ready, at = wanted.mode == Mode.AUTOMATIC, wanted.at
     return Notice(
         kind=wanted.kind,
@@ -152,7 +118,7 @@ def _notice(row: Conversation, wanted: Wanted, speaker: Speaker) -> Notice:
         language=speaker.language,
         state=NoticeState.READY if is_ready else NoticeState.DRAFT,
         made_at=at,
-        expires_at=at + (UPDATE_LASTS if wanted.kind == NoticeKind.UPDATE else WORD_LASTS),
+        expires_at=at + wanted.lasts,
         not_before=at if is_ready else None,
         state_at=at,
     )

@@ -6,16 +6,20 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from heard.promises.actions._book import about, appoint, locked_one, put_down
+from heard.promises.actions.release import released
+from heard.promises.actions.untell_new_date import untell_new_date
 from heard.promises.calendars import HoursBook
 from heard.promises.events import PromiseReopened
-from heard.promises.models import End, Promise
+from heard.promises.models import CallLog, End, Promise
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 LONGEST = dt.timedelta(minutes=15)
+BY_MISTAKE = gettext_noop("Moved by mistake.")
 
 
 class TooLateToUndo(Exception):
@@ -23,15 +27,17 @@ class TooLateToUndo(Exception):
 
 
 def undo_end(*, promise: Promise, agent: Agent, at: dt.datetime) -> Promise:
-    """Make a promise owed again that this agent kept, settled or released by mistake, within a quarter of an hour.
+    """Make a promise owed again that this agent kept, settled, released or moved by mistake, within a quarter of an hour.
 
     It is the same promise with the same moment: should that have passed meanwhile, the clock breaks it as it would
-    have. Raises TooLateToUndo.
+    have. The one that took its place goes, unless the customer was written of it by now. Raises TooLateToUndo.
     """
     with transaction.atomic():
         row = locked_one(promise)
         if not _may(row, agent, at):
             raise TooLateToUndo
+        if row.replaced_by is not None:
+            _take_back(row, locked_one(row.replaced_by), agent, at)
         if row.end == End.BROKEN:
             row.settled_at = None
         else:
@@ -39,6 +45,15 @@ def undo_end(*, promise: Promise, agent: Agent, at: dt.datetime) -> Promise:
             appoint(row, HoursBook([row.calendar_id]), at=at)
         put_down([row], [PromiseReopened(**about(row, agent), due_at=row.due_at)])
     return row
+
+
+def _take_back(row: Promise, new: Promise, agent: Agent, at: dt.datetime) -> None:
+    """Release the promise that took the place of this one: nobody was told of it after all."""
+    if new.end or not untell_new_date(before=row, promise=new, at=at):
+        raise TooLateToUndo
+    row.replaced_by, new.told_at = None, None
+    CallLog.objects.filter(promise=new).update(promise=row)
+    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))
 
 
 def _may(row: Promise, agent: Agent, at: dt.datetime) -> bool:

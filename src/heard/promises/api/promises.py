@@ -134,7 +134,7 @@ def keeping(request: ApiRequest, number: Id) -> Any:
 
 @router.delete("promises/{number}/end", response=PromiseOut, summary="Owed again")
 def undoing(request: ApiRequest, number: Id) -> Any:
-    """Take back that it was kept or released, within a quarter of an hour and by whom it was ended."""
+    """Take back that it was kept, released or given a new date, within a quarter of an hour and by whom it was ended."""
     return undo_end(promise=_promise(request, number), agent=request.agent, at=timezone.now())
 
 
@@ -145,9 +145,14 @@ def releasing(request: ApiRequest, number: Id, given: ReasonIn) -> Any:
     return release(promise=_promise(request, number), agent=request.agent, reason=reason, at=timezone.now())
 
 
-@router.put("promises/{number}/moment", response=PromiseOut, summary="Another moment")
+@router.put("promises/{number}/moment", response=PromiseOut, summary="A new date")
 def moving(request: ApiRequest, number: Id, given: MomentIn) -> Any:
-    """Agree on another moment; a paused promise goes on."""
+    """Set a new date; return the promise that is owed then. A target among ourselves is moved, a paused one goes on.
+
+    What the customer was told, and what is broken, is replaced: the answer is another promise, which the old one names
+    as `replaced_by_id`. Ahead of its time the old one is released, afterwards it stays broken. The next word that the
+    customer hears from us says the new date.
+    """
     promise = _promise(request, number)
     return move(promise=promise, agent=request.agent, due_at=given.due_at, is_told=given.is_told, at=timezone.now())
 

@@ -34,7 +34,10 @@ class PromiseOut(Schema):
     paused_at: dt.datetime | None
     ended_at: dt.datetime | None
     ended_by_id: int | None
-    settled_at: dt.datetime | None = Field(description="when it was done after all, if it was broken")
+    settled_at: dt.datetime | None = Field(
+        description="when it was done after all, or given a new date, if it was broken"
+    )
+    replaced_by_id: int | None = Field(description="the promise with a new date that took its place")
     reason: str
 
     @staticmethod

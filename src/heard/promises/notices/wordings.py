@@ -22,6 +22,7 @@ class Wording:
     third: str
     later: str
     promised: str
+    moved: str
     daily: str
     new_date: str
     no_date: str
@@ -54,6 +55,7 @@ WORDINGS = {
         third="we have asked somebody outside our house and are waiting for their answer.",
         later="it is on our desk again on {date}.",
         promised="What we promised stands: {thing} by {due}.",
+        moved="We have set a new date: {thing} by {due}.",
         daily="We will write again within a day, even if there is nothing new.",
         new_date="Our new date is {new}.",
         no_date="We are on it, and will say when it is done.",
@@ -77,6 +79,7 @@ WORDINGS = {
         third="Wir haben jemanden außerhalb unseres Hauses gefragt und warten auf die Antwort.",
         later="Am {date} liegt sie wieder auf unserem Tisch.",
         promised="Unser Wort gilt weiter: {thing} bis {due}.",
+        moved="Wir haben einen neuen Termin: {thing} bis {due}.",
         daily="Spätestens in einem Tag schreiben wir wieder, auch wenn es nichts Neues gibt.",
         new_date="Unser neuer Termin ist {new}.",
         no_date="Wir sind dran und sagen, wenn es so weit ist.",
@@ -100,6 +103,7 @@ WORDINGS = {
         third="nous avons interrogé quelqu'un hors de notre maison et attendons sa réponse.",
         later="nous la reprenons le {date}.",
         promised="Notre promesse tient : {thing} pour le {due}.",
+        moved="Nous avons fixé une nouvelle date : {thing} pour le {due}.",
         daily="Nous écrirons de nouveau d'ici un jour, même s'il n'y a rien de nouveau.",
         new_date="Notre nouvelle date est le {new}.",
         no_date="Nous nous en occupons et donnerons des nouvelles dès que ce sera fait.",
@@ -123,6 +127,7 @@ WORDINGS = {
         third="hemos preguntado a alguien fuera de nuestra casa y esperamos su respuesta.",
         later="volveremos a ella el {date}.",
         promised="Lo prometido sigue en pie: {thing} para el {due}.",
+        moved="Hemos fijado una nueva fecha: {thing} para el {due}.",
         daily="Volveremos a escribir en el plazo de un día, aunque no haya novedades.",
         new_date="La nueva fecha es el {new}.",
         no_date="Estamos en ello y avisaremos en cuanto esté hecho.",
@@ -146,6 +151,7 @@ WORDINGS = {
         third="abbiamo chiesto a qualcuno fuori dalla nostra casa e aspettiamo la risposta.",
         later="la riprendiamo il {date}.",
         promised="La promessa resta valida: {thing} entro il {due}.",
+        moved="Abbiamo fissato una nuova data: {thing} entro il {due}.",
         daily="Scriveremo di nuovo entro un giorno, anche se non ci sono novità.",
         new_date="La nuova data è il {new}.",
         no_date="Ce ne stiamo occupando e daremo notizie appena sarà fatto.",
@@ -169,6 +175,7 @@ WORDINGS = {
         third="we hebben iemand buiten ons huis iets gevraagd en wachten op antwoord.",
         later="op {date} pakken we haar weer op.",
         promised="Onze belofte blijft staan: {thing} voor {due}.",
+        moved="We hebben een nieuwe datum: {thing} voor {due}.",
         daily="Binnen een dag schrijven we weer, ook als er niets nieuws is.",
         new_date="Onze nieuwe datum is {new}.",
         no_date="We zijn ermee bezig en laten het weten zodra het klaar is.",
@@ -192,6 +199,7 @@ WORDINGS = {
         third="perguntámos a alguém fora da nossa casa e aguardamos a resposta.",
         later="voltamos a ele em {date}.",
         promised="O que prometemos mantém-se: {thing} até {due}.",
+        moved="Marcámos uma nova data: {thing} até {due}.",
         daily="Voltamos a escrever no prazo de um dia, mesmo que não haja novidades.",
         new_date="A nova data é {new}.",
         no_date="Estamos a tratar disso e avisamos assim que estiver feito.",
@@ -215,6 +223,7 @@ WORDINGS = {
         third="zapytaliśmy kogoś spoza naszego domu i czekamy na odpowiedź.",
         later="wrócimy do niej {date}.",
         promised="Obietnica jest aktualna: {thing} do {due}.",
+        moved="Mamy nowy termin: {thing} do {due}.",
         daily="Napiszemy ponownie w ciągu jednego dnia, nawet jeśli nie będzie nic nowego.",
         new_date="Nowy termin to {new}.",
         no_date="Zajmujemy się tym i damy znać, gdy będzie gotowe.",
@@ -238,6 +247,7 @@ WORDINGS = {
         third="سألنا جهة خارجية وننتظر ردها.",
         later="سنعود إليه في {date}.",
         promised="وعدنا قائم: {thing} قبل {due}.",
+        moved="حددنا موعدًا جديدًا: {thing} قبل {due}.",
         daily="سنكتب مرة أخرى خلال يوم، حتى إن لم يكن هناك جديد.",
         new_date="الموعد الجديد هو {new}.",
         no_date="نحن نعمل على الأمر وسنخبركم عند الانتهاء.",

@@ -40,12 +40,13 @@ class Speaker:
         self._wording: Wording = WORDINGS[self.language]
         self._own = own or OwnWords()
 
-    def update(self, *, promised: Promise | None) -> str:
-        """Say where it stands; `promised` is what the customer was told we would do next."""
+    def update(self, *, promised: Promise | None, is_new: bool = False) -> str:
+        """Say where it stands; `promised` is what the customer was told we would do next, `is_new` by a new date."""
         wording = self._wording
         following = wording.daily
         if promised and promised.due_at:
-            following = filled(wording.promised, {"thing": self._thing(promised), "due": self.moment(promised.due_at)})
+            frame = wording.moved if is_new else wording.promised
+            following = filled(frame, {"thing": self._thing(promised), "due": self.moment(promised.due_at)})
         return self._filled(self._words(Purpose.UPDATE, wording.update), {"where": self._where(), "next": following})
 
     def warning(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
@@ -55,6 +56,14 @@ class Speaker:
     def apology(self, promise: Promise, *, new_date: dt.datetime | None) -> str:
         """Say that a promise was not kept."""
         return self._about(self._words(Purpose.APOLOGY, self._wording.apology), promise, new_date)
+
+    def dated(self, text: str, new_date: dt.datetime) -> str:
+        """Return words that say the new date: as they are if they do, else in the place of "we will say when"."""
+        if self.moment(new_date) in text:
+            return text
+        said = filled(self._wording.new_date, {"new": self.moment(new_date)})
+        without = self._wording.no_date
+        return text.replace(without, said) if without in text else f"{text} {said}"
 
     def check_in(self, *, order_number: str = "") -> str:
         """Ask how it went since the matter was closed, or since something was bought."""

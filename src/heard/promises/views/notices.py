@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.views.asking import agent_of
 from heard.promises.actions._notices import DecidedAlready
-from heard.promises.actions.approve_notice import NothingLeftToSay, approve_notice
+from heard.promises.actions.approve_notice import DATED, NothingLeftToSay, approve_notice
 from heard.promises.actions.drop_notice import drop_notice
 from heard.promises.actions.let_out import let_out_to
 from heard.promises.actions.make import MomentIsWrong
 from heard.promises.actions.release import EndedAlready
-from heard.promises.models import Notice, NoticeKind, NoticeState
+from heard.promises.models import Notice, NoticeState
 from heard.promises.views.asking import chosen_moment
 
 PAGE = 25
@@ -103,7 +103,7 @@ def _listed(
                 "row": notice,
                 "text": (typed or {}).get(notice.pk, notice.text),
                 "problem": (problem or {}).get(notice.pk, ""),
-                "may_move": notice.kind == NoticeKind.WARNING and notice.promise is not None and not notice.promise.end,
+                "may_move": notice.kind in DATED and notice.promise is not None and notice.promise.is_owed,
             }
             for notice in shown[:PAGE]
         ],

@@ -26,6 +26,7 @@ from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
 MOST_MESSAGES = 200
+MOST_ENDED = 5
 
 
 def page(
@@ -44,12 +45,8 @@ def page(
         "conversation": conversation,
         "title": conversation.subject or _("Your request"),
         "messages": [_told(message, conversation, token, now) for message in said],
-        "owed": [
-            promise for promise in told if not promise.end or (promise.end == End.BROKEN and not promise.settled_at)
-        ],
-        "ended": [promise for promise in told if promise.end and (promise.end != End.BROKEN or promise.settled_at)][
-            -5:
-        ],
+        "owed": [promise for promise in told if promise.is_owed],
+        "ended": [(promise, _ending(promise)) for promise in told if not promise.is_owed][-MOST_ENDED:],
         "steps": how_far(conversation),
         "when": by_clock_of(conversation.customer),
         "website": conversation.inbox.brand.website,
@@ -63,6 +60,15 @@ def page(
         **more,
     }
     return render(request, "promises/request.html", context, status=status)
+
+
+def _ending(promise: Promise) -> tuple[str, str]:
+    """Return how a promise ended, in words that are true, and the icon that goes with them."""
+    if promise.replaced_by_id is not None:
+        return _("we set a new date"), "calendar-clock"
+    if promise.end == End.RELEASED:
+        return _("not needed any more"), "circle-dashed"
+    return (_("kept in time") if promise.end == End.KEPT else _("done, but later than we said")), "circle-check"
 
 
 def _asked_path(conversation: Conversation, at: dt.datetime) -> str:

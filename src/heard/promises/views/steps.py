@@ -78,10 +78,10 @@ def releasing(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def moving(request: HttpRequest, number: int) -> HttpResponse:
-    """Agree on another moment."""
+    """Set a new date."""
     promise, due_at = promise_for(request, number), chosen_moment(request)
     if request.method != "POST":
-        return _form(request, promise, "move", _("Another moment"))
+        return _form(request, promise, "move", _("A new date"))
     try:
         if due_at is None:
             raise MomentIsWrong
@@ -93,12 +93,14 @@ def moving(request: HttpRequest, number: int) -> HttpResponse:
             at=timezone.now(),
         )
     except EXPECTED as error:
-        return _form(request, promise, "move", _("Another moment"), error)
+        return _form(request, promise, "move", _("A new date"), error)
     until = date_format(timezone.localtime(due_at), "DATETIME_FORMAT")
     return answer(request, _moved(promise, row, _("Due %(moment)s") % {"moment": until}), promise.conversation_id)
 
 
 def _moved(before: Promise, row: Promise, said: str) -> Done:
+    if row.pk != before.pk:
+        return done_with(before, said)
     if before.due_at is None:
         return Done(said, undo=reverse("promises:pausing", args=[row.pk]), undo_data={"paused": "yes"})
     again = {"exactly": before.due_at.isoformat()}
