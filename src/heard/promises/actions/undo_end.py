@@ -49,11 +49,13 @@ def undo_end(*, promise: Promise, agent: Agent, at: dt.datetime) -> Promise:
 
 def _take_back(row: Promise, new: Promise, agent: Agent, at: dt.datetime) -> None:
     """Release the promise that took the place of this one: nobody was told of it after all."""
-    if new.end or not untell_new_date(before=row, promise=new, at=at):
+    if new.end:
         raise TooLateToUndo
     row.replaced_by, new.told_at = None, None
     CallLog.objects.filter(promise=new).update(promise=row)
-    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))
+    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))  # which locks the conversation, then its notices
+    if not untell_new_date(before=row, promise=new, at=at):
+        raise TooLateToUndo
 
 
 def _may(row: Promise, agent: Agent, at: dt.datetime) -> bool:
