@@ -1,6 +1,8 @@
 """What a house begins with, calendars that would be closed for a year, and customers whose tier changes."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from django.test import Client
