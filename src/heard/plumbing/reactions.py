@@ -2,7 +2,9 @@
 
 A fact that anything reacts to is written together with a Duty. A worker claims streams (advisory locks that end with
 its transaction), reads their facts in order, runs every reaction and removes the duties, all in one transaction: a
-crash at any moment leaves the duties standing and nothing half done. When a batch raises, it is run again fact by
+crash at any moment leaves the duties standing and nothing half done. Before anything runs, what the facts are about is
+taken hold of, as the setting HEARD_TAKING_HOLD says: a batch never waits for what a verb holds, and so neither for a verb
+that waits for the batch (docs/decisions/one-order-of-locks.md). When a batch raises, it is run again fact by
 fact, and only the reaction that raises becomes a FailedDuty, retried alone.
 """
 
@@ -22,6 +24,7 @@ from typing import Any, Generic, TypeVar
 from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from heard.plumbing.events import Event, remembered
 from heard.plumbing.models import Duty, Fact, FailedDuty
@@ -30,6 +33,7 @@ from heard.plumbing.wakening import Wakening
 log = logging.getLogger(__name__)
 
 BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
+SOON_SECONDS = 0.05  # until what somebody held is looked at again
 RETRY_SECONDS = 1.0  # how often failed duties are looked for
 ATTEMPTS = 8  # then a failing duty is parked, in sight of `heard doctor` and the studio
 EventT = TypeVar("EventT", bound=Event)
@@ -53,7 +57,7 @@ def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
         retried_at = float("-inf")
         while not stop.is_set():
             try:
-                worked = react_once()
+                worked, some_left = _react_once(BATCH)
                 if time.monotonic() - retried_at > RETRY_SECONDS:
                     retried_at = time.monotonic()
                     worked += retry_once(at=timezone.now())
@@ -63,24 +67,15 @@ def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
                 stop.wait(1.0)
                 continue
             if worked < BATCH:
-                wakening.wait(idle_seconds, stop)
+                wakening.wait(SOON_SECONDS if some_left else idle_seconds, stop)
 
 
 def react_once(*, limit: int = BATCH) -> int:
-    """Claim up to `limit` facts with duties, run what follows them, and return how many facts were worked off."""
-    with transaction.atomic():
-        facts = _claim(limit)
-        if not facts:
-            return 0
-        try:
-            with transaction.atomic():
-                _react(facts)
-        except Exception:
-            log.warning("a batch of %d facts raised; running them one by one", len(facts), exc_info=True)
-            for fact in facts:
-                _react_alone(fact)
-        Duty.objects.filter(fact_id__in=[fact.id for fact in facts]).delete()
-    return len(facts)
+    """Claim up to `limit` facts with duties, run what follows them, and return how many facts were worked off.
+
+    What somebody else holds at the moment is left for the next time.
+    """
+    return _react_once(limit)[0]
 
 
 def react_until_done(*, rounds: int = 10_000) -> None:
@@ -93,22 +88,46 @@ def react_until_done(*, rounds: int = 10_000) -> None:
 
 def retry_once(*, at: dt.datetime, limit: int = 20) -> int:
     """Try failed duties again that are due; return how many were tried."""
-    with transaction.atomic():
-        due = list(
-            FailedDuty.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("fact")
-            .filter(retry_at__lte=at)
-            .order_by("retry_at")[:limit]
-        )
-        for failed in due:
-            _retry(failed, at=at)
-    return len(due)
+    due = FailedDuty.objects.filter(retry_at__lte=at)
+    free = due.select_for_update(skip_locked=True, of=("self",)).select_related("fact")
+    tried = 0
+    for number in list(due.order_by("retry_at").values_list("pk", flat=True)[:limit]):
+        with transaction.atomic():
+            failed = free.filter(pk=number).first()
+            if failed is not None and taking_hold()([failed.fact]):
+                _retry(failed, at=at)
+                tried += 1
+    return tried
 
 
 def reactions() -> Mapping[type[Event], Sequence[Reaction]]:
     """Return the page that says what follows each fact."""
     page: Mapping[type[Event], Sequence[Reaction]] = importlib.import_module(settings.HEARD_REACTIONS).REACTIONS
     return page
+
+
+def taking_hold() -> Callable[[Sequence[Fact]], Sequence[Fact]]:
+    """Return what locks the things that facts are about, and says which of the facts may be followed now."""
+    hold: Callable[[Sequence[Fact]], Sequence[Fact]] = import_string(settings.HEARD_TAKING_HOLD)
+    return hold
+
+
+def _react_once(limit: int) -> tuple[int, bool]:
+    """Return how many facts were worked off, and whether some that were claimed are left."""
+    with transaction.atomic():
+        claimed = _claim(limit)
+        facts = taking_hold()(claimed) if claimed else []
+        if not facts:
+            return 0, bool(claimed)
+        try:
+            with transaction.atomic():
+                _react(facts)
+        except Exception:
+            log.warning("a batch of %d facts raised; running them one by one", len(facts), exc_info=True)
+            for fact in facts:
+                _react_alone(fact)
+        Duty.objects.filter(fact_id__in=[fact.id for fact in facts]).delete()
+    return len(facts), len(facts) < len(claimed)
 
 
 def _claim(limit: int) -> list[Fact]:
@@ -131,7 +150,7 @@ def _claim(limit: int) -> list[Fact]:
 
 def _react(facts: Sequence[Fact]) -> None:
     page = {event.__name__: (event, following) for event, following in reactions().items()}
-    for name, group in _rounds(facts):
+    for name, group in grouped(facts):
         if name not in page:
             continue
         kind, following = page[name]
@@ -140,7 +159,7 @@ def _react(facts: Sequence[Fact]) -> None:
             reaction(recorded)
 
 
-def _rounds(facts: Sequence[Fact]) -> Iterator[tuple[str, list[Fact]]]:
+def grouped(facts: Sequence[Fact]) -> Iterator[tuple[str, list[Fact]]]:
     """Yield groups of facts of one name, as large as the order within each stream allows."""
     waiting: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:

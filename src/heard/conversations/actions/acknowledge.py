@@ -135,7 +135,7 @@ WITH first AS MATERIALIZED (
       AND c.acknowledged_at IS NULL AND c.first_answered_at IS NULL AND c.merged_into_id IS NULL
       AND c.state NOT IN ('spam', 'resolved')
       AND box.acknowledges AND box.is_active AND cu.blocked_at IS NULL AND cu.erased_at IS NULL
-    FOR UPDATE OF c
+    FOR NO KEY UPDATE OF c
 )
 SELECT f.id, (
     SELECT count(*) FROM (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from heard.conversations.actions.assign import assign
 from heard.conversations.actions.assign_automatically import assign_automatically
 from heard.conversations.models import Conversation, Inbox
@@ -17,10 +19,15 @@ def hand_back(*, agent: Agent, at: dt.datetime) -> int:
     """Take from an agent the unfinished conversations they may not open any more, and give each to whoever is next, or
     to nobody where people take what they do; return how many. What they may still open stays theirs."""
     theirs = Conversation.objects.unfinished().filter(assignee=agent, merged_into__isnull=True)
-    lost = list(theirs.exclude(inbox__in=Inbox.objects.visible_to(agent)).select_related("team").order_by("id"))
-    for conversation in lost:
-        assign(conversation=conversation, agent=None, assignee=None, team=conversation.team, reason="absence", at=at)
-        assign_automatically(conversation=conversation, at=at)
+    closed_to_them = theirs.exclude(inbox__in=Inbox.objects.visible_to(agent)).select_related("team").order_by("id")
+    with transaction.atomic():
+        # All of them first: assigning takes locks that come after those of conversations.
+        lost = list(closed_to_them.select_for_update(no_key=True, of=("self",)))
+        for conversation in lost:
+            assign(
+                conversation=conversation, agent=None, assignee=None, team=conversation.team, reason="absence", at=at
+            )
+            assign_automatically(conversation=conversation, at=at)
     return len(lost)
 
 

@@ -20,6 +20,8 @@ def answer_row(*, closure: Closure, conversation: Conversation, source: AskedBy)
 
     Who served them is who has the conversation now. `conversation` is where the closing's messages are now.
     """
+    # First the conversation, then what hangs on it, as everywhere (docs/decisions/one-order-of-locks.md).
+    list(Conversation.objects.select_for_update(no_key=True).filter(pk=conversation.pk).values_list("pk"))
     served = {
         "conversation": conversation,
         "customer_id": conversation.customer_id,

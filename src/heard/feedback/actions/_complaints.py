@@ -26,8 +26,8 @@ class ComplaintOpenAlready(Exception):
 def locked_complaint(complaint: Complaint) -> Complaint:
     """Return a complaint as it is now, ours until the transaction ends, with its conversation and what was promised.
 
-    The promises are locked first, then the conversation, as the ledger does it: a timer that breaks one of them and shows
-    that in the lists at the same moment is waited for, and does not wait for us.
+    The promises are locked first, then the conversation, as everywhere (docs/decisions/one-order-of-locks.md): a timer
+    that breaks one of them and shows that in the lists at the same moment is waited for, and does not wait for us.
     """
     promised = Promise.objects.filter(pk__in=complaint.promise_ids).order_by("pk")
     list(promised.select_for_update(no_key=True).values_list("pk"))
