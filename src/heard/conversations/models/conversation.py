@@ -101,6 +101,11 @@ class Conversation(models.Model):
     owed_at = models.DateTimeField(
         null=True, help_text="when the next thing owed to the customer is due, or was; told by whoever keeps the ledger"
     )
+    owed_told = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="whether the customer was told that it is, or it is a target among ourselves",
+    )
     snippet = models.CharField(max_length=200, blank=True, default="")
     snippet_by_us = models.BooleanField(default=False)
     message_count = models.PositiveIntegerField(default=0)
