@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.models import Closure, Conversation, State
-from heard.conversations.request_links import request_path
+from heard.conversations.request_links import REQUESTS, request_path
 from heard.feedback.actions._answers import TooLateToChange, is_settled
 from heard.feedback.actions.answer_check_in import LONGEST, answer_check_in
 from heard.feedback.actions.rate import rate
 from heard.feedback.models import AskedBy, Satisfaction, Score
+from heard.plumbing.signed_links import SignedLink
 from heard.promises.models import Informing
-from heard.promises.notices.asked_links import AskedLink, AskedLinkIsWrong, read_asked_link
-from heard.promises.views.opening import conversation_behind, kept_away, language_of
+from heard.promises.notices.asked_links import ASKED
+from heard.promises.views.opening import by_link, conversation_behind, gone, language_of
 
 
 @dataclass(frozen=True)
@@ -34,51 +31,29 @@ class Asked:
     """What a link opens: a closing, where its conversation is now, and how the customer came here."""
 
     token: str
-    link: AskedLink
     closure: Closure
     conversation: Conversation
-
-    @property
-    def source(self) -> AskedBy:
-        """Return where they were asked."""
-        return AskedBy.CHECK_IN if self.link.is_check_in else AskedBy.PAGE
+    source: AskedBy
 
 
-View = Callable[[HttpRequest, Asked], HttpResponseBase]
+def _found(link: SignedLink) -> Asked | None:
+    conversation_id, customer_id, closure_id, is_check_in = link.numbers
+    conversation = conversation_behind(conversation_id, customer_id)
+    closure = Closure.objects.filter(pk=closure_id, conversation=conversation_id).first()
+    if conversation is None or closure is None or conversation.customer.blocked_at:
+        return None
+    return Asked(link.token, closure, conversation, AskedBy.CHECK_IN if is_check_in else AskedBy.PAGE)
 
 
-def _of_link(view: View) -> Callable[..., HttpResponseBase]:
-    """Open a link for a view, in the customer's language; what is forged, old or gone ends in a page that says so."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        at = timezone.now()
-        try:
-            link = read_asked_link(token)
-        except AskedLinkIsWrong:
-            return _gone(request, status=404, why="unknown")
-        conversation = conversation_behind(link.conversation_id, link.customer_id)
-        closure = Closure.objects.filter(pk=link.closure_id, conversation=link.conversation_id).first()
-        if conversation is None or closure is None or conversation.customer.blocked_at:
-            return _gone(request, status=404, why="unknown")
-        with translation.override(language_of(conversation)):
-            if link.is_old(at=at):
-                # The request's own link of the same age opens nothing either, but says whom to mail a fresh one.
-                path = request_path(link.conversation_id, link.customer_id, at=link.made_at)
-                old = path.strip("/").rpartition("/")[2]
-                return _gone(request, status=410, why="old", fresh=reverse("promises:fresh_link", args=[old]))
-            return kept_away(view(request, Asked(token, link, closure, conversation)))
-
-    return login_not_required(never_cache(opened))
-
-
-def _gone(request: HttpRequest, *, status: int, **context: str) -> HttpResponseBase:
-    return kept_away(render(request, "promises/request_gone.html", context, status=status))
+def _fresh(link: SignedLink) -> str:
+    # The request's own link of the same age opens nothing either, but says whom to mail a fresh one.
+    conversation_id, customer_id, *_others = link.numbers
+    return reverse("promises:fresh_link", args=[REQUESTS.token(conversation_id, customer_id, at=link.made_at)])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_of_link
-def asked(request: HttpRequest, asked: Asked) -> HttpResponseBase:
+@by_link(ASKED, find=_found, language=lambda asked: language_of(asked.conversation), fresh=_fresh)
+def asked(request: HttpRequest, asked: Asked, token: str) -> HttpResponseBase:
     """Show the questions; only a POST answers one, as mail scanners open every link."""
     if request.method != "POST":
         return _page(request, asked)
@@ -97,7 +72,7 @@ def asked(request: HttpRequest, asked: Asked) -> HttpResponseBase:
             request, asked, status=409, problem=_("You told us some time ago. What you said stands; thank you.")
         )
     except ConversationGone:
-        return _gone(request, status=404, why="unknown")
+        return gone(request, "unknown", status=404)
     return _page(request, asked, status=422, problem=_("Please choose one of these."))
 
 

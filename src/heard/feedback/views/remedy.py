@@ -2,67 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from heard.conversations.actions._row import ConversationGone
-from heard.conversations.actions.say import NobodyToTell
-from heard.conversations.request_links import RequestLinkIsWrong, request_path
+from heard.conversations.request_links import request_path
 from heard.feedback.actions._complaints import ComplaintIsOver
 from heard.feedback.actions.record_answer import AnsweredAlready, record_answer
 from heard.feedback.actions.send_remedy_link import send_remedy_link
 from heard.feedback.complaint_words import money, remedy_words
 from heard.feedback.models import Remedy, RemedyAnswer
-from heard.feedback.remedy_links import RemedyLink, read_remedy_link
-from heard.promises.actions.send_fresh_link import TooSoon
-from heard.promises.views.opening import conversation_behind, kept_away, language_of
+from heard.feedback.remedy_links import REMEDIES
+from heard.plumbing.signed_links import SignedLink
+from heard.promises.views.opening import by_link, conversation_behind, language_of, mailed
 
 ANSWERS = (RemedyAnswer.ACCEPTED, RemedyAnswer.REFUSED)
 LONGEST = 300  # characters
-View = Callable[[HttpRequest, Remedy, str], HttpResponseBase]
 
 
-def of_offer(view: View, *, also_old: bool = False) -> Callable[..., HttpResponseBase]:
-    """Open the link of an offer for a view, in the customer's language; an old one only to ask for a fresh one."""
-
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        try:
-            link = read_remedy_link(token)
-        except RequestLinkIsWrong:
-            return _gone(request, "unknown", status=404)
-        remedy = _remedy(link)
-        if remedy is None:
-            return _gone(request, "unknown", status=404)
-        with translation.override(language_of(remedy.complaint.conversation)):
-            if link.is_old(at=timezone.now()) and not also_old:
-                return _gone(request, "old", status=410, fresh=reverse("feedback:remedy_fresh", args=[token]))
-            return kept_away(view(request, remedy, token))
-
-    return login_not_required(never_cache(opened))
-
-
-def _remedy(link: RemedyLink) -> Remedy | None:
+def _remedy(link: SignedLink) -> Remedy | None:
     """Return the offer a link is about, if its complaint still is this customer's and stands."""
-    found = Remedy.objects.filter(pk=link.remedy_id, complaint__withdrawn_at__isnull=True)
+    remedy_id, customer_id = link.numbers
+    found = Remedy.objects.filter(pk=remedy_id, complaint__withdrawn_at__isnull=True)
     remedy = found.select_related("complaint").first()
-    conversation = conversation_behind(remedy.complaint.conversation_id, link.customer_id) if remedy else None
+    conversation = conversation_behind(remedy.complaint.conversation_id, customer_id) if remedy else None
     if remedy is None or conversation is None:
         return None
     remedy.complaint.conversation = conversation
     return remedy
 
 
-def _gone(request: HttpRequest, why: str, *, status: int, **more: str) -> HttpResponseBase:
-    return kept_away(render(request, "promises/request_gone.html", {"why": why, **more}, status=status))
+def _language(remedy: Remedy) -> str:
+    return language_of(remedy.complaint.conversation)
+
+
+def _fresh(link: SignedLink) -> str:
+    return reverse("feedback:remedy_fresh", args=[link.token])
+
+
+of_offer = by_link(REMEDIES, find=_remedy, language=_language, fresh=_fresh)
 
 
 @require_safe
@@ -109,15 +89,8 @@ def answer(request: HttpRequest, remedy: Remedy, token: str) -> HttpResponseBase
     return HttpResponseRedirect(reverse("feedback:remedy", args=[token]))
 
 
-def fresh(request: HttpRequest, remedy: Remedy, token: str) -> HttpResponseBase:
-    """Mail a fresh link to the address we know, not to whoever asks."""
-    try:
-        send_remedy_link(remedy=remedy, at=timezone.now())
-    except (NobodyToTell, ConversationGone):
-        return _gone(request, "unknown", status=404)
-    except TooSoon:
-        return _gone(request, "sent_before", status=429)
-    return _gone(request, "sent", status=200)
-
-
-fresh_link = require_POST(of_offer(fresh, also_old=True))
+@require_POST
+@by_link(REMEDIES, find=_remedy, language=_language, fresh=_fresh, also_old=True)
+def fresh_link(request: HttpRequest, remedy: Remedy, token: str) -> HttpResponse:
+    """Mail a fresh link to whoever has an old one."""
+    return mailed(request, lambda: send_remedy_link(remedy=remedy, at=timezone.now()))

@@ -7,40 +7,74 @@ from functools import wraps
 from typing import TypeVar
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 
+from heard.conversations.actions._row import ConversationGone
+from heard.conversations.actions.say import NobodyToTell
 from heard.conversations.models import Conversation, State
-from heard.conversations.request_links import RequestLinkIsWrong, read_request_link
+from heard.conversations.request_links import REQUESTS
 from heard.customers.models import Customer
+from heard.plumbing.signed_links import LinkIsWrong, SignedLink, SignedLinks
+from heard.promises.actions.send_fresh_link import TooSoon
 
 View = Callable[..., HttpResponseBase]
+FoundT = TypeVar("FoundT")
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 
 
-def of_customer(view: Callable[[HttpRequest, Conversation, str], HttpResponseBase]) -> View:
-    """Open a request's link for a view: in the customer's language, never kept, and not told to search engines."""
+def by_link(
+    links: SignedLinks,
+    *,
+    find: Callable[[SignedLink], FoundT | None],
+    language: Callable[[FoundT], str],
+    fresh: Callable[[SignedLink], str],
+    also_old: bool = False,
+) -> Callable[[Callable[[HttpRequest, FoundT, str], HttpResponseBase]], View]:
+    """Open links of one purpose for a view: in the customer's language, never kept, and not told to search engines.
 
-    @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponseBase:
-        at = timezone.now()
-        try:
-            link = read_request_link(token)
-        except RequestLinkIsWrong:
-            return kept_away(render(request, "promises/request_gone.html", {"why": "unknown"}, status=404))
-        conversation = conversation_behind(link.conversation_id, link.customer_id)
-        if conversation is None:
-            return kept_away(render(request, "promises/request_gone.html", {"why": "unknown"}, status=404))
-        with translation.override(language_of(conversation)):
-            if link.is_old(at=at):
-                gone = {"why": "old", "fresh": reverse("promises:fresh_link", args=[token])}
-                return kept_away(render(request, "promises/request_gone.html", gone, status=410))
-            return kept_away(view(request, conversation, token))
+    `find` returns what a link is about, or None where it is nobody's any more. What is forged or gone ends in a page that
+    says so; what is old, too, with a button to the address that `fresh` gives, which mails a fresh link (`also_old` is for
+    the view behind that button).
+    """
 
-    return login_not_required(never_cache(opened))
+    def opening(view: Callable[[HttpRequest, FoundT, str], HttpResponseBase]) -> View:
+        @wraps(view)
+        def opened(request: HttpRequest, token: str) -> HttpResponseBase:
+            try:
+                link = links.read(token)
+            except LinkIsWrong:
+                return gone(request, "unknown", status=404)
+            found = find(link)
+            if found is None:
+                return gone(request, "unknown", status=404)
+            with translation.override(language(found)):
+                if link.is_old(at=timezone.now()) and not also_old:
+                    return gone(request, "old", status=410, fresh=fresh(link))
+                return kept_away(view(request, found, token))
+
+        return login_not_required(never_cache(opened))
+
+    return opening
+
+
+def gone(request: HttpRequest, why: str, *, status: int, fresh: str = "") -> HttpResponse:
+    """Say why a link opens nothing; `fresh` is where a fresh one can be asked for."""
+    return kept_away(render(request, "promises/request_gone.html", {"why": why, "fresh": fresh}, status=status))
+
+
+def mailed(request: HttpRequest, send: Callable[[], object]) -> HttpResponse:
+    """Send a fresh link to the address we know, not to whoever asks, and say what came of it."""
+    try:
+        send()
+    except (NobodyToTell, ConversationGone):
+        return gone(request, "unknown", status=404)
+    except TooSoon:
+        return gone(request, "sent_before", status=429)
+    return gone(request, "sent", status=200)
 
 
 def kept_away(response: ResponseT) -> ResponseT:
@@ -52,6 +86,15 @@ def kept_away(response: ResponseT) -> ResponseT:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _found(link: SignedLink) -> Conversation | None:
+    conversation_id, customer_id = link.numbers
+    return conversation_behind(conversation_id, customer_id)
+
+
+def _fresh(link: SignedLink) -> str:
+    return reverse("promises:fresh_link", args=[link.token])
 
 
 def conversation_behind(conversation_id: int, customer_id: int) -> Conversation | None:
@@ -70,3 +113,7 @@ def language_of(conversation: Conversation) -> str:
     """Return the language to answer in: the conversation's, else the customer's, else the inbox's."""
     spoken = (conversation.language, conversation.customer.language, conversation.inbox.language)
     return next((language for language in spoken if language), "en")
+
+
+of_customer = by_link(REQUESTS, find=_found, language=language_of, fresh=_fresh)
+of_customer_also_old = by_link(REQUESTS, find=_found, language=language_of, fresh=_fresh, also_old=True)

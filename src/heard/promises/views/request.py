@@ -7,25 +7,21 @@ from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.close import close
 from heard.conversations.actions.receive import receive
 from heard.conversations.actions.reopen import reopen
-from heard.conversations.actions.say import NobodyToTell
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.conversations.models import Attachment, Conversation, Message, Participant
-from heard.conversations.request_links import RequestLinkIsWrong, read_request_link, request_path
+from heard.conversations.request_links import request_path
 from heard.plumbing.files.serving import Shown, serving
 from heard.promises.actions.ask_for_call import NumberIsWrong, ask_for_call
-from heard.promises.actions.send_fresh_link import TooSoon, send_fresh_link
-from heard.promises.views.opening import conversation_behind, kept_away, language_of, of_customer
+from heard.promises.actions.send_fresh_link import send_fresh_link
+from heard.promises.views.opening import mailed, of_customer, of_customer_also_old
 from heard.promises.views.presenting import page, reader
 
 MOST_FILES = 10
@@ -115,26 +111,11 @@ def reopening(request: HttpRequest, conversation: Conversation, token: str) -> H
     return _back(token, "reopened")
 
 
-@login_not_required
-@never_cache
 @require_POST
-def fresh_link(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Mail a fresh link to whoever has an old one: to the address we know, not to whoever asks."""
-    try:
-        link = read_request_link(token)
-        conversation = conversation_behind(link.conversation_id, link.customer_id)
-    except RequestLinkIsWrong:
-        conversation = None
-    if conversation is None:
-        return kept_away(render(request, "promises/request_gone.html", {"why": "unknown"}, status=404))
-    with translation.override(language_of(conversation)):
-        try:
-            send_fresh_link(conversation=conversation, at=timezone.now())
-        except (NobodyToTell, ConversationGone):
-            return kept_away(render(request, "promises/request_gone.html", {"why": "unknown"}, status=404))
-        except TooSoon:
-            return kept_away(render(request, "promises/request_gone.html", {"why": "sent_before"}, status=429))
-        return kept_away(render(request, "promises/request_gone.html", {"why": "sent"}))
+@of_customer_also_old
+def fresh_link(request: HttpRequest, conversation: Conversation, token: str) -> HttpResponse:
+    """Mail a fresh link to whoever has an old one."""
+    return mailed(request, lambda: send_fresh_link(conversation=conversation, at=timezone.now()))
 
 
 def _sender(conversation: Conversation) -> Sender:

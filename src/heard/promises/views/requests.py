@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from heard.conversations.models import Conversation, State
 from heard.conversations.request_links import request_path
 from heard.customers.models import Customer
 from heard.plumbing.mail.stopping import is_stopped
+from heard.plumbing.signed_links import LinkIsWrong, SignedLinks
 from heard.promises.actions.ask_for_code import ask_for_code
 from heard.promises.actions.use_code import CodeIsWrong, use_code
 from heard.promises.models import Promise
@@ -28,6 +28,7 @@ from heard.promises.views.presenting import by_clock_of, how_far
 
 COOKIE = "heard_requests"
 LASTS = dt.timedelta(hours=12)
+SIGNED_IN = SignedLinks(COOKIE, page="promises:requests", count=1, lasts=LASTS)
 AT_ONCE = 20
 LONGEST_ADDRESS = 320
 
@@ -74,7 +75,7 @@ def signing_in(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("promises:requests"))
     response.set_cookie(
         COOKIE,
-        signing.Signer(salt=COOKIE).sign_object([customer.pk, int(at.timestamp())]),
+        SIGNED_IN.token(customer.pk, at=at),
         max_age=LASTS,
         path=reverse("promises:requests"),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -97,13 +98,12 @@ def signing_out(request: HttpRequest) -> HttpResponse:
 def _customer(request: HttpRequest) -> Customer | None:
     """Return who signed in with this browser, and where they were merged into another, that one."""
     try:
-        number, signed_at = signing.Signer(salt=COOKIE).unsign_object(request.COOKIES.get(COOKIE, ""))
-        since = dt.datetime.fromtimestamp(signed_at, tz=dt.UTC)
-    except (signing.BadSignature, ValueError, TypeError, OverflowError):
+        said = SIGNED_IN.read(request.COOKIES.get(COOKIE, ""))
+    except LinkIsWrong:
         return None
-    if timezone.now() - since > LASTS:
+    if said.is_old(at=timezone.now()):
         return None
-    customer = Customer.objects.filter(pk=number).select_related("merged_into").first()
+    customer = Customer.objects.filter(pk=said.numbers[0]).select_related("merged_into").first()
     if customer and customer.merged_into:
         customer = customer.merged_into
     return None if customer is None or customer.erased_at or customer.blocked_at else customer

@@ -13,10 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from heard.customers.models import Customer
+from heard.plumbing.signed_links import LinkIsWrong
 from heard.promises.actions.ask_for_call import NumberIsWrong
 from heard.promises.actions.choose_wish import choose_wish
 from heard.promises.models import NoticeWish, Way, Wish
-from heard.promises.notices.links import LinkIsOld, LinkIsWrong, customer_of
+from heard.promises.notices.links import WISHES
 
 ONE_CLICK = {"One-Click": Wish.NONE}  # RFC 8058: mail programs send List-Unsubscribe=One-Click
 
@@ -29,11 +30,12 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a customer chose; only a POST changes it, as mail scanners open every link."""
     at = timezone.now()
     try:
-        customer = Customer.objects.present().filter(pk=customer_of(token, at=at)).first()
+        link = WISHES.read(token)
     except LinkIsWrong:
-        customer = None
-    except LinkIsOld:
+        return _page(request, status=404, why="unknown")
+    if link.is_old(at=at):
         return _page(request, status=410, why="old")
+    customer = Customer.objects.present().filter(pk=link.numbers[0]).first()
     if customer is None:
         return _page(request, status=404, why="unknown")
     with translation.override(customer.language or translation.get_language()):
