@@ -15,6 +15,7 @@ from heard.conversations.queries.search import search
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.keep import keep
 from heard.promises.actions.make import make
+from heard.promises.actions.move import move
 from heard.promises.models import Promise, PromiseKind, Source
 from tests.promises.ledger import Ledger
 
@@ -125,6 +126,49 @@ def test_a_badge_says_when_in_words(shop, talk, client):
     for tone, words in [("danger", "3 h late"), ("warning", "due in 41 min"), ("quiet", "due in 1 d")]:
         start = page.index(f">{words}</time>") if words != "due in 41 min" else page.index(">due in 4")
         assert f"tone-{tone}" in page[page.rindex("<time", 0, start) : start]
+
+
+def kinds_of_badges(client):
+    page = client.get("/inbox/open/").content.decode()
+    return ["told" if "Told to the customer" in part[:900] else "among us" if "Target among us" in part[:900] else ""
+            for part in page.split('class="row-badges"')[1:]]  # fmt: skip
+
+
+def test_a_badge_tells_a_word_we_gave_from_a_target_among_ourselves(shop, talk, now, client):
+    talk("nothing")
+    row = talk("ours")
+    aim = make(
+        conversation=row, kind=PromiseKind.OTHER, due_at=now + dt.timedelta(hours=3), source=Source.AGENT,
+        agent=shop.ana, is_told=False, words="look at it", at=now,
+    )  # fmt: skip
+    talk("theirs", 4)
+    client.force_login(shop.ana)
+    assert kinds_of_badges(client) == ["", "among us", "told"]
+    word = make(
+        conversation=row, kind=PromiseKind.OTHER, due_at=now + dt.timedelta(hours=1), source=Source.AGENT,
+        agent=shop.ana, words="a bulb", at=now,
+    )  # fmt: skip
+    assert kinds_of_badges(client) == ["", "told", "told"]
+    keep(promise=word, agent=shop.ana, at=now)
+    assert kinds_of_badges(client) == ["", "among us", "told"]
+    keep(promise=aim, agent=shop.ana, at=now)
+    assert kinds_of_badges(client) == ["", "", "told"]
+
+
+def test_the_badge_follows_a_new_date(shop, talk, now):
+    conversation = talk("late", -3)
+    new = move(
+        promise=Promise.objects.get(conversation=conversation), agent=shop.ana, due_at=now + dt.timedelta(days=1),
+        is_told=False, at=now,
+    )  # fmt: skip
+    [row] = conversation_list(shop.ana, VIEWS["open"]).rows
+    assert (row.owed_at, row.owed_told) == (new.due_at, True)
+
+
+def test_what_somebody_else_is_told_is_no_badge_of_mine(shop, talk, client):
+    talk("hidden", 1, inbox=shop.orders)
+    client.force_login(shop.ana)
+    assert kinds_of_badges(client) == []
 
 
 def test_a_list_is_three_queries_also_by_what_is_due(shop, talk, client):

@@ -71,6 +71,7 @@ class Row(NamedTuple):
     is_unread: bool
     has_draft: bool
     owed_at: dt.datetime | None
+    owed_told: bool
 
     @property
     def version(self) -> str:
@@ -164,7 +165,7 @@ SELECT c.id, c.subject, c.snippet, c.snippet_by_us, c.state, c.since, c.last_mes
        COALESCE(c.last_incoming_id, 0) > COALESCE(
            (SELECT r.last_message_id FROM conversations_reading r WHERE r.conversation_id = c.id AND r.agent_id = %s), 0),
        EXISTS (SELECT FROM conversations_draft d WHERE d.conversation_id = c.id AND d.agent_id = %s AND d.text <> ''),
-       c.owed_at
+       c.owed_at, c.owed_told
 FROM found JOIN conversations_conversation c ON c.id = found.id
 JOIN customers_customer cu ON cu.id = c.customer_id
 JOIN conversations_inbox box ON box.id = c.inbox_id

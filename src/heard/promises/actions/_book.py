@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Min
+from django.db.models import F
 
 from heard.conversations.actions.show_owed import show_owed
 from heard.conversations.models import Conversation
@@ -142,8 +142,12 @@ def show(conversation_ids: Collection[int]) -> None:
     # Whoever changes the same conversation's promises at the same time is waited for, and then seen.
     _lock_conversations(conversation_ids)
     owed = Promise.objects.owed().exclude(BY_ITSELF).filter(conversation__in=conversation_ids, due_at__isnull=False)
-    soonest = dict(owed.values_list("conversation").annotate(Min("due_at")))
+    first = owed.order_by("conversation", "due_at", F("told_at").asc(nulls_last=True)).distinct("conversation")
+    soonest = {number: (at, told_at is not None) for number, at, told_at in first.values_list(*_SHOWN) if at}
     show_owed(moments={number: soonest.get(number) for number in conversation_ids})
+
+
+_SHOWN = ("conversation", "due_at", "told_at")
 
 
 def _save(changed: Sequence[Promise]) -> None:

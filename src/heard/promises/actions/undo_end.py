@@ -53,7 +53,8 @@ def _take_back(row: Promise, new: Promise, agent: Agent, at: dt.datetime) -> Non
         raise TooLateToUndo
     row.replaced_by, new.told_at = None, None
     CallLog.objects.filter(promise=new).update(promise=row)
-    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))  # which locks the conversation, then its notices
+    # This locks the conversation, which comes before its notices.
+    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))
     if not untell_new_date(before=row, promise=new, at=at):
         raise TooLateToUndo
 
