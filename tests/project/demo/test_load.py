@@ -187,6 +187,29 @@ def test_what_waits_for_the_shop_is_owed_and_some_of_it_is_late(demo):
     assert all(row.owed_at is not None and row.owed_at <= AT for row in late)
 
 
+def test_colleagues_have_given_their_word_to_some(demo):
+    words = (
+        Promise.objects.told()
+        .filter(source__in=[Source.AGENT, Source.CUSTOMER], end="")
+        .exclude(kind=PromiseKind.ACKNOWLEDGE)
+    )
+    kinds = {PromiseKind.CALL_BACK, PromiseKind.UPDATE, PromiseKind.OTHER, PromiseKind.RESOLUTION}
+    assert set(words.values_list("kind", flat=True)) == kinds
+    assert words.get(kind=PromiseKind.CALL_BACK).telephone is not None
+
+
+def test_every_acknowledgement_leads_to_the_page_of_its_request(demo):
+    told = Message.objects.filter(kind="automatic", conversation__pk__gt=GENERATED)
+    assert told.exists()
+    for message in told:
+        assert message.text.count("/request/") == 1, message.text
+
+
+def test_a_complaint_was_taken_up_when_it_came(demo):
+    for complaint in Complaint.objects.all():
+        assert complaint.conversation.created_at < complaint.opened_at <= AT
+
+
 def test_everything_sent_has_its_delivery_and_everything_received_its_original(demo):
     sent = Message.objects.filter(kind__in=talk.message.OUTGOING)
     assert Delivery.objects.count() == sent.count()

@@ -33,6 +33,9 @@ REASONS = {
     4: ("Quick and clear.", "", "Good advice, only the parcel was slow."),
     5: ("Like talking to a neighbour.", "", "", "Solved in one mail, thank you!", "You kept me posted without my asking."),
 }  # fmt: skip
+CAUSES = {  # by what the script is called, the place of the cause among those a new house begins with
+    "broken-and-upset": 0, "rude-driver": 1, "misleading-description": 2, "no-answer": 4,
+}  # fmt: skip
 REMEDIES = (RemedyKind.REFUND, RemedyKind.REPLACEMENT, RemedyKind.CREDIT, RemedyKind.APOLOGY)
 
 
@@ -113,12 +116,18 @@ def take_up_complaints(
         if performance.script.reason != "Complaint" or row.state == State.SPAM:
             continue
         owner, words = row.assignee or shop.agents["ana"], max(story.messages[0].text.split("\n\n"), key=len)[:300]
+        cause = causes[CAUSES[performance.script.name]]
         if row.state == State.RESOLVED:
-            _settled(story, owner.pk, rng.choice(causes).pk, words, rng)
+            _settled(story, owner.pk, cause.pk, words, rng)
         else:
-            open_complaint(
-                conversation=row, agent=owner, words=words, cause=rng.choice(causes), tells_customer=False, at=at
+            complaint = open_complaint(
+                conversation=row, agent=owner, words=words, cause=cause, tells_customer=False, at=at
             )
+            Complaint.objects.filter(pk=complaint.pk).update(opened_at=_soon_after(story, at))
+
+
+def _soon_after(story: Story, at: dt.datetime) -> dt.datetime:
+    return min(story.messages[0].created_at + dt.timedelta(minutes=40), at)
 
 
 def _settled(story: Story, owner_id: int, cause_id: int, words: str, rng: random.Random) -> None:

@@ -24,7 +24,7 @@ from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
 from heard.project.demo.originals import keep_originals, keep_strays
 from heard.project.demo.outbox import fill_outbox
-from heard.project.demo.owing import owe, set_hours
+from heard.project.demo.owing import give_words, owe, set_hours
 from heard.project.demo.people import meet
 from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
@@ -116,4 +116,5 @@ def _load(count: int, *, at: dt.datetime) -> None:
     find_one_problem(shop, at=at)
     begin_the_rest(shop, at=at)
     owe(stories, at=at)
+    give_words(at=at)
     Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for

@@ -6,15 +6,23 @@ import datetime as dt
 from collections.abc import Iterable
 
 from heard.conversations.events import ConversationAcknowledged
-from heard.conversations.models import Message, MessageKind, State
+from heard.conversations.models import Conversation, Message, MessageKind, State
 from heard.plumbing.reactions import Recorded
 from heard.project.demo.story import Story
 from heard.promises.actions.fall_due import fall_due
+from heard.promises.actions.make import make
 from heard.promises.actions.owe_answers import owe_answers
 from heard.promises.actions.promise_answer import promise_what_was_acknowledged
-from heard.promises.models import Calendar, OwnDay, PromiseKind, ServicePolicy, ServiceTarget
+from heard.promises.models import Calendar, OwnDay, PromiseKind, ServicePolicy, ServiceTarget, Source
 
 WEEK = [[["09:00", "12:30"], ["13:00", "17:30"]] for _day in range(5)] + [[["10:00", "14:00"]], []]
+# what was promised, in which words, and within how many hours
+WORDS = (
+    (PromiseKind.CALL_BACK, "+44 20 7946 0917 (after four)", 3),
+    (PromiseKind.UPDATE, "", 22),
+    (PromiseKind.OTHER, "A new part leaves our workshop", 26),
+    (PromiseKind.RESOLUTION, "", 50),
+)
 DAY = 8 * 60  # minutes of a usual day
 # name, position, tiers, warnings in percent, minutes for a first and a next answer, and for the resolution
 POLICIES: tuple[tuple[str, int, list[str], list[int], int, int, int], ...] = (
@@ -59,6 +67,25 @@ def owe(stories: Iterable[Story], *, at: dt.datetime) -> None:
     )
     while fall_due(at=at):
         continue
+
+
+def give_words(*, at: dt.datetime) -> None:
+    """Let colleagues have given their word to some who wait, and one customer have asked for a call."""
+    rows = Conversation.objects.filter(state=State.OPEN, assignee__isnull=False, language="en", merged_into=None)
+    answered = (
+        rows.filter(first_answered_at__isnull=False).select_related("assignee").order_by("-last_message_at", "-pk")
+    )
+    for row, (kind, words, hours) in zip(answered[: len(WORDS)], WORDS, strict=False):
+        is_theirs = kind == PromiseKind.CALL_BACK
+        make(
+            conversation=row,
+            kind=kind,
+            words=words,
+            due_at=(at + dt.timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0),
+            source=Source.CUSTOMER if is_theirs else Source.AGENT,
+            agent=None if is_theirs else row.assignee,
+            at=at,
+        )
 
 
 def _waits_since(story: Story) -> Message | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from heard.conversations.models import Conversation, Priority, State, Trust
 from heard.conversations.placeholders import filled
+from heard.conversations.request_links import request_address
 from heard.customers.salutations import salutation
 from heard.project.demo.enclosing import enclose, html_for, papers_for
 from heard.project.demo.gaps import gaps
@@ -96,6 +97,7 @@ class Performing:
             "number": str(conversation.pk),
             "business": conversation.inbox.brand.name,
             "expected": EXPECTED[language].format(hours=conversation.inbox.first_answer_hours),
+            "link": request_address(conversation.pk, customer.pk, at=at),
         }
         text = filled(self.shop.acknowledgements[language], values)
         self.story.acknowledges(text, at + dt.timedelta(seconds=self.rng.randint(3, 9)))

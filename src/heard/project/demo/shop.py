@@ -138,7 +138,7 @@ def _open_inboxes(teams: dict[str, Team]) -> dict[str, Inbox]:
         website="https://trade.demo.example",
         signature="Larch & Lantern Trade · For shops, cabins and inns",
     )
-    support = Inbox.objects.create(name="Support", brand=lantern, address="support@demo.example", first_answer_hours=8)
+    support = Inbox.objects.create(name="Support", brand=lantern, address="support@demo.example", first_answer_hours=24)
     returns = Inbox.objects.create(name="Returns", brand=lantern, address="returns@demo.example", first_answer_hours=24)
     wholesale = Inbox.objects.create(
         name="Wholesale", brand=trade, address="wholesale@demo.example", first_answer_hours=24
