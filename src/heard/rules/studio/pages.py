@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
+from heard.conversations.models import Conversation
+from heard.conversations.placeholders import filled
 from heard.conversations.steps import told_steps
 from heard.conversations.steps.naming import names_read_once
 from heard.plumbing.studio.pages import StudioPage
@@ -70,8 +72,12 @@ class Log(AboutRule):
         found, following = page_of(self.request, runs)
         with names_read_once():
             for run in found:
-                run.told = told_steps(run.steps)
+                run.told = filled(told_steps(run.steps), _about(run.conversation))
         return {**super().get_context_data(**context), "found": found, "following": following}
+
+
+def _about(row: Conversation) -> dict[str, str]:
+    return {"customer": row.customer.name, "number": str(row.pk), "subject": row.subject}
 
 
 class DryRunPage(AboutRule):
