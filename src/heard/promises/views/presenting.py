@@ -16,12 +16,14 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from heard.conversations.models import Closure, Conversation, Message, State
+from heard.conversations.models import Closure, Conversation, Message, MessageKind, State
 from heard.conversations.rendering import render as as_html
+from heard.conversations.request_links import leads_to_request
 from heard.customers.models import Customer
 from heard.plumbing.files.addresses import sign
 from heard.promises.models import End, Informing, Promise
 from heard.promises.notices.asked_links import asked_path
+from heard.promises.notices.links import unsubscribe_path
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
@@ -52,6 +54,7 @@ def page(
         "website": conversation.inbox.brand.website,
         "is_closed": conversation.state == State.RESOLVED,
         "asked_address": _asked_path(conversation, now),
+        "wish_address": unsubscribe_path(conversation.customer_id, at=now),
         "token": token,
         "client_id": uuid.uuid4(),
         "now": now,
@@ -88,7 +91,7 @@ def _told(message: Message, conversation: Conversation, token: str, at: dt.datet
         "is_automatic": message.kind == "automatic",
         "who": message.sender_name or message.sender_address,
         "at": message.created_at,
-        "html": as_html(message.text),
+        "html": as_html(_without_the_way_here(message)),
         "files": [
             {
                 "name": file.filename,
@@ -100,6 +103,13 @@ def _told(message: Message, conversation: Conversation, token: str, at: dt.datet
             for file in message.attachments.all()
         ],
     }
+
+
+def _without_the_way_here(message: Message) -> str:
+    """Return what it said; what we say by ourselves leads to this page, which nobody needs to be told who is here."""
+    if message.kind != MessageKind.AUTOMATIC:
+        return message.text
+    return "\n\n".join(part for part in message.text.split("\n\n") if not leads_to_request(part))
 
 
 def by_clock_of(customer: Customer) -> Callable[[dt.datetime], str]:
