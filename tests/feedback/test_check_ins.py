@@ -4,7 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from django.utils import timezone
 
+from heard.channels.email.sending.letter import letters
+from heard.channels.email.sending.writing import write
 from heard.conversations.actions.close import close
 from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.merge import merge
@@ -84,10 +87,12 @@ def test_three_days_after_closing_they_are_asked_with_one_link(shop):
     assert pass_until(TEN + 3 * DAY - MINUTE) == 0
     assert pass_until(TEN + 3 * DAY) == 1
     (text,) = said()
-    (link,) = re.findall(r"https?://\S+", text)
+    link = re.search(r"https?://\S+", text)[0]
+    faces = ["😠 Very bad", "🙁 Not good", "😐 So-so", "🙂 Good", "😀 Very good"]
+    rows = "\n".join(f"- [{face}]({link}?score={score})" for score, face in enumerate(faces, start=1))
     assert text == (
         f"Hi Cleo,\n\nsome days ago we settled request {conversation.pk}. Is everything still as it should be?\n\n"
-        f"One click is enough to tell us, and how we did: {link}\n\nKind regards\nLamp & Co"
+        f"One click is enough to tell us, and how we did: {link}\n\n{rows}\n\nKind regards\nLamp & Co"
     )
     assert "/asked/" in link
     assert check_ins(conversation) == [(TEN + 3 * DAY, "kept", "")]
@@ -96,6 +101,27 @@ def test_three_days_after_closing_they_are_asked_with_one_link(shop):
     assert list(Satisfaction.objects.values_list("conversation", "asked_at", "score", "agent")) == [
         (conversation.pk, TEN + 3 * DAY, None, shop.ana.pk if conversation.assignee_id else None)
     ]
+
+
+def test_each_face_in_the_mail_is_a_link_that_only_shows_it_chosen(shop, client):
+    at = (timezone.now() - 5 * DAY).replace(hour=10)
+    settled(shop, at=at)
+    assert pass_until(at + 3 * DAY) == 1
+    message = Message.objects.get(kind=MessageKind.AUTOMATIC)
+    (letter,) = letters({message.pk: ("check@lamp.example", 1, [])})
+    mail = write(letter, {})
+    (page,) = (content for content, kind in mail.alternatives if kind == "text/html")
+    links = re.findall(r'href="([^"]+score=\d)"[^>]*>(\S+ [^<]+)<', page)
+    assert [label for _link, label in links] == ["😠 Very bad", "🙁 Not good", "😐 So-so", "🙂 Good", "😀 Very good"]
+    for link, label in links:
+        assert f"- {label}: {link}\n" in mail.body
+        shown = client.get(link[link.index("/asked/") :])
+        chosen = re.search(r'value="(\d)" aria-pressed="true"', shown.content.decode())[1]
+        assert link.endswith(f"?score={chosen}")
+    assert not Satisfaction.objects.filter(score__isnull=False).exists()
+    where = links[4][0][links[4][0].index("/asked/") :]
+    assert client.post(where, {"score": "5"}).status_code == 302
+    assert Satisfaction.objects.get().score == 5
 
 
 def test_without_the_question_the_mail_asks_only_whether_all_is_well(shop):
@@ -270,7 +296,7 @@ def test_never_two_mails_on_one_day_and_what_comes_together_is_one_letter(shop):
     assert pass_until(TEN + 3 * DAY + MINUTE) == 1
     (text,) = said()
     assert text.index(f"a short word on request {waiting.pk}") < text.index(f"we settled request {first.pk}")
-    assert len(re.findall("/asked/", text)) == 2
+    assert len(set(re.findall(r"/asked/([^/\s]+)", text))) == 2
     assert f"Everything about request {waiting.pk}" in text
     third = settled(shop, text="four", at=TEN + 5 * MINUTE)
     assert pass_until(TEN + 3 * DAY + 9 * MINUTE) == 0

@@ -26,6 +26,7 @@ _INLINE = re.compile(
     """,
     re.VERBOSE,
 )
+_LINK = re.compile(r"\[(?P<words>[^\[\]\n]{1,300})\]\((?P<target>https?://[^\s()<>\"]{1,2000})\)")
 _BULLET = re.compile(r"[ \t]{0,3}[-*•][ \t]+(.*)")
 _NUMBER = re.compile(r"[ \t]{0,3}\d{1,3}[.)][ \t]+(.*)")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?(.*)")
@@ -40,6 +41,11 @@ def render(text: str) -> str:
     lines = [_sorted(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     blocks = [(kind, [words for _, words in group]) for kind, group in groupby(lines, key=lambda line: line[0])]
     return "".join(_block(kind, block) for kind, block in blocks if kind)
+
+
+def spelled_out(text: str) -> str:
+    """Return the same text for those who see no HTML: a link says its words, then where it leads."""
+    return _LINK.sub(lambda found: f"{found['words']}: {found['target']}", text)
 
 
 def mark_names(html: str, names: Mapping[str, int]) -> str:

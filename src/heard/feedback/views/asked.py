@@ -129,7 +129,7 @@ def _page(request: HttpRequest, asked: Asked, *, status: int = 200, problem: str
         "rates": Informing.current().asks_satisfaction,
         "score": score,
         # From a face in a mail: shown as chosen, and confirmed with a press.
-        "preselected": int(given) if score is None and given in {str(value) for value in Score.values} else None,
+        "preselected": int(given) if given in {str(value) for value in Score.values} - {str(score)} else None,
         "reason": said.reason if said else "",
         "is_settled": said is not None and is_settled(said, at=now),
         "request_address": request_path(conversation.pk, conversation.customer_id, at=now),

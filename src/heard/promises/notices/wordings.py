@@ -33,6 +33,7 @@ class Wording:
     order: str
     answer: str
     answer_and_rate: str
+    scale: tuple[str, str, str, str, str]
     goodbye: str
     things: dict[str, str]
 
@@ -66,6 +67,7 @@ WORDINGS = {
         order="Order {order}",
         answer="One click is enough to tell us: {link}",
         answer_and_rate="One click is enough to tell us, and how we did: {link}",
+        scale=("Very bad", "Not good", "So-so", "Good", "Very good"),
         goodbye="Kind regards\n{business}",
         things=_things("an answer", "news", "a solution", "a call", "“{words}”"),
     ),
@@ -90,6 +92,7 @@ WORDINGS = {
         order="Bestellung {order}",
         answer="Für die Antwort genügt ein Klick: {link}",
         answer_and_rate="Für die Antwort genügt ein Klick, auch dazu, wie wir es gemacht haben: {link}",
+        scale=("Sehr schlecht", "Nicht gut", "Geht so", "Gut", "Sehr gut"),
         goodbye="Freundliche Grüße\n{business}",
         things=_things("eine Antwort", "Neuigkeiten", "eine Lösung", "einen Anruf", "„{words}“"),
     ),
@@ -114,6 +117,7 @@ WORDINGS = {
         order="Commande {order}",
         answer="Un clic suffit pour nous répondre : {link}",
         answer_and_rate="Un clic suffit pour nous répondre, et nous dire comment nous avons fait : {link}",
+        scale=("Très mal", "Pas bien", "Moyen", "Bien", "Très bien"),
         goodbye="Bien cordialement\n{business}",
         things=_things("une réponse", "des nouvelles", "une solution", "un appel", "« {words} »"),
     ),
@@ -138,6 +142,7 @@ WORDINGS = {
         order="Pedido {order}",
         answer="Basta un clic para responder: {link}",
         answer_and_rate="Basta un clic para responder y decirnos qué tal lo hicimos: {link}",
+        scale=("Muy mal", "No muy bien", "Regular", "Bien", "Muy bien"),
         goodbye="Un cordial saludo\n{business}",
         things=_things("una respuesta", "noticias", "una solución", "una llamada", "«{words}»"),
     ),
@@ -162,6 +167,7 @@ WORDINGS = {
         order="Ordine {order}",
         answer="Basta un clic per rispondere: {link}",
         answer_and_rate="Basta un clic per rispondere e dirci come abbiamo lavorato: {link}",
+        scale=("Molto male", "Non bene", "Così così", "Bene", "Molto bene"),
         goodbye="Cordiali saluti\n{business}",
         things=_things("una risposta", "notizie", "una soluzione", "una telefonata", "«{words}»"),
     ),
@@ -186,6 +192,7 @@ WORDINGS = {
         order="Bestelling {order}",
         answer="Eén klik is genoeg om te antwoorden: {link}",
         answer_and_rate="Eén klik is genoeg om te antwoorden, ook over hoe we het deden: {link}",
+        scale=("Heel slecht", "Niet goed", "Gaat wel", "Goed", "Heel goed"),
         goodbye="Hartelijke groet\n{business}",
         things=_things("een antwoord", "nieuws", "een oplossing", "een telefoontje", "“{words}”"),
     ),
@@ -210,6 +217,7 @@ WORDINGS = {
         order="Encomenda {order}",
         answer="Basta um clique para responder: {link}",
         answer_and_rate="Basta um clique para responder e dizer como correu: {link}",
+        scale=("Muito mal", "Nada bem", "Mais ou menos", "Bem", "Muito bem"),
         goodbye="Os melhores cumprimentos\n{business}",
         things=_things("uma resposta", "notícias", "uma solução", "uma chamada", "«{words}»"),
     ),
@@ -234,6 +242,7 @@ WORDINGS = {
         order="Zamówienie {order}",
         answer="Wystarczy jedno kliknięcie, by odpowiedzieć: {link}",
         answer_and_rate="Wystarczy jedno kliknięcie, by odpowiedzieć i nas ocenić: {link}",
+        scale=("Bardzo źle", "Niedobrze", "Tak sobie", "Dobrze", "Bardzo dobrze"),
         goodbye="Serdecznie pozdrawiamy\n{business}",
         things=_things("odpowiedź", "wiadomość", "rozwiązanie", "telefon", "„{words}”"),
     ),
@@ -258,6 +267,7 @@ WORDINGS = {
         order="الطلب {order}",
         answer="نقرة واحدة تكفي للرد: {link}",
         answer_and_rate="نقرة واحدة تكفي للرد وللتعبير عن الرأي في خدمتنا: {link}",
+        scale=("سيئ جدًا", "غير جيد", "مقبول", "جيد", "جيد جدًا"),
         goodbye="مع أطيب التحيات\n{business}",
         things=_things("رد", "أخبار", "حل", "مكالمة", "«{words}»"),
     ),

@@ -16,6 +16,8 @@ from heard.promises.notices.wordings import WORDINGS, Wording
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
+FACES = "😠🙁😐🙂😀"  # from very bad to very good
+
 
 def order_subject(language: str, reference: str) -> str:
     """Return what a letter about an order is about."""
@@ -74,9 +76,15 @@ class Speaker:
         return self._filled(self._words(Purpose.CHECK_IN, self._wording.check_in), {})
 
     def answering(self, link: str, *, asks_satisfaction: bool) -> str:
-        """Return the sentence that leads to where one answers that."""
-        wording = self._wording
-        return filled(wording.answer_and_rate if asks_satisfaction else wording.answer, {"link": link})
+        """Return the sentence that leads to where one answers that, and the five faces, each of which leads there as well.
+
+        A face opens the page with that face chosen; nothing is said before it is confirmed there.
+        """
+        if not asks_satisfaction:
+            return filled(self._wording.answer, {"link": link})
+        scale = enumerate(zip(FACES, self._wording.scale, strict=True), start=1)
+        faces = [f"- [{face} {label}]({link}?score={score})" for score, (face, label) in scale]
+        return "\n\n".join([filled(self._wording.answer_and_rate, {"link": link}), "\n".join(faces)])
 
     def letter(self, paragraphs: list[tuple[Conversation, str]], *, link: str = "") -> str:
         """Return one letter made of notices; those about other conversations say which.
@@ -89,7 +97,8 @@ class Speaker:
             if conversation.pk != self.conversation.pk:
                 about = {"number": str(conversation.pk), "subject": conversation.subject}
                 text = f"{filled(self._wording.about, about)}\n{text}"
-            pieces.append(text)
+            pieces += text.split("\n\n")
+        pieces = [piece for place, piece in enumerate(pieces) if piece not in pieces[place + 1 :]]  # each thing once
         end = [self.page(link), self.close()] if link else [self._closing(self._wording.goodbye)]
         return "\n\n".join([*pieces, *end])
 

@@ -20,7 +20,7 @@ from heard.channels.email.sending.phrases import direction, introduction, langua
 from heard.channels.email.signing import Signer
 from heard.channels.email.tokens import reply_address
 from heard.conversations.models import Attachment, Message, MessageKind
-from heard.conversations.rendering import render
+from heard.conversations.rendering import render, spelled_out
 from heard.plumbing.files import open_file
 
 _ANSWER_MARK = re.compile(r"\s*(?:re|aw|sv|antw|odp|rif|ref|res|rép|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
@@ -144,7 +144,7 @@ def _quotes(letter: Letter) -> bool:
 
 def _text(letter: Letter) -> str:
     message = letter.message
-    parts = [message.text]
+    parts = [spelled_out(message.text) if message.kind == MessageKind.AUTOMATIC else message.text]
     if signatures := _signatures(message):
         parts.append("-- \n" + "\n".join(signatures))
     if message.quoted:
