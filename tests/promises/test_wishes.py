@@ -10,10 +10,12 @@ from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
 from heard.promises.actions.ask_for_call import NumberIsWrong
 from heard.promises.actions.choose_wish import choose_wish
+from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.keep import keep
 from heard.promises.actions.let_out import let_out
+from heard.promises.actions.make import make
 from heard.promises.actions.prepare_updates import prepare_updates
-from heard.promises.models import Informing, Mode, Notice, NoticeWish, Promise, PromiseKind, Way, Wish
+from heard.promises.models import Informing, Mode, Notice, NoticeWish, Promise, PromiseKind, Source, Way, Wish
 from heard.promises.notices.links import unsubscribe_address
 from tests.promises.ledger import Ledger
 
@@ -173,3 +175,46 @@ def test_programs_choose_for_customers_too(shop, client):
         ).status_code
         == 404
     )
+
+
+def late(shop, conversation, *, days=10):
+    """Promise something, and let its warning and then its moment pass."""
+    make(
+        conversation=conversation, kind=PromiseKind.OTHER, words="a new bulb", due_at=TEN + days * DAY,
+        source=Source.AGENT, agent=shop.ana, at=TEN,
+    )  # fmt: skip
+    for moment in (days - 2, days):
+        react_until_done()
+        fall_due(at=TEN + moment * DAY)
+    react_until_done()
+
+
+@pytest.mark.parametrize("wish", [Wish.DAILY, Wish.NEWS])
+def test_what_is_late_is_told_by_a_call_to_whoever_wants_calls(shop, wish):
+    Informing.objects.update(warnings=Mode.AUTOMATIC, apologies=Mode.AUTOMATIC)
+    conversation = shop.mail(at=TEN)
+    by_call(conversation.customer, wish=wish)
+    late(shop, conversation)
+    assert [(words, told_at) for words, _due, told_at, _end in calls(conversation)] == [
+        ("+49 30 901820: tell them that it takes longer than we promised, and by when", None)
+    ]
+    assert Notice.objects.count() == 0
+
+
+def test_who_wants_nothing_but_answers_hears_of_no_lateness_either(shop):
+    Informing.objects.update(warnings=Mode.AUTOMATIC, apologies=Mode.AUTOMATIC)
+    silent, other = shop.mail(at=TEN), shop.mail("two", address="b@b.example", at=TEN)
+    choose_wish(customer=silent.customer, wish=Wish.NONE, agent=None, at=TEN)
+    choose_wish(customer=other.customer, wish=Wish.NEWS, agent=None, at=TEN)
+    for conversation in (silent, other):
+        late(shop, conversation)
+    assert set(Notice.objects.values_list("conversation", flat=True)) == {other.pk}
+    assert calls(silent) == []
+
+
+def test_where_nothing_is_to_be_said_nobody_is_called_either(shop):
+    Informing.objects.update(warnings=Mode.OFF, apologies=Mode.OFF)
+    conversation = shop.mail(at=TEN)
+    by_call(conversation.customer)
+    late(shop, conversation)
+    assert calls(conversation) == []
