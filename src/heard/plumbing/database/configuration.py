@@ -16,7 +16,7 @@ SETTINGS = {
     "unix_socket_directories": "'.'",
     "unix_socket_permissions": "0700",
     "max_connections": "40",
-    "shared_buffers": "24MB",
+    "shared_buffers": "16MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
     "effective_cache_size": "512MB",

@@ -33,6 +33,7 @@ LOOPS: dict[str, Loop] = {
 }
 JOBS_AT_ONCE = 4
 LOOK_SECONDS = 1.0
+SPARE_SECONDS = 5.0  # how long a connection that no job needs is kept: it holds 5 MB of PostgreSQL's
 PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 
 
@@ -63,7 +64,9 @@ def _watched(loop: Loop, stop: threading.Event) -> None:
 
 async def _run_jobs() -> None:
     # Jobs are looked for, not listened to: nobody waits for one, and every listener costs something at every fact.
-    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=JOBS_AT_ONCE)
+    connector = PsycopgConnector(
+        kwargs=connector_params("default"), min_size=1, max_size=JOBS_AT_ONCE, max_idle=SPARE_SECONDS
+    )
     with app.replace_connector(connector) as working:
         async with working.open_async():
             await working.run_worker_async(

@@ -30,15 +30,23 @@ log = logging.getLogger(__name__)
 WORTH_WAKING = (ReplyWritten, ConversationAcknowledged, OutgoingMailResumed)
 AUTOMATIC_DAYS = dt.timedelta(days=1)
 WORKERS = 2  # the disk, or the server's answer, is waited for; one more uses that time
+HELPER_SECONDS = 15.0  # how long a helper waits for facts, and keeps a connection without having needed it
 ROADS_SECONDS = 10.0  # how old a change of the settings may be
 ABANDONED_SECONDS = 10.0
 RECORD_SECONDS = 600.0  # how long a database that is away is waited for, when a mail has left
 
 
 def run(stop: threading.Event, *, idle_seconds: float = 1.0, workers: int = WORKERS) -> None:
-    """Send until told to stop; woken by facts, and by itself every `idle_seconds`, as messages are due by time."""
+    """Send until told to stop; woken by facts, and by itself every `idle_seconds`, as messages are due by time.
+
+    That one of the threads looks by the clock is enough: the others help when facts wake them.
+    """
     threads = [
-        threading.Thread(target=_run, args=(stop, idle_seconds), name=f"heard-deliver-{number}")
+        threading.Thread(
+            target=_run,
+            args=(stop, max(HELPER_SECONDS, idle_seconds) if number else idle_seconds),
+            name=f"heard-deliver-{number}",
+        )
         for number in range(workers)
     ]
     for thread in threads:
@@ -116,8 +124,8 @@ def _run(stop: threading.Event, idle_seconds: float) -> None:
                 close_old_connections()
                 stop.wait(1.0)
                 continue
-            if not worked:
-                wakening.wait(idle_seconds, stop)
+            if not worked and not wakening.wait(idle_seconds, stop) and idle_seconds >= HELPER_SECONDS:
+                connection.close()
     for road in ways:
         road.close()
     connection.close()
