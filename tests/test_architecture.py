@@ -86,6 +86,33 @@ def test_a_verb_is_a_function_of_its_files_name_with_keyword_arguments(path):
     assert ast.get_docstring(functions[path.stem])
 
 
+def module_of(path):
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path):
+    """Yield the modules of ours that a file imports when it is itself imported."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("heard."):
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_a_verb_imports_no_way_in_not_even_by_way_of_something_else():
+    files = {module_of(path): path for path in SOURCE.rglob("*.py")}
+    known, waiting, led = set(), [(module_of(path), ()) for path in verbs()], []
+    while waiting:
+        module, way = waiting.pop()
+        if module in known or module not in files:
+            continue
+        known.add(module)
+        if {"views", "api"} & set(module.split(".")[2:]) and not module.startswith("heard.plumbing."):
+            led.append(" > ".join((*way, module)))
+            continue
+        waiting += [(one, (*way, module)) for one in imported(files[module])]
+    assert led == []
+
+
 def test_business_never_uses_djangos_signals():
     users = [path.name for path in SOURCE.rglob("*.py") if "django.dispatch" in path.read_text()]
     assert users == []

@@ -6,9 +6,9 @@ import logging
 
 from django.utils.translation import gettext as _
 
+from heard.conversations import refusals as of_conversations
 from heard.conversations.steps import StepIsWrong
-from heard.conversations.views import refusals as of_conversations
-from heard.promises.views import refusals as of_promises
+from heard.promises import refusals as of_promises
 
 log = logging.getLogger(__name__)
 EXPECTED = (*of_conversations.EXPECTED, *of_promises.EXPECTED)

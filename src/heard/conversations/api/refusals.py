@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from heard.conversations import refusals
 from heard.conversations.actions._holds import HeldOpen
 from heard.conversations.actions._incidents import IncidentIsOver
 from heard.conversations.actions._moving import SameConversation, UndoLaterFirst
@@ -26,7 +27,7 @@ from heard.conversations.actions.start import NobodyThere, TooManyAtOnce
 from heard.conversations.actions.tag import TagIsWrong
 from heard.conversations.actions.tell_incident import NobodyConcerned, TextTooLong
 from heard.conversations.actions.withdraw_reply import TooLate
-from heard.conversations.views import refusals, saved_views
+from heard.conversations.views import saved_views
 from heard.plumbing.api.problems import Refusal
 
 NEWER = "The customer has said something newer. Read it, and send again with its id as seen_message_id."

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from heard.conversations.models import Conversation
 from heard.conversations.queries.conversation_page import MESSAGES, conversation_page
+from heard.conversations.refusals import EXPECTED, told
 from heard.conversations.views.asking import agent_of, came_from, conversation_for, is_fragment, looked_at
-from heard.conversations.views.refusals import EXPECTED, refused, told
+from heard.conversations.views.refusing import refused
 from heard.conversations.views.showing import shown
 
 __all__ = ["Done", "answer", "refused", "step", "toast"]

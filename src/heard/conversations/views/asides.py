@@ -13,12 +13,12 @@ from heard.conversations.actions.close_side import close_side
 from heard.conversations.actions.forward import forward
 from heard.conversations.actions.start_side_conversation import start_side_conversation
 from heard.conversations.models import Conversation, Message, SideConversation
+from heard.conversations.refusals import EXPECTED
 from heard.conversations.views.answering import Done, answer, step
 from heard.conversations.views.answers import client_id
 from heard.conversations.views.asking import addresses, agent_of, conversation_for, given, message_for
 from heard.conversations.views.dialogs import form_page
 from heard.conversations.views.drafts import enclosed
-from heard.conversations.views.refusals import EXPECTED
 
 
 def forwarding(request: HttpRequest, number: int, message: int) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from heard.conversations.models import Conversation
+from heard.conversations.refusals import told
 from heard.conversations.views.asking import is_fragment
-from heard.conversations.views.refusals import told
 
 
 def form_page(

@@ -16,8 +16,9 @@ from heard.conversations.actions.discard_draft import discard_draft
 from heard.conversations.actions.save_draft import DraftTooLong, save_draft
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Conversation, Draft, DraftAttachment, Message
+from heard.conversations.refusals import told
 from heard.conversations.views.asking import addresses, agent_of, conversation_for, given
-from heard.conversations.views.refusals import refused, told
+from heard.conversations.views.refusing import refused
 from heard.plumbing.files import store
 
 LARGEST_FILE = 25 * 1024 * 1024  # bytes; more than that most mail servers refuse

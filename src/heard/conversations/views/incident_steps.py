@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from heard.conversations.actions.edit_incident import edit_incident
 from heard.conversations.actions.link_to_incident import link_to_incident
 from heard.conversations.actions.open_incident import open_incident
 from heard.conversations.actions.resolve_incident import resolve_incident
@@ -20,10 +21,10 @@ from heard.conversations.actions.tell_incident import tell_incident
 from heard.conversations.actions.unlink_from_incident import unlink_from_incident
 from heard.conversations.models import Conversation, Incident, IncidentNews
 from heard.conversations.queries.incidents import languages_of
+from heard.conversations.refusals import EXPECTED, told
 from heard.conversations.views.answering import Done, refused, toast
 from heard.conversations.views.asking import agent_of, conversation_for, given, is_fragment
 from heard.conversations.views.incidents import chosen, form, incident_for, to_incident
-from heard.conversations.views.refusals import EXPECTED, told
 from heard.conversations.views.showing import language_name
 
 MOST_OPEN = 100  # incidents at once; more cannot be chosen from
@@ -41,6 +42,22 @@ def opening(request: HttpRequest) -> HttpResponse:
         else:
             return to_incident(request, row, _("Incident opened"))
     return form(request, "open", title=_("Open an incident"), back=reverse("incidents"), problem=problem)
+
+
+@require_http_methods(["GET", "POST"])
+def editing(request: HttpRequest, number: int) -> HttpResponse:
+    """Say better what it is."""
+    row, problem = incident_for(number), ""
+    if request.method == "POST":
+        title, words = given(request, "title") or "", given(request, "words") or ""
+        try:
+            edit_incident(incident=row, agent=agent_of(request), title=title, words=words)
+        except EXPECTED as error:
+            problem = told(error)
+        else:
+            return to_incident(request, row, _("Saved"))
+    back = reverse("incident", args=[row.pk])
+    return form(request, "edit", title=_("Say what it is"), back=back, problem=problem, incident=row)
 
 
 def _opened(request: HttpRequest, conversations: list[Conversation]) -> Incident:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from heard.conversations.actions.start import start
 from heard.conversations.models import Inbox
+from heard.conversations.refusals import EXPECTED, told
 from heard.conversations.views.answers import client_id
 from heard.conversations.views.asking import addresses, agent_of, given
 from heard.conversations.views.drafts import enclosed
 from heard.conversations.views.moments import moment
-from heard.conversations.views.refusals import EXPECTED, told
 from heard.customers.actions.recognise import recognise
 from heard.customers.addresses import checked_address
 from heard.customers.finding import find_customers

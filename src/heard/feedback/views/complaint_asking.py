@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from heard.conversations import refusals as of_conversations
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.assign import MayNotOpen
-from heard.conversations.views import refusals as of_conversations
 from heard.conversations.views.answering import Done, refused, toast
 from heard.conversations.views.asking import agent_of, is_fragment
 from heard.feedback.actions._complaints import ComplaintIsOver, ComplaintOpenAlready

@@ -12,7 +12,7 @@ from heard.promises.actions.make import MomentIsWrong
 from heard.promises.actions.release import EndedAlready
 from heard.promises.actions.undo_end import TooLateToUndo
 from heard.promises.business_time import NeverOpenError
-from heard.promises.views.refusals import told
+from heard.promises.refusals import told
 
 NEVER = "The house of this calendar is not open in the next two years, so nothing is ever due."
 NO_NUMBER = "Give a telephone number with its area code, as in +49 30 901820."

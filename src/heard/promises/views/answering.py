@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from heard.conversations.views.answering import Done, refused, toast
 from heard.conversations.views.asking import came_from, is_fragment
 from heard.promises.models import Promise
+from heard.promises.refusals import EXPECTED, told
 from heard.promises.views.asking import promise_for
-from heard.promises.views.refusals import EXPECTED, told
 
 OWED = "owed"  # what `from` says of the page of what is owed
 

@@ -13,9 +13,9 @@ from heard.conversations.views.moments import CHOICES
 from heard.promises.actions.log_call import ENOUGH_TRIES, log_call
 from heard.promises.models import CallLog, CallOutcome, End, Promise
 from heard.promises.queries.calls import numbers_of, tries
+from heard.promises.refusals import EXPECTED
 from heard.promises.views.answering import answer, done_with, form
 from heard.promises.views.asking import chosen_moment, promise_for
-from heard.promises.views.refusals import EXPECTED
 
 
 def logging(request: HttpRequest, number: int) -> HttpResponse:

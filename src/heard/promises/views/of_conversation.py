@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.models import Conversation, Message, MessageKind
 from heard.conversations.views.answering import Done
@@ -19,10 +19,10 @@ from heard.conversations.views.moments import CHOICES
 from heard.promises.actions.make import MomentIsWrong, make
 from heard.promises.models import Promise, PromiseKind, Source
 from heard.promises.queries.calls import TRIES
-from heard.promises.queries.spoken import offers
+from heard.promises.queries.spoken import offers, spoken_in
+from heard.promises.refusals import EXPECTED
 from heard.promises.views.answering import answer, form
 from heard.promises.views.asking import chosen_moment, is_on
-from heard.promises.views.refusals import EXPECTED
 
 FEW = 60  # of one conversation, the newest; more than a panel holds
 MISTAKE = gettext_noop("Made by mistake.")
@@ -52,6 +52,14 @@ def promises(request: HttpRequest, number: int) -> HttpResponse:
         "sources": dict(Source.choices),
     }
     return render(request, "promises/panel.html", context, using="jinja2")
+
+
+@require_POST
+def spoken(request: HttpRequest, number: int) -> HttpResponse:
+    """Show what words that are not sent yet would promise, for whoever writes them to say: watch over it."""
+    conversation, now = conversation_for(request, number), timezone.now()
+    [found] = spoken_in([(given(request, "text") or "", now)], conversation)
+    return render(request, "promises/spoken.html", {"spoken": found, "now": now}, using="jinja2")
 
 
 def _by_moment(row: Promise) -> tuple[bool, Any, int]:

@@ -24,9 +24,9 @@ from heard.promises.actions.release import release
 from heard.promises.actions.undo_end import undo_end
 from heard.promises.models import End, Promise
 from heard.promises.queries.causes import likely_cause
+from heard.promises.refusals import EXPECTED
 from heard.promises.views.answering import answer, done_with, form, step
 from heard.promises.views.asking import chosen_moment, is_on, promise_for
-from heard.promises.views.refusals import EXPECTED
 from heard.staff.models import Agent, Team
 
 MOST = 200  # nobody scrolls further in a list of choices

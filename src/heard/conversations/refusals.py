@@ -1,11 +1,9 @@
-"""What agents are told when something cannot be done: one sentence for each exception of the verbs."""
+"""What people are told when something cannot be done: one sentence for each exception of the verbs, whichever way they came in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from urllib.parse import quote
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from heard.conversations.actions._holds import HeldOpen
@@ -73,12 +71,3 @@ def told(error: Exception) -> str:
     """Return what to say about an exception of EXPECTED."""
     sentence = next(SENTENCES[kind] for kind in type(error).__mro__ if kind in SENTENCES)
     return sentence(error)
-
-
-def refused(said: str, *, status: int = 409) -> HttpResponse:
-    """Return an answer that says what is wrong and leaves everything on the screen as it is.
-
-    The words travel in a header as well, percent-encoded because headers are ASCII: htmx.js shows them.
-    """
-    headers = {"X-Heard-Problem": quote(said), "HX-Reswap": "none"}
-    return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -1,4 +1,4 @@
-"""What agents are told when something cannot be done with a promise: one sentence for each exception of the verbs."""
+"""What people are told when something cannot be done with a promise: one sentence for each exception of the verbs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
+from heard.conversations import refusals as of_conversations
 from heard.conversations.actions.assign import MayNotOpen
-from heard.conversations.views import refusals as of_conversations
 from heard.promises.actions.explain import NotBroken
 from heard.promises.actions.log_call import NotACall
 from heard.promises.actions.make import MomentIsWrong
