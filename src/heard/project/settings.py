@@ -239,6 +239,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "heard.project.static_files.HashedAddresses"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the 400 days of its own that a calendar may have are 1,200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
