@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from heard.channels.email.models import MailAccount, SendingDomain
 from heard.conversations.models import Inbox, Macro
+from heard.promises.models import Calendar
 from heard.staff.models import Agent, Business, Invitation
 
 
@@ -73,6 +74,13 @@ def _for_us_to_answer_well() -> list[Step]:
             reverse("invitations:add"),
             _("Invite somebody"),
             Agent.objects.get_queryset().active().count() > 1 or Invitation.objects.exclude(email="").exists(),
+        ),
+        Step(
+            _("Say when you are open"),
+            _("Promises count in your business hours. Choose the holidays of your country, and days of your own."),
+            reverse("calendars:index"),
+            _("Set the hours"),
+            Calendar.objects.exclude(country="", version=1).exists(),
         ),
         Step(
             _("Write your first macro"),
