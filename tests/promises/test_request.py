@@ -17,6 +17,7 @@ from heard.customers.actions.erase_customer import erase_customer
 from heard.plumbing.reactions import react_until_done
 from heard.promises.actions.make import make
 from heard.promises.models import Promise, PromiseKind, Source
+from heard.promises.notices.links import WISHES
 from tests.promises.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +182,14 @@ def test_the_acknowledgement_leads_there(shop, client):
     react_until_done()
     mail = Message.objects.get(conversation=asked, kind="automatic")
     link = re.search(r"https?://[^/]+(/request/\S+/)", mail.text)[1]
-    assert client.get(link).status_code == 200
+    page = client.get(link).content.decode()
+    assert "Your number is" in page
+    assert "/request/" not in re.search(r'<ol class="exchange".*?</ol>', page, re.DOTALL)[0]
+
+
+def test_it_leads_to_how_much_they_hear_from_us(asked, client):
+    link = re.search(r'href="(/updates/[^"]+)"', client.get(path(asked)).content.decode())[1]
+    assert WISHES.read(link.split("/")[2]).numbers == (asked.customer_id,)
 
 
 def test_a_settled_request_says_so_and_a_word_there_opens_it_again(shop, asked, client):
