@@ -83,7 +83,9 @@ def threads() -> list[Thread]:
     for letter in _letters():
         found.setdefault((letter.person, letter.root), []).append(letter)
     made = [
-        Thread(thread_key(person, root), person, tuple(sorted(letters, key=lambda letter: (letter.at, not letter.is_sent))))
+        Thread(
+            thread_key(person, root), person, tuple(sorted(letters, key=lambda letter: (letter.at, not letter.is_sent)))
+        )
         for (person, root), letters in found.items()
     ]
     return sorted(made, key=lambda thread: thread.newest.at, reverse=True)
