@@ -236,6 +236,13 @@ class IncidentOpened(IncidentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncidentEdited(IncidentEvent):
+    """Somebody said better what it is; `before` is the title it had."""
+
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentTold(IncidentEvent):
     """Everybody concerned is to be told something, each in their own conversation."""
 

@@ -75,6 +75,7 @@ one_conversation: list[URLPattern | URLResolver] = [
 
 one_incident = [
     path("", incidents.incident, name="incident"),
+    path("title/", incident_steps.editing, name="incident_editing"),
     path("links/", incident_steps.links, name="incident_links"),
     path("suggestions/", incidents.suggestions, name="incident_suggestions"),
     path("progress/", incidents.progress, name="incident_progress"),

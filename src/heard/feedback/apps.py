@@ -10,9 +10,12 @@ class FeedbackConfig(AppConfig):
     label = "feedback"
 
     def ready(self) -> None:
-        """Let other pages tell what became of complaints."""
+        """Let other pages tell what became of complaints, and show what is offered."""
         from heard.feedback.answer_words import tell_answers
         from heard.feedback.telling import tell_complaints
+        from heard.feedback.views.offer import offer
+        from heard.promises.views.beside import show_on_request
 
         tell_complaints()
         tell_answers()
+        show_on_request(offer)

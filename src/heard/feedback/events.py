@@ -81,6 +81,11 @@ class ComplaintWithdrawn(ComplaintEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintReopened(ComplaintEvent):
+    """It was closed by mistake."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerEvent(Event):
     """Something a customer answered when asked: their conversation is the stream, its inbox the scope."""
 

@@ -56,5 +56,6 @@ _TELLERS: dict[str, Callable[[str, dict[str, Any]], Told]] = {
     "RemedyOffered": _says(lambda: _("%(who)s offered: %(what)s"), "hand-heart"),
     "RemedyAnswered": _answered,
     "ComplaintClosed": _says(lambda: _("Complaint closed: %(outcome)s"), "circle-check"),
+    "ComplaintReopened": _says(lambda: _("%(who)s opened the complaint again"), "rotate-ccw"),
     "ComplaintWithdrawn": _withdrawn,
 }

@@ -22,6 +22,7 @@ urlpatterns = [
     path("complaints/<int:number>/answer/", complaint_steps.answering, name="complaint_answer"),
     path("complaints/<int:number>/words/", complaint_steps.ready_words, name="remedy_words"),
     path("complaints/<int:number>/closure/", complaint_steps.closure, name="complaint_closure"),
+    path("complaints/<int:number>/reopening/", complaint_steps.reopening, name="complaint_reopening"),
     path("complaints/<int:number>/withdrawal/", complaint_steps.withdrawal, name="complaint_withdrawal"),
     path("complaints/<int:number>/restoring/", complaint_steps.restoring, name="complaint_restoring"),
     path("remedy/<str:token>/", remedy.show, name="remedy"),

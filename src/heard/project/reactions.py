@@ -23,6 +23,7 @@ from heard.customers import events as customers
 from heard.feedback import events as feedback
 from heard.feedback.actions.call_for_owner import call_for_owners
 from heard.feedback.actions.close_complaint import settle_closed
+from heard.feedback.actions.follow_answers import follow_merged_answers
 from heard.feedback.actions.follow_complaints import (
     follow_merged,
     follow_replaced,
@@ -92,12 +93,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.SenderBlocked: [],
     # One problem is behind many conversations
     conversations.IncidentOpened: [],
+    conversations.IncidentEdited: [],
     conversations.IncidentLinked: [],
     conversations.IncidentUnlinked: [],
     conversations.IncidentTold: [],
     conversations.IncidentNewsStopped: [],
     conversations.IncidentResolved: [],
-    conversations.ConversationsMerged: [follow_messages, follow_merged],
+    conversations.ConversationsMerged: [follow_messages, follow_merged, follow_merged_answers],
     conversations.ConversationSplitOff: [follow_messages],
     # What we owe
     promises.PromiseMade: [],
@@ -125,6 +127,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     feedback.RemedyOffered: [],
     feedback.RemedyAnswered: [],
     feedback.ComplaintClosed: [],
+    feedback.ComplaintReopened: [],
     feedback.ComplaintWithdrawn: [],
     # What customers say when they are asked
     feedback.CheckInAnswered: [follow_rules],

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from heard.conversations.actions._incidents import about_incident
 from heard.conversations.actions.link_to_incident import link_to_incident
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 LONGEST_TITLE, LONGEST = 200, 10_000  # characters
+TWICE = dt.timedelta(minutes=1)  # two clicks of one hand
 
 
 class TitleIsWrong(Exception):
@@ -29,14 +30,29 @@ def open_incident(
 ) -> Incident:
     """Say that one problem is behind several conversations, and link those given that belong to no other open incident.
 
-    Raises TitleIsWrong, and TooManyLinks.
+    Whoever says the same twice within a minute, by a double click, has said it once. Raises TitleIsWrong, TooManyLinks.
     """
-    title, words = " ".join(title.replace("\0", "").split()), words.replace("\0", "").strip()
-    if not 0 < len(title) <= LONGEST_TITLE or len(words) > LONGEST:
-        raise TitleIsWrong
+    title, words = named(title, words)
     with transaction.atomic():
-        incident = Incident.objects.create(title=title, words=words, opened_at=at, opened_by=agent)
-        announce(IncidentOpened(**about_incident(incident, agent)))
+        incident = _said_just_now(agent, title, at)
+        if incident is None:
+            incident = Incident.objects.create(title=title, words=words, opened_at=at, opened_by=agent)
+            announce(IncidentOpened(**about_incident(incident, agent)))
         if conversations:
             link_to_incident(incident=incident, conversations=conversations, agent=agent, at=at)
     return incident
+
+
+def named(title: str, words: str) -> tuple[str, str]:
+    """Return a title and words as they are kept. Raises TitleIsWrong."""
+    title, words = " ".join(title.replace("\0", "").split()), words.replace("\0", "").strip()
+    if not 0 < len(title) <= LONGEST_TITLE or len(words) > LONGEST:
+        raise TitleIsWrong
+    return title, words
+
+
+def _said_just_now(agent: Agent, title: str, at: dt.datetime) -> Incident | None:
+    with connection.cursor() as cursor:  # the second of two clicks waits for the first
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('incident:' || %s, 0))", [agent.pk])
+    lately = Incident.objects.open().filter(opened_by=agent, title=title, opened_at__gt=at - TWICE)
+    return lately.order_by("-pk").first()

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
+from heard.conversations.actions.edit_incident import edit_incident
 from heard.conversations.actions.link_to_incident import AT_ONCE, link_to_incident
 from heard.conversations.actions.open_incident import LONGEST, LONGEST_TITLE, open_incident
 from heard.conversations.actions.resolve_incident import resolve_incident
@@ -122,6 +123,13 @@ class NewsIn(Schema):
     texts: dict[str, str] = Field(default_factory=dict, max_length=50, description="by language")
 
 
+class IncidentWordsIn(Schema):
+    """What it is, for colleagues."""
+
+    title: str | None = Field(None, min_length=1, max_length=LONGEST_TITLE)
+    words: str | None = Field(None, max_length=LONGEST)
+
+
 @router.get("incidents", response=IncidentPage, summary="Incidents, newest first")
 def incidents(
     request: ApiRequest, state: Literal["open", "resolved"] | None = None, cursor: str | None = None, limit: int = USUAL
@@ -151,6 +159,15 @@ def opening(request: ApiRequest, given: IncidentIn) -> Any:
 def one(request: ApiRequest, number: Id) -> Any:
     """Return one incident."""
     return _incident(number)
+
+
+@router.put("incidents/{number}", response=IncidentOut, summary="Say what it is")
+def editing(request: ApiRequest, number: Id, given: IncidentWordsIn) -> Any:
+    """Give it another title, or other words for colleagues; what is left out stays."""
+    row = _incident(number)
+    title = row.title if given.title is None else given.title
+    words = row.words if given.words is None else given.words
+    return edit_incident(incident=row, agent=request.agent, title=title, words=words)
 
 
 @router.get("incidents/{number}/links", response=LinkPage, summary="Its conversations, newest first")

@@ -16,6 +16,7 @@ from heard.feedback.actions.offer_remedy import offer_remedy
 from heard.feedback.actions.open_complaint import open_complaint
 from heard.feedback.actions.record_answer import AnsweredAlready, record_answer
 from heard.feedback.actions.record_cause import record_cause
+from heard.feedback.actions.reopen_complaint import reopen_complaint
 from heard.feedback.actions.restore_complaint import restore_complaint
 from heard.feedback.actions.withdraw_complaint import withdraw_complaint
 from heard.feedback.models import Complaint, ComplaintCause, Remedy, RemedyAnswer
@@ -260,6 +261,13 @@ def closing(request: ApiRequest, number: Id, given: ClosingIn) -> Any:
         nothing_due=given.nothing_due,
         at=timezone.now(),
     )
+    return _complaint(request, number)
+
+
+@router.delete("complaints/{number}/closure", response=ComplaintOut, summary="It is not settled after all")
+def reopening(request: ApiRequest, number: Id) -> Any:
+    """Take back that it was closed, within a quarter of an hour."""
+    reopen_complaint(complaint=_complaint(request, number), agent=request.agent, at=timezone.now())
     return _complaint(request, number)
 
 

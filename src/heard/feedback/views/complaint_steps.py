@@ -22,6 +22,7 @@ from heard.feedback.actions.offer_remedy import RemedyIsWrong, offer_remedy
 from heard.feedback.actions.open_complaint import open_complaint
 from heard.feedback.actions.record_answer import AnsweredAlready, record_answer
 from heard.feedback.actions.record_cause import record_cause
+from heard.feedback.actions.reopen_complaint import reopen_complaint
 from heard.feedback.actions.restore_complaint import restore_complaint
 from heard.feedback.actions.withdraw_complaint import withdraw_complaint
 from heard.feedback.complaint_words import ComplaintSpeaker
@@ -185,12 +186,20 @@ def closure(request: HttpRequest, number: int) -> HttpResponse:
         except EXPECTED as refusal:
             error = refusal
         else:
-            return answer(request, Done(_("Complaint closed")), complaint.conversation_id)
+            done = Done(_("Complaint closed"), undo=reverse("feedback:complaint_reopening", args=[complaint.pk]))
+            return answer(request, done, complaint.conversation_id)
     last = Remedy.objects.filter(complaint=complaint).order_by("-pk").first()
     return form(
         request, "close_complaint", title=_("Close the complaint"), conversation_id=complaint.conversation_id,
         error=error, last=last,
     )  # fmt: skip
+
+
+@step
+def reopening(request: HttpRequest, complaint: Complaint) -> Done:
+    """Say that it is not settled after all."""
+    reopen_complaint(complaint=complaint, agent=agent_of(request), at=timezone.now())
+    return Done(_("The complaint is open again"))
 
 
 @step

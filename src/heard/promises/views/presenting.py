@@ -24,6 +24,7 @@ from heard.plumbing.files.addresses import sign
 from heard.promises.models import End, Informing, Promise
 from heard.promises.notices.asked_links import asked_path
 from heard.promises.notices.links import unsubscribe_path
+from heard.promises.views.beside import beside
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
@@ -49,6 +50,7 @@ def page(
         "messages": [_told(message, conversation, token, now) for message in said],
         "owed": [promise for promise in told if promise.is_owed],
         "ended": [(promise, _ending(promise)) for promise in told if not promise.is_owed][-MOST_ENDED:],
+        "beside": beside(request, conversation, at=now),
         "steps": how_far(conversation),
         "when": by_clock_of(conversation.customer),
         "website": conversation.inbox.brand.website,
