@@ -11,7 +11,7 @@ from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.keep import keep
 from heard.promises.actions.make import make
 from heard.promises.actions.pause import pause
-from heard.promises.models import PromiseKind, Source
+from heard.promises.models import Promise, PromiseKind, Source
 from tests.chromium import looked_at, served, violations
 from tests.promises.ledger import Ledger
 from tests.stories.house import House, Mailbox
@@ -149,3 +149,22 @@ def _open_shop(page, house):
     page.get_by_label("Password", exact=True).fill("a long walk by the sea")
     page.get_by_role("button", name="Open for business").click()
     page.wait_for_url(f"{house.url}/studio/")
+
+
+def test_what_is_promised_while_writing_is_watched_over_once_it_is_sent(chromium, shop):
+    with served() as address, looked_at(chromium, width=1440) as page:
+        signed_in(page, address, shop.ana)
+        page.goto(f"{address}/conversations/{shop.conversation.pk}/")
+        page.locator("#composer-text").press_sequentially(
+            "Dear Bo, I'll call you tomorrow before noon. Have a good day."
+        )
+        offer = page.locator("#composer-hints label")
+        expect(offer).to_contain_text("I'll call you tomorrow before noon.")
+        assert violations(page) == []
+        offer.click()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".promise-list").first).to_contain_text("I'll call you tomorrow before noon.")
+        expect(offer).to_have_count(0)
+        expect(page.locator(".promise-offer")).to_have_count(0)
+    [made] = Promise.objects.filter(message_id__isnull=False)
+    assert (made.kind, made.owner_id, made.told_at is not None) == ("call_back", shop.ana.pk, True)

@@ -77,3 +77,24 @@ def test_a_promise_is_not_tied_to_somebody_elses_answer(shop, client):
     given = {"words": "x", "kind": "other", "exactly": due, "told": "yes", "message": str(said.pk)}
     client.post(f"/conversations/{one.pk}/promises/new/", given)
     assert Promise.objects.get().message_id is None
+
+
+def spoken(client, conversation, text):
+    return client.post(f"/conversations/{conversation.pk}/promises/spoken/", {"text": text})
+
+
+def test_words_that_are_still_being_written_are_read_and_nothing_is_kept(shop, client):
+    client.force_login(shop.ana)
+    conversation = shop.mail(at=timezone.now())
+    page = spoken(client, conversation, "Thank you. I'll call you tomorrow before noon. <b>").content.decode()
+    assert re.findall(r'type="checkbox" value="([^"]*)"', page) == ["I&#39;ll call you tomorrow before noon."]
+    assert spoken(client, conversation, "Thank you.").content.decode().strip() == ""
+    assert client.get(f"/conversations/{conversation.pk}/promises/spoken/").status_code == 405
+    assert not Promise.objects.exists()
+
+
+def test_words_are_read_for_those_alone_who_may_see_the_conversation(shop, client):
+    conversation = shop.mail(at=timezone.now())
+    assert spoken(client, conversation, "I'll call you tomorrow.").status_code == 302
+    client.force_login(shop.ana)
+    assert client.post("/conversations/999999/promises/spoken/", {"text": "I'll call you tomorrow."}).status_code == 404

@@ -21,6 +21,7 @@ urlpatterns = [
     path("owed/everybody/", owed.owed, {"whose": "everybody"}, name="owed_everybody"),
     path("owed/team/<int:number>/", owed.of_team, name="owed_team"),
     path("conversations/<int:number>/promises/", of_conversation.promises, name="of_conversation"),
+    path("conversations/<int:number>/promises/spoken/", of_conversation.spoken, name="spoken"),
     path("conversations/<int:number>/promises/new/", of_conversation.making, name="making"),
     path("promises/<int:number>/", steps.look, name="look"),
     path("promises/<int:number>/keeping/", steps.keeping, name="keeping"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from heard.conversations.models import Conversation, Message, MessageKind
@@ -38,11 +38,17 @@ def offers(conversation: Conversation, known: Collection[Promise], *, at: dt.dat
     ]
     if not texts:
         return []
-    zone = zone_of(conversation.customer, Business.current())
-    language = conversation.language or conversation.customer.language or conversation.inbox.language
+    said = spoken_in([(text, said_at) for _, text, said_at in texts], conversation)
     return [
         Offer(number, spoken)
-        for number, text, said_at in texts
-        for spoken in find_promises(text, language=language, zone=zone, at=said_at)
+        for (number, *_), found in zip(texts, said, strict=True)
+        for spoken in found
         if spoken.due_at > at
     ]
+
+
+def spoken_in(texts: Iterable[tuple[str, dt.datetime]], conversation: Conversation) -> list[list[Spoken]]:
+    """Return what each of these words, said at their moments, would promise the customer of a conversation."""
+    zone = zone_of(conversation.customer, Business.current())
+    language = conversation.language or conversation.customer.language or conversation.inbox.language
+    return [find_promises(text, language=language, zone=zone, at=said_at) for text, said_at in texts]
