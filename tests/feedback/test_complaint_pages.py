@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from heard.conversations.models import Message, State
-from heard.conversations.request_links import LASTS
+from heard.conversations.request_links import LASTS, request_path
 from heard.feedback.actions.close_complaint import close_complaint
 from heard.feedback.actions.offer_remedy import offer_remedy
 from heard.feedback.actions.withdraw_complaint import withdraw_complaint
@@ -203,6 +203,31 @@ def test_the_customer_accepts_on_the_page_and_looking_changes_nothing(shop, clie
     assert remedy.complaint.conversation.state == State.OPEN
 
 
+def test_an_offer_that_waits_stands_on_the_page_of_the_request_until_it_is_answered(shop, client):
+    remedy = offered(shop, shop.complain(at=timezone.now()))
+    conversation = remedy.complaint.conversation
+    where = request_path(conversation.pk, conversation.customer_id, at=timezone.now())
+    page = client.get(where).content.decode()
+    assert ("What we offer to make good" in page, "a refund of 25.00 EUR" in page) == (True, True)
+    link = page[page.index("/remedy/") :].partition('"')[0]
+    assert "Yes, I accept" in client.get(link).content.decode()
+    remedy.refresh_from_db()
+    assert remedy.answer == ""
+    client.post(f"{link}answer/", {"answer": "accepted"})
+    assert "What we offer to make good" not in client.get(where).content.decode()
+
+
+def test_no_other_request_shows_it_and_none_that_was_withdrawn(shop, client):
+    other = shop.mail("Another matter of hers", at=timezone.now())
+    remedy = offered(shop, shop.complain(at=timezone.now()))
+    assert other.customer_id == remedy.complaint.customer_id
+    where = request_path(other.pk, other.customer_id, at=timezone.now())
+    assert "What we offer to make good" not in client.get(where).content.decode()
+    withdraw_complaint(complaint=remedy.complaint, agent=shop.ana, at=timezone.now())
+    mine = request_path(remedy.complaint.conversation_id, other.customer_id, at=timezone.now())
+    assert "What we offer to make good" not in client.get(mine).content.decode()
+
+
 @pytest.mark.parametrize("answer", ["", "no_answer", "free lamps for ever"])
 def test_only_yes_and_no_are_answers_there(shop, client, answer):
     remedy = offered(shop, shop.complain(at=timezone.now()))
@@ -262,3 +287,16 @@ def test_the_story_tells_what_became_of_it(shop, ana):
     assert "Ana Moreno took this up as a complaint" in text
     assert "Ana Moreno offered: Refund, 25.00 EUR" in text
     assert NOON
+
+
+def test_closing_can_be_taken_back_by_who_may_open_the_inbox(shop, ana, client):
+    complaint = shop.complain(at=timezone.now())
+    given = {"nothing_due": "on", "words": "It was a scratch only"}
+    done = ana.post(f"/complaints/{complaint.pk}/closure/", given, headers=HTMX)
+    assert f"/complaints/{complaint.pk}/reopening/" in done["HX-Trigger"]
+    assert ana.get(f"/complaints/{complaint.pk}/reopening/").status_code == 405
+    client.force_login(shop.ana)
+    assert client.post(f"/complaints/{complaint.pk}/reopening/", headers=HTMX).status_code == 204
+    assert Complaint.objects.open().count() == 1
+    hidden = shop.complain(shop.mail(inbox=shop.orders), owner=shop.ben, agent=shop.ben)
+    assert client.post(f"/complaints/{hidden.pk}/reopening/", headers=HTMX).status_code == 404

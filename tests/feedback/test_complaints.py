@@ -26,6 +26,7 @@ from heard.feedback.actions.offer_remedy import RemedyIsWrong, offer_remedy
 from heard.feedback.actions.open_complaint import NothingSaid
 from heard.feedback.actions.record_answer import AnsweredAlready, record_answer
 from heard.feedback.actions.record_cause import record_cause
+from heard.feedback.actions.reopen_complaint import reopen_complaint
 from heard.feedback.actions.restore_complaint import restore_complaint
 from heard.feedback.actions.withdraw_complaint import withdraw_complaint
 from heard.feedback.models import Complaint, ComplaintCause, Remedy, RemedyAnswer
@@ -367,3 +368,41 @@ def test_somebody_forgotten_leaves_that_there_was_a_complaint_and_no_word_of_it(
     assert (complaint.words, complaint.cause_words, remedy.words, complaint.closed_at) == ("", "", "", after(hours=2))
     close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=3))
     assert state(complaint.conversation) == State.RESOLVED
+
+
+def test_closed_by_mistake_it_goes_on_and_is_followed_up_after_it_is_closed_again(shop):
+    complaint = shop.complain()
+    accepted(shop, complaint)
+    close_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3))
+    close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=3, minutes=1))
+    react_until_done()
+    for _ in range(2):
+        reopen_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3, minutes=10))
+    react_until_done()
+    complaint.refresh_from_db()
+    assert (complaint.is_open, complaint.outcome, complaint.closed_by) == (True, "", None)
+    assert (state(complaint.conversation), facts(complaint)[-1]) == (State.OPEN, "ComplaintReopened")
+    assert Remedy.objects.get().answer == "accepted"
+    with pytest.raises(HeldOpen):
+        close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=4))
+    close_complaint(complaint=complaint, agent=shop.ana, at=after(hours=5))
+    close(conversation=complaint.conversation, agent=shop.ana, at=after(hours=6))
+    react_until_done()
+    asked = Promise.objects.filter(conversation=complaint.conversation, kind="check_in").order_by("pk")
+    assert [(promise.end, promise.reason) for promise in asked] == [("released", "The complaint goes on."), ("", "")]
+
+
+def test_what_the_customer_closed_or_somebody_long_ago_stays_closed(shop):
+    complaint = shop.complain()
+    accepted(shop, complaint)
+    close_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3))
+    with pytest.raises(ComplaintIsOver):
+        reopen_complaint(complaint=complaint, agent=shop.ana, at=after(hours=4))
+    shop.complain(complaint.conversation, at=after(hours=3, minutes=5))
+    with pytest.raises(ComplaintOpenAlready):
+        reopen_complaint(complaint=complaint, agent=shop.ana, at=after(hours=3, minutes=6))
+    other = shop.complain(shop.mail("Another matter"))
+    close(conversation=other.conversation, agent=None, by_customer=True, at=after(hours=1))
+    react_until_done()
+    with pytest.raises(ComplaintIsOver):
+        reopen_complaint(complaint=other, agent=shop.ana, at=after(hours=1))

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heard.conversations.actions.close import close
+from heard.conversations.actions.merge import merge
 from heard.conversations.actions.reply import reply
+from heard.conversations.actions.undo_merge import undo_merge
 from heard.conversations.models import Closure
 from heard.customers.actions.erase_customer import erase_customer
 from heard.customers.actions.merge_customers import merge_customers
@@ -16,6 +18,7 @@ from heard.customers.actions.undo_customer_merge import undo_customer_merge
 from heard.feedback.actions.rate import rate
 from heard.feedback.models import AskedBy, Satisfaction, Score
 from heard.feedback.queries.said import said_page
+from heard.plumbing.reactions import react_until_done
 from tests.promises.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +92,9 @@ def test_the_list_costs_the_same_for_one_and_for_five(shop, client):
 
 def test_what_somebody_said_goes_with_them_and_their_words_are_forgotten_with_them(shop):
     first, second = rated(shop, 5, "Lovely", address="a@a.example"), rated(shop, 1, "Sad", address="b@b.example")
-    merge = merge_customers(kept=first.customer, merged=second.customer, agent=shop.ana, at=timezone.now())
+    joined = merge_customers(kept=first.customer, merged=second.customer, agent=shop.ana, at=timezone.now())
     assert set(Satisfaction.objects.values_list("customer", flat=True)) == {first.customer_id}
-    undo_customer_merge(merge=merge, agent=shop.ana, at=timezone.now())
+    undo_customer_merge(merge=joined, agent=shop.ana, at=timezone.now())
     assert set(Satisfaction.objects.values_list("customer", flat=True)) == {first.customer_id, second.customer_id}
     erase_customer(customer=second.customer, agent=shop.ana, at=timezone.now())
     assert "Sad" not in Satisfaction.objects.values_list("reason", flat=True)
@@ -117,3 +120,29 @@ def test_programs_read_the_same_by_the_api(shop, client):
     for query, count in (("score=4", 1), ("score=1", 0), ("score=9", 0), ("answered=false", 0), ("answered=true", 1)):
         assert len(ask(f"satisfactions?{query}")[1]["items"]) == count
     assert client.get("/api/v1/satisfactions").status_code == 401
+
+
+def test_what_somebody_said_goes_with_their_conversation_and_comes_back_with_it(shop):
+    said = rated(shop, 1, "Sad", address="a@a.example", inbox=shop.orders)
+    kept = shop.mail("The same again", address="b@b.example", at=timezone.now())
+    done = merge(kept=kept, merged=said, agent=shop.ben, at=timezone.now())
+    for _ in range(2):
+        react_until_done()
+    row = Satisfaction.objects.get()
+    assert (row.conversation, row.customer, row.inbox) == (kept, kept.customer, kept.inbox)
+    assert scores(said_page(shop.ana)) == [1]
+    undo_merge(merge=done, agent=shop.ben, at=timezone.now())
+    react_until_done()
+    row = Satisfaction.objects.get()
+    assert (row.conversation, row.customer, row.inbox) == (said, said.customer, said.inbox)
+    assert scores(said_page(shop.ana)) == []
+
+
+def test_what_was_said_of_the_one_that_is_kept_stays_when_joining_is_undone(shop):
+    kept, other = rated(shop, 5, address="a@a.example"), rated(shop, 2, address="b@b.example")
+    done = merge(kept=kept, merged=other, agent=shop.ana, at=timezone.now())
+    react_until_done()
+    assert set(Satisfaction.objects.values_list("conversation", flat=True)) == {kept.pk}
+    undo_merge(merge=done, agent=shop.ana, at=timezone.now())
+    react_until_done()
+    assert dict(Satisfaction.objects.values_list("conversation", "score")) == {kept.pk: 5, other.pk: 2}

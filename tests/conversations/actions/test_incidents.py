@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from heard.conversations.actions._incidents import IncidentIsOver
 from heard.conversations.actions._writing import NothingToSay
 from heard.conversations.actions.close import close
+from heard.conversations.actions.edit_incident import edit_incident
 from heard.conversations.actions.hold_open import hold_open
 from heard.conversations.actions.link_to_incident import TooManyLinks, link_to_incident
 from heard.conversations.actions.merge import merge
@@ -279,3 +280,28 @@ def test_what_makes_no_sense_is_refused_and_nobody_is_told(shop):
     with pytest.raises(TooManyLinks):
         link_to_incident(incident=down, conversations=[Conversation()] * 201, agent=shop.ana, at=NOON)
     assert IncidentTelling.objects.count() == 0
+
+
+def test_a_double_click_opens_one(shop):
+    down = some(shop)
+    first = incident(shop, down[:1])
+    again = open_incident(title=" The shop  is down ", agent=shop.ana, at=after(seconds=20), conversations=down)
+    assert (again, IncidentLink.objects.filter(incident=first).count()) == (first, 3)
+    assert Fact.objects.filter(name="IncidentOpened").count() == 1
+    for agent, at in ((shop.ben, NOON), (shop.ana, after(minutes=2))):
+        assert open_incident(title="The shop is down", agent=agent, at=at) != first
+
+
+def test_what_it_is_may_be_said_better_at_any_time(shop):
+    row = incident(shop, some(shop))
+    with pytest.raises(TitleIsWrong):
+        edit_incident(incident=row, agent=shop.ben, title=" ", words="")
+    for _ in range(2):
+        edited = edit_incident(
+            incident=row, agent=shop.ben, title="Checkout\nis down", words="The bank answers nothing"
+        )
+    assert (edited.title, edited.words) == ("Checkout is down", "The bank answers nothing")
+    (fact,) = Fact.objects.filter(name="IncidentEdited")
+    assert [fact.data[name] for name in ("title", "before", "agent_id")] == [
+        "Checkout is down", "The shop is down", shop.ben.pk,
+    ]  # fmt: skip

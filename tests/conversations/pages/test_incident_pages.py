@@ -155,3 +155,18 @@ def test_what_makes_no_sense_is_told_in_the_form(ana, given):
     assert (answer.status_code, Incident.objects.count()) == (422, 0)
     assert ana.get("/incidents/99/").status_code == 404
     assert ana.get("/incidents/?after=x").status_code == 404
+
+
+def test_its_title_is_mended_on_its_page_and_a_stranger_may_not(shop, ana, client):
+    row = open_incident(title="Chekout down", agent=shop.ana, at=timezone.now())
+    place = f"/incidents/{row.pk}/title/"
+    assert place in ana.get(f"/incidents/{row.pk}/").content.decode()
+    assert 'value="Chekout down"' in ana.get(place, headers=HTMX).content.decode()
+    refused = ana.post(place, {"title": " ", "words": ""}, headers=HTMX)
+    assert (refused.status_code, b"a name of a few words" in refused.content) == (422, True)
+    assert ana.post(place, {"title": "Checkout is down", "words": "Since nine"}, headers=HTMX).status_code == 204
+    assert "Checkout is down" in ana.get(f"/incidents/{row.pk}/").content.decode()
+    client.logout()
+    assert client.post(place, {"title": "Mine"}).status_code == 302
+    row.refresh_from_db()
+    assert row.title == "Checkout is down"

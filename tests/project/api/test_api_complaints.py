@@ -97,3 +97,13 @@ def test_a_conversation_is_taken_out_of_its_incident(script, number):
     for _ in range(2):
         assert script.ask("DELETE", f"conversations/{number}/incident").status_code == 204
     assert script.items(f"incidents/{made['id']}/links") == []
+
+
+def test_an_incident_is_renamed_and_a_closed_complaint_opened_again(script, complaint):
+    made = answered(script.ask("POST", "incidents", {"title": "Donw", "words": "Since nine"}), 201)
+    assert refused(script.ask("PUT", f"incidents/{made['id']}", {"title": ""})) == (422, "invalid-request")
+    renamed = answered(script.ask("PUT", f"incidents/{made['id']}", {"title": "Down"}))
+    assert (renamed["title"], renamed["words"]) == ("Down", "Since nine")
+    place = f"complaints/{complaint['id']}/closure"
+    assert answered(script.ask("PUT", place, {"nothing_due": True, "words": "A scratch"}))["state"] == "closed"
+    assert answered(script.ask("DELETE", place))["state"] == "open"
