@@ -11,11 +11,13 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from heard.conversations import pushing
+from heard.conversations.actions.note import note
 from heard.conversations.actions.notify import notify
 from heard.conversations.jobs import push_told
 from heard.plumbing.push.posting import PushServiceBusy
 from heard.plumbing.reactions import react_until_done
 from heard.plumbing.sealing import unseal
+from heard.staff.actions.change_profile import change_profile
 from heard.staff.actions.push import push, push_key
 from heard.staff.actions.subscribe import MOST, SubscriptionIsWrong, subscribe
 from heard.staff.actions.unsubscribe import unsubscribe
@@ -78,6 +80,46 @@ def test_who_may_not_open_the_inbox_or_left_is_not_told(shop, browser):
     shop.ben.save()
     react_until_done()
     assert jobs() == []
+
+
+def test_whoever_wants_it_is_told_when_a_colleague_calls_them_and_nobody_else(shop, browser):
+    """Not whoever did not choose it, not whoever wrote the note, not whoever may not open the inbox."""
+    mine = subscribe(agent=shop.ben, endpoint="https://push.example/ben", **browser.keys)
+    subscribe(agent=shop.ana, endpoint="https://push.example/ana", **browser.keys)
+    matter, hidden = shop.mail("One"), shop.mail("Two", inbox=shop.orders)
+    note(conversation=matter, agent=shop.ana, text="Ben, look", mentions=[shop.ben, shop.ana], at=NOON)
+    react_until_done()
+    assert jobs() == []  # nobody chose it
+    for agent in (shop.ana, shop.ben):
+        change_profile(agent=agent, by=agent, pushes_mentions=True)
+    note(conversation=matter, agent=shop.ana, text="Ben, look again", mentions=[shop.ben, shop.ana], at=NOON)
+    note(conversation=hidden, agent=shop.ben, text="Ana cannot come here", mentions=[shop.ana], at=NOON)
+    react_until_done()
+    (asked,) = jobs()
+    assert (asked["subscription_id"], asked["conversation_id"], asked["is_mention"]) == (mine.pk, matter.pk, True)
+    assert "look" not in json.dumps(asked)
+
+
+def test_a_mention_says_so_and_nothing_of_the_note(subscription, browser, service):
+    said = pushing.said(7, language="en", is_mention=True)
+    assert said == {
+        "title": "Conversation #7",
+        "body": "A colleague mentions you. Open it to see why.",
+        "url": "/conversations/7/",
+    }
+
+
+def test_being_told_of_mentions_is_chosen_on_ones_profile(shop, client):
+    client.force_login(shop.ana)
+    page = client.get("/me/").content.decode()
+    assert "Tell me when a colleague mentions me" in page
+    given = {"name": "Ana Moreno", "language": "en", "time_zone": "UTC", "signature": "", "pushes_mentions": "on"}
+    assert client.post("/me/", given).status_code == 302
+    shop.ana.refresh_from_db()
+    assert shop.ana.pushes_mentions is True
+    client.post("/me/", {name: value for name, value in given.items() if name != "pushes_mentions"})
+    shop.ana.refresh_from_db()
+    assert shop.ana.pushes_mentions is False
 
 
 def test_the_browser_reads_a_number_in_its_agents_language_and_nothing_of_the_matter(

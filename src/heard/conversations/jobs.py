@@ -49,11 +49,11 @@ def tell_what_waits(timestamp: int) -> int:
 
 
 @app.task(name=pushing.JOB, retry=pushing.SOON)
-def push_told(subscription_id: int, conversation_id: int, since: str) -> bool:
+def push_told(subscription_id: int, conversation_id: int, since: str, is_mention: bool = False) -> bool:
     """Tell one browser that a conversation needs its agent; return whether it was. What is an hour old is not told."""
     now = timezone.now()
     row = PushSubscription.objects.select_related("agent").filter(pk=subscription_id).first()
     if row is None or now - dt.datetime.fromisoformat(since) > pushing.TOO_OLD:
         return False
-    said = pushing.said(conversation_id, language=row.agent.language)
+    said = pushing.said(conversation_id, language=row.agent.language, is_mention=is_mention)
     return push(subscription_id=subscription_id, said=said, topic=f"conversation-{conversation_id}", at=now)

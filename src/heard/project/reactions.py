@@ -18,7 +18,7 @@ from heard.conversations.actions.ask_webhook import send_what_was_asked
 from heard.conversations.actions.assign_automatically import assign_started
 from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
-from heard.conversations.pushing import push_what_agents_are_told
+from heard.conversations.pushing import push_mentions, push_what_agents_are_told
 from heard.customers import events as customers
 from heard.feedback import events as feedback
 from heard.feedback.actions.call_for_owner import call_for_owners
@@ -72,7 +72,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.MessageSent: [keep_by_answering, follow_rules],
     conversations.MessageNotDelivered: [follow_rules],
     # We talk among ourselves and steer the work
-    conversations.NoteWritten: [],
+    conversations.NoteWritten: [push_mentions],
     conversations.AgentNotified: [push_what_agents_are_told],
     conversations.WebhookAsked: [send_what_was_asked],
     conversations.ConversationAssigned: [follow_assignee, recompute_changed, follow_rules],

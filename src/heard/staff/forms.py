@@ -74,5 +74,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Agent
-        fields = ("name", "language", "time_zone", "signature")
+        fields = ("name", "language", "time_zone", "signature", "pushes_mentions")
         help_texts = {"signature": _("Stands under your answers, before the signature of the brand.")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from heard.staff.models import Agent, Session
+from heard.staff.models import Agent, PushSubscription, Session
 from heard.staff.sessions import SessionStore, session_hash
 
 
@@ -22,6 +22,11 @@ def signed_in(session_key: str) -> SignedIn | None:
     session = SessionStore(session_key)
     session.load()
     return SignedIn(session.agent, session_hash(session_key)) if session.agent else None
+
+
+def is_told(agent: Agent, *, endpoint: str) -> bool:
+    """Return whether a browser of an agent is told what is urgent."""
+    return "\0" not in endpoint and PushSubscription.objects.filter(agent=agent.pk, endpoint=endpoint).exists()
 
 
 def sessions_of(agent: Agent, *, at: dt.datetime) -> list[Session]:

@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 
 from heard.plumbing.database.statements import prepared
 from heard.staff.actions.end_session import end_session
-from heard.staff.models import Agent, Session
+from heard.staff.models import Agent, PushSubscription, Session
 
 SEEN_EVERY = dt.timedelta(minutes=5)  # a page view is no reason to write; "seen five minutes ago" is near enough
 AGENT_FIELDS = [field.attname for field in Agent._meta.concrete_fields]
@@ -81,6 +81,16 @@ class SessionStore(SessionBase):
             raise UpdateError
         return None
 
+    def cycle_key(self) -> None:
+        """Go on under a new key, in the same browser: which goes on being told what is urgent."""
+        former, data = self.session_key, self._session  # type: ignore[attr-defined]
+        self.create()
+        self._session_cache = data
+        if former:
+            browsers = PushSubscription.objects.filter(session_hash=session_hash(former))
+            browsers.update(session_hash=session_hash(self.session_key or ""))
+            self.delete(former)
+
     def delete(self, session_key: str | None = None) -> None:
         """End the session, and tell so if somebody was signed in."""
         key = session_key or self.session_key
@@ -89,8 +99,13 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Forget sessions that nobody can use any more."""
-        Session.objects.filter(expires_at__lte=timezone.now()).delete()
+        """Forget sessions that nobody can use any more.
+
+        Nobody signed out there: their browsers are told until their agent signs out, wherever that is.
+        """
+        expired = Session.objects.filter(expires_at__lte=timezone.now())
+        PushSubscription.objects.filter(session_hash__in=expired.values("pk")).update(session_hash="")
+        expired.delete()
 
     def _insert(self, values: dict[str, Any]) -> None:
         try:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/availability/", availability, name="availability"),
     path("me/push/key/", push.key, name="push_key"),
     path("me/push/", push.beginning, name="push_beginning"),
+    path("me/push/known/", push.knowing, name="push_knowing"),
     path("me/push/ending/", push.ending, name="push_ending"),
     path("service-worker.js", push.service_worker, name="service_worker"),
     path("me/sessions/", sessions, name="sessions"),

@@ -22,9 +22,16 @@ class SubscriptionIsWrong(Exception):
 
 
 def subscribe(
-    *, agent: Agent, endpoint: str, public_key: str, auth: str, user_agent: str = "", allow_private: bool = False
+    *,
+    agent: Agent,
+    endpoint: str,
+    public_key: str,
+    auth: str,
+    user_agent: str = "",
+    session_hash: str = "",
+    allow_private: bool = False,
 ) -> PushSubscription:
-    """Remember one browser of an agent; told again, or by another agent there, it is the same browser.
+    """Remember one browser of an agent, until the session ends; told again, or by another agent there, it is the same browser.
 
     Only addresses by https are taken; where they lead is checked whenever they are used. Raises SubscriptionIsWrong.
     """
@@ -37,7 +44,13 @@ def subscribe(
     if not (is_secure and parts.hostname and len(endpoint) <= 1000 and endpoint.isascii() and endpoint.isprintable()):
         raise SubscriptionIsWrong
     with transaction.atomic():
-        kept = {"agent": agent, "public_key": public_key, "auth": seal(auth), "user_agent": user_agent[:300]}
+        kept = {
+            "agent": agent,
+            "public_key": public_key,
+            "auth": seal(auth),
+            "user_agent": user_agent[:300],
+            "session_hash": session_hash,
+        }
         row, _is_new = PushSubscription.objects.update_or_create(endpoint=endpoint, defaults=kept)
         many = PushSubscription.objects.filter(agent=agent).order_by("-pk").values_list("pk", flat=True)
         PushSubscription.objects.filter(pk__in=list(many[MOST:])).delete()

@@ -81,6 +81,11 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         _("capacity"), default=30, help_text=_("How many open conversations are given automatically at the same time.")
     )
     signature = models.TextField(_("signature"), blank=True, default="")
+    pushes_mentions = models.BooleanField(
+        _("Tell me when a colleague mentions me"),
+        default=False,
+        help_text=_("In the browsers that are told what is urgent, also while Heard is closed."),
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
 

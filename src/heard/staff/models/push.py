@@ -10,13 +10,16 @@ from heard.staff.models.agent import Agent
 
 
 class PushSubscription(models.Model):
-    """One browser of an agent, at the push service of whoever made it (W3C Push API)."""
+    """One browser of an agent, at the push service of whoever made it (W3C Push API). It ends with the agent's session."""
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
     endpoint = models.CharField(max_length=1000, unique=True)
     public_key = models.CharField(max_length=100, help_text="p256dh, base64url")
     auth = SealedField(help_text="sealed")
     user_agent = models.CharField(max_length=300, blank=True, default="")
+    session_hash = models.CharField(
+        max_length=64, blank=True, default="", help_text="the session it ends with; empty: with any of its agent"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

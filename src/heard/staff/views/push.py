@@ -13,6 +13,8 @@ from heard.staff.access import AgentRequest, agents
 from heard.staff.actions.push import push_key
 from heard.staff.actions.subscribe import SubscriptionIsWrong, subscribe
 from heard.staff.actions.unsubscribe import unsubscribe
+from heard.staff.queries import is_told
+from heard.staff.sessions import session_hash
 
 WORKER = Path(__file__).parents[1] / "static" / "heard" / "staff" / "service-worker.js"
 
@@ -48,10 +50,18 @@ def beginning(request: AgentRequest) -> HttpResponse:
             public_key=given["p256dh"],
             auth=given["auth"],
             user_agent=request.headers.get("User-Agent", ""),
+            session_hash=session_hash(request.session.session_key or ""),
         )
     except SubscriptionIsWrong:
         return HttpResponseBadRequest()
     return HttpResponse(status=204)
+
+
+@agents
+@require_POST
+def knowing(request: AgentRequest) -> JsonResponse:
+    """Say whether this browser is told: it is not any more after its agent signed out, though it still is ready to be."""
+    return JsonResponse({"known": is_told(request.user, endpoint=request.POST.get("endpoint", ""))})
 
 
 @agents

@@ -9,7 +9,8 @@ else if (word) say("unable");
 
 async function begin() {
   const worker = await navigator.serviceWorker.getRegistration("/");
-  draw(Boolean(await worker?.pushManager.getSubscription()));
+  const there = await worker?.pushManager.getSubscription();
+  draw(Boolean(there) && (await (await tell("known", { endpoint: there.endpoint })).json()).known);
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -44,7 +45,7 @@ async function end() {
 }
 
 async function tell(what, values = {}) {
-  const address = { key: part.dataset.key, begin: part.dataset.begin, end: part.dataset.end }[what];
+  const address = { key: part.dataset.key, begin: part.dataset.begin, known: part.dataset.known, end: part.dataset.end }[what];
   const answer = await fetch(address, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams(values) });
   if (!answer.ok) throw new Error(String(answer.status));
   return answer;
