@@ -196,3 +196,58 @@ def test_long_lists_come_in_pages_and_cost_the_same(shop, asked, client, django_
         text = client.get(f"/requests/{older[1]}").content.decode()
         seen += re.findall(r'<strong dir="auto">([^<]*)', text)
     assert seen == [*(f"Lamp {number}" for number in reversed(range(45))), asked.subject]
+
+
+class TestFromOneNetwork:
+    """Known or not, everybody is told the same; and other networks, and who reads the mailbox, go on."""
+
+    def often(self, client, addresses, **more):
+        return [client.post("/requests/code/", {"address": one}, **more).status_code for one in addresses]
+
+    def test_whoever_asks_for_one_address_after_the_other_is_slowed_down(self, asked, client, outbox):
+        strangers = [f"guess{number}@lamp.example" for number in range(10)]
+        assert self.often(client, [*strangers, "one@lamp.example", MINA]) == [200] * 10 + [429, 429]
+        assert not RequestCode.objects.exists()  # nor is a code sent to the one we know
+
+    def test_what_is_said_does_not_tell_whether_we_know_the_address(self, asked, client, outbox):
+        self.often(client, ["guess@lamp.example"] * 10)
+        known, unknown = (ask(client, address) for address in (MINA, "none@lamp.example"))
+        assert (known.status_code, unknown.status_code) == (429, 429)
+        said = [
+            answer.content.decode().replace(MINA, "?").replace("none@lamp.example", "?") for answer in (known, unknown)
+        ]
+        assert _without_token(said[0]) == _without_token(said[1])
+        assert "tried very often from your network" in said[0]
+
+    def test_somebody_elsewhere_is_not_kept_waiting(self, asked, client, outbox):
+        self.often(client, ["guess@lamp.example"] * 11, REMOTE_ADDR="203.0.113.7")
+        assert self.often(client, [MINA], REMOTE_ADDR="203.0.113.8") == [200]
+        assert RequestCode.objects.count() == 1
+
+    def test_a_house_with_many_addresses_of_its_own_is_one_network(self, asked, client, outbox):
+        for number in range(10):
+            assert self.often(client, ["guess@lamp.example"], REMOTE_ADDR=f"2001:db8:7:7::{number + 1:x}") == [200]
+        assert self.often(client, ["guess@lamp.example"], REMOTE_ADDR="2001:db8:7:7:ffff::1") == [429]
+        assert self.often(client, [MINA], REMOTE_ADDR="2001:db8:7:8::1") == [200]
+
+    def test_what_somebody_writes_into_a_header_is_not_believed(self, asked, client, outbox):
+        for number in range(10):
+            self.often(
+                client, ["guess@lamp.example"], REMOTE_ADDR="203.0.113.7", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}"
+            )
+        last = self.often(client, [MINA], REMOTE_ADDR="203.0.113.7", HTTP_X_FORWARDED_FOR="198.51.100.99")
+        assert last == [429]
+
+    def test_codes_are_tried_so_often_and_then_not_even_the_right_one_opens(self, asked, client, outbox):
+        ask(client)
+        code = code_of(RequestCode.objects.get())
+        tries = [enter(client, "000000", f"guess{number}@lamp.example").status_code for number in range(10)]
+        assert tries == [422] * 10
+        late = enter(client, code)
+        assert (late.status_code, "tried very often" in late.content.decode()) == (429, True)
+        elsewhere = client.post("/requests/signing-in/", {"address": MINA, "code": code}, REMOTE_ADDR="203.0.113.8")
+        assert elsewhere.status_code == 302
+
+
+def _without_token(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|content="[^"]{40,}"|nonce[^ >]+', "", page)

@@ -25,6 +25,7 @@ from heard.promises.actions.use_code import CodeIsWrong, use_code
 from heard.promises.models import Promise
 from heard.promises.views.opening import kept_away
 from heard.promises.views.presenting import by_clock_of, how_far
+from heard.promises.views.slowing import may_ask, may_try
 
 COOKIE = "heard_requests"
 LASTS = dt.timedelta(hours=12)
@@ -46,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def code(request: HttpRequest) -> HttpResponse:
-    """Send a code, if we know the address; the answer is the same if we do not."""
+    """Send a code, if we know the address; the answer is the same if we do not, also when it is asked for too often."""
     address = request.POST.get("address", "").replace("\0", "").strip()
     if "@" not in address or len(address) > LONGEST_ADDRESS:
         problem = _("Please write your whole email address, as in name@example.org.")
@@ -55,6 +56,8 @@ def code(request: HttpRequest) -> HttpResponse:
         return _asking(
             request, address=address, problem=_("No mail leaves us just now. Please try again later."), status=503
         )
+    if not may_ask(request):
+        return _asking(request, address=address, problem=_too_often(), status=429)
     ask_for_code(address=address, language=translation.get_language() or "en", at=timezone.now())
     return _asking(request, address=address, is_sent=True)
 
@@ -65,6 +68,8 @@ def code(request: HttpRequest) -> HttpResponse:
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in with their code."""
     address, at = request.POST.get("address", "").replace("\0", "")[:LONGEST_ADDRESS], timezone.now()
+    if not may_try(request):
+        return _asking(request, address=address, is_sent=True, code_problem=_too_often(), status=429)
     try:
         customer = use_code(address=address, code=request.POST.get("code", ""), at=at)
     except CodeIsWrong:
@@ -107,6 +112,10 @@ def _customer(request: HttpRequest) -> Customer | None:
     if customer and customer.merged_into:
         customer = customer.merged_into
     return None if customer is None or customer.erased_at or customer.blocked_at else customer
+
+
+def _too_often() -> str:
+    return _("That was tried very often from your network. Please wait ten minutes, then try again; nothing is lost.")
 
 
 def _asking(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
