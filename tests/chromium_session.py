@@ -1,5 +1,6 @@
 """The one Chromium of a run: Playwright can be started only once in a process."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,3 +23,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let tests without Chromium have loops of their own: Playwright's stands still in this thread meanwhile, and hides any other."""
+    standing = None if "chromium" in getattr(item, "fixturenames", ()) else asyncio._get_running_loop()
+    if standing:
+        asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        if standing:
+            asyncio._set_running_loop(standing)

@@ -10,10 +10,10 @@ import django
 import pytest
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
-from tests.chromium_session import chromium
+from tests.chromium_session import chromium, pytest_runtest_protocol
 from tests.template_home import copy_into
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "pytest_runtest_protocol"]
 
 HOME = Path(tempfile.mkdtemp(prefix="heard-tests-"))
 SKIP_IS_FAILURE = "HEARD_TEST_ALL"

@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -108,6 +109,11 @@ def kept(database: EmbeddedPostgres) -> list[tuple[str]]:
         return connection.execute("SELECT word FROM kept").fetchall()
 
 
+def above(home: Path) -> list[Path]:
+    """Every folder above a home that is a test's own, and not the system's."""
+    return [folder for folder in home.parents if folder.is_relative_to(tempfile.gettempdir())][:-1]
+
+
 def test_it_is_made_on_first_use_and_keeps_what_it_holds(home: Path) -> None:
     with EmbeddedPostgres(home, fast=True) as database:
         assert kept(database) == [("safe",)]
@@ -143,14 +149,14 @@ if os.geteuid() == 0:  # only root can act as two users
     def test_another_user_is_not_let_in_even_with_every_folder_open(home: Path) -> None:
         with EmbeddedPostgres(home, fast=True) as database:
             assert "Permission denied" in as_nobody(f"psycopg.connect({database.url!r})")
-            for folder in (*home.parents[:3], home, home / "postgres"):
+            for folder in (*above(home), home, home / "postgres"):
                 folder.chmod(0o777)
             (home / "postgres" / ".s.PGSQL.5432").chmod(0o777)
             assert "Peer authentication failed" in as_nobody(f"psycopg.connect({database.url!r})")
             assert kept(database) == [("safe",)]
 
     def test_another_user_cannot_start_it(home: Path) -> None:
-        for folder in (*home.parents[:3], home):
+        for folder in (*above(home), home):
             folder.chmod(0o777)
         (home / "postgres").chmod(0o755)
         assert "NoAccountError" in as_nobody(f"EmbeddedPostgres(Path({str(home)!r})).start()")
