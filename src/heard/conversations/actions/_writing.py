@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.db import connection
 
@@ -38,53 +38,75 @@ class NothingToSay(Exception):
     """A message needs words or a file."""
 
 
+class Words(TypedDict, total=False):
+    """What is said: plain text, which is rendered, or HTML beside it, which is cleaned; with files."""
+
+    text: Required[str]
+    html: str
+    enclosures: Sequence[Enclosure]
+
+
+class Said(Words, total=False):
+    """The same, and whatever else a message of ours may have."""
+
+    signed: str
+    subject: str
+    quoted: str
+    quoted_html: str
+    recipients: Mapping[str, Sequence[str]]
+    delivery: str
+    send_at: dt.datetime | None
+    side: SideConversation | None
+    client_id: uuid.UUID | None
+    facts: Mapping[str, Any] | None
+
+
 def write_message(
-    conversation: Conversation,
-    *,
-    kind: MessageKind,
-    agent: Agent | None,
-    text: str,
-    at: dt.datetime,
-    signed: str = "",
-    html: str = "",
-    subject: str = "",
-    quoted: str = "",
-    quoted_html: str = "",
-    recipients: Mapping[str, Sequence[str]] | None = None,
-    enclosures: Sequence[Enclosure] = (),
-    delivery: str = DeliveryState.NONE,
-    send_at: dt.datetime | None = None,
-    side: SideConversation | None = None,
-    client_id: uuid.UUID | None = None,
-    facts: Mapping[str, Any] | None = None,
+    conversation: Conversation, *, kind: MessageKind, agent: Agent | None, at: dt.datetime, **said: Unpack[Said]
 ) -> Message:
     """Write a message of ours into a locked conversation, findable, with its files; the caller saves the row.
 
-    Plain text is rendered; HTML that is given is cleaned. Raises NothingToSay.
+    Raises NothingToSay.
     """
-    text = text.replace("\0", "").strip()
-    if not (text or enclosures):
-        raise NothingToSay
+    enclosures = said.get("enclosures", ())
     message = Message(
-        **_from(conversation, kind, agent, signed),
-        side_conversation=side,
-        recipients={place: list(addresses) for place, addresses in (recipients or {}).items() if addresses},
-        subject=subject[:500],
-        text=text,
-        html=safe(html) if html else render(text),
-        quoted=quoted,
-        quoted_html=quoted_html,
-        client_id=client_id,
-        delivery=delivery,
-        send_at=send_at,
+        **_from(conversation, kind, agent, said.get("signed", "")),
+        **_words(said),
+        **_way(said),
         created_at=at,
         said_at=at,
-        facts=dict(facts or {}),
     )
+    if not (message.text or enclosures):
+        raise NothingToSay
     _insert(message)
     enclose(message, enclosures)
     remember_last(conversation, message)
     return message
+
+
+def _words(said: Said) -> dict[str, Any]:
+    """Return what stands in a message."""
+    text, html = said["text"].replace("\0", "").strip(), said.get("html", "")
+    return {
+        "subject": said.get("subject", "")[:500],
+        "text": text,
+        "html": safe(html) if html else render(text),
+        "quoted": said.get("quoted", ""),
+        "quoted_html": said.get("quoted_html", ""),
+    }
+
+
+def _way(said: Said) -> dict[str, Any]:
+    """Return to whom a message goes and how, and what is to be remembered of it."""
+    places = said.get("recipients", {}).items()
+    return {
+        "side_conversation": said.get("side"),
+        "recipients": {place: list(addresses) for place, addresses in places if addresses},
+        "client_id": said.get("client_id"),
+        "delivery": said.get("delivery", DeliveryState.NONE),
+        "send_at": said.get("send_at"),
+        "facts": dict(said.get("facts") or {}),
+    }
 
 
 def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None, signed: str) -> dict[str, Any]:

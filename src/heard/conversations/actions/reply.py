@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from heard.conversations.actions._holds import insist_on_no_hold
 from heard.conversations.actions._row import about, locked, save_spoken
 from heard.conversations.actions._states import change_state
-from heard.conversations.actions._writing import UNDO_SECONDS, addressed, leaving, write_message, written_already
-from heard.conversations.enclosure import Enclosure
+from heard.conversations.actions._writing import (
+    UNDO_SECONDS,
+    Words,
+    addressed,
+    leaving,
+    write_message,
+    written_already,
+)
 from heard.conversations.events import ConversationAssigned, ConversationEvent, ReplyWritten
 from heard.conversations.models import Assignment, Conversation, Message, MessageKind, State
 from heard.customers.models import Customer
@@ -50,27 +56,30 @@ class CustomerWasErased(NobodyToAnswer):
     """The conversation's customer was erased: what is known of them goes out nowhere, also not to an address still at hand."""
 
 
+class Answer(Words, total=False):
+    """What is said, and to whom: `to` and `cc` left out mean the conversation's participants."""
+
+    to: Sequence[str] | None
+    cc: Sequence[str] | None
+    bcc: Sequence[str]
+
+
 def reply(
     *,
     conversation: Conversation,
     agent: Agent | None,
-    text: str,
     at: dt.datetime,
-    html: str = "",
-    to: Sequence[str] | None = None,
-    cc: Sequence[str] | None = None,
-    bcc: Sequence[str] = (),
-    enclosures: Sequence[Enclosure] = (),
     then: str = Then.WAIT,
     send_at: dt.datetime | None = None,
     undo_seconds: int = UNDO_SECONDS,
     seen_incoming_id: int | None = None,
     client_id: uuid.UUID | None = None,
+    **answer: Unpack[Answer],
 ) -> Message:
     """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`.
 
-    `to` and `cc` left out mean the conversation's participants. `seen_incoming_id` is the newest incoming message on
-    the writer's screen (0: none): if there is a newer one, NewerMessageArrived is raised; None answers in any case.
+    `seen_incoming_id` is the newest incoming message on the writer's screen (0: none): if there is a newer one,
+    NewerMessageArrived is raised; None answers in any case.
     The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
     done. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for one that
     it should resolve and may not.
@@ -82,23 +91,25 @@ def reply(
         _check_seen(row, seen_incoming_id)
         if then == Then.RESOLVE:
             insist_on_no_hold(row)
-        recipients = _recipients(row, to, cc, bcc)
-        message = write_message(
-            row,
-            kind=MessageKind.REPLY,
-            agent=agent,
-            text=text,
-            html=html,
-            subject=row.subject,
-            recipients=recipients,
-            enclosures=enclosures,
-            client_id=client_id,
-            facts={"before": _before(row)},
-            at=at,
-            **leaving(at, send_at, undo_seconds),
-        )
+        message = _written(row, agent, at, answer, client_id=client_id, **leaving(at, send_at, undo_seconds))
         announce(*_follow(row, message, agent, then, at))
     return message
+
+
+def _written(row: Conversation, agent: Agent | None, at: dt.datetime, answer: Answer, **leaving: Any) -> Message:
+    return write_message(
+        row,
+        kind=MessageKind.REPLY,
+        agent=agent,
+        recipients=_recipients(row, answer.get("to"), answer.get("cc"), answer.get("bcc", ())),
+        text=answer["text"],
+        html=answer.get("html", ""),
+        subject=row.subject,
+        enclosures=answer.get("enclosures", ()),
+        facts={"before": _before(row)},
+        at=at,
+        **leaving,
+    )
 
 
 def _check_seen(row: Conversation, seen_incoming_id: int | None) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Required, Unpack
 
 from django.db import connection, transaction
 from django.db.models import F
 
 from heard.conversations.actions._row import about
 from heard.conversations.actions._states import change_state
-from heard.conversations.actions._writing import UNDO_SECONDS, join, leaving, unique_addresses, write_message
-from heard.conversations.enclosure import Enclosure
+from heard.conversations.actions._writing import UNDO_SECONDS, Words, join, leaving, unique_addresses, write_message
 from heard.conversations.events import ConversationStarted, ReplyWritten
 from heard.conversations.models import (
     Assignment,
@@ -46,22 +45,25 @@ class NobodyThere(Exception):
         self.customer = customer
 
 
+class First(Words, total=False):
+    """The first words, about what, and who gets a copy."""
+
+    subject: Required[str]
+    cc: Sequence[str]
+    bcc: Sequence[str]
+
+
 def start(
     *,
     agent: Agent,
     inbox: Inbox,
     customers: Sequence[Customer],
-    subject: str,
-    text: str,
     at: dt.datetime,
-    html: str = "",
     channel: str = ChannelKind.EMAIL,
-    cc: Sequence[str] = (),
-    bcc: Sequence[str] = (),
-    enclosures: Sequence[Enclosure] = (),
     send_at: dt.datetime | None = None,
     undo_seconds: int = UNDO_SECONDS,
     client_id: uuid.UUID | None = None,
+    **first: Unpack[First],
 ) -> list[Conversation]:
     """Begin one conversation with each of a few customers and say the first words; nobody learns of the others.
 
@@ -77,27 +79,34 @@ def start(
             _one_at_a_time(client_id)
         for customer in unique:
             known_as = client_id and uuid.uuid5(client_id, str(customer.pk))
-            if known_as and (written := Message.objects.filter(client_id=known_as, agent=agent).first()):
-                begun.append(written.conversation)
-                continue
-            row = _begin(agent, inbox, customer, channel, subject, at)
-            recipients = _joined(row, customer, cc, bcc)
-            message = write_message(
-                row,
-                kind=MessageKind.REPLY,
-                agent=agent,
-                text=text,
-                html=html,
-                subject=row.subject,
-                recipients=recipients,
-                enclosures=enclosures,
-                client_id=known_as,
-                at=at,
-                **leaving(at, send_at, undo_seconds),
-            )
-            _follow(row, message, agent, at)
+            row = _known(known_as, agent)
+            if row is None:
+                row = _begin(agent, inbox, customer, channel, first["subject"], at)
+                leaves = leaving(at, send_at, undo_seconds)
+                _say(row, customer, agent, at, first, client_id=known_as, **leaves)
             begun.append(row)
     return begun
+
+
+def _known(client_id: uuid.UUID | None, agent: Agent) -> Conversation | None:
+    written = Message.objects.filter(client_id=client_id, agent=agent).first() if client_id else None
+    return written.conversation if written else None
+
+
+def _say(row: Conversation, customer: Customer, agent: Agent, at: dt.datetime, first: First, **leaving: Any) -> None:
+    message = write_message(
+        row,
+        kind=MessageKind.REPLY,
+        agent=agent,
+        recipients=_joined(row, customer, first.get("cc", ()), first.get("bcc", ())),
+        text=first["text"],
+        html=first.get("html", ""),
+        subject=row.subject,
+        enclosures=first.get("enclosures", ()),
+        at=at,
+        **leaving,
+    )
+    _follow(row, message, agent, at)
 
 
 def _one_at_a_time(client_id: uuid.UUID) -> None:

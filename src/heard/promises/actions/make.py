@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -57,28 +57,31 @@ def make(
         if message_id and (known := _known(row, kind, words, message_id)):
             return known
         promise = Promise(
-            kind=kind,
-            words=words[:300],
-            customer_id=row.customer_id,
-            conversation=row,
-            inbox_id=row.inbox_id,
-            order_number=order_number[:60],
-            owner_id=owner.pk if owner else None if team else row.assignee_id,
-            team_id=team.pk if team else None if owner else row.team_id,
-            follows_assignee=not (owner or team),
-            source=source,
-            message_id=message_id,
-            made_at=at,
-            made_by=agent,
-            told_at=at if is_told else None,
-            seconds=math.ceil((due_at - at).total_seconds()),
-            warn_percent=list(WARN_PERCENT),
-        )
-        appoint(promise, HoursBook([]), at=at)
-        promise.save()
-        announce(made(promise))
-        show([row.pk])
+            **_about(row, owner, team), kind=kind, words=words[:300], order_number=order_number[:60], source=source,
+            message_id=message_id, made_at=at, made_by=agent, told_at=at if is_told else None,
+            seconds=math.ceil((due_at - at).total_seconds()), warn_percent=list(WARN_PERCENT),
+        )  # fmt: skip
+        _write(promise, at)
     return promise
+
+
+def _about(row: Conversation, owner: Agent | None, team: Team | None) -> dict[str, Any]:
+    """Return what a promise is about, and whose it is."""
+    return {
+        "customer_id": row.customer_id,
+        "conversation": row,
+        "inbox_id": row.inbox_id,
+        "owner_id": owner.pk if owner else None if team else row.assignee_id,
+        "team_id": team.pk if team else None if owner else row.team_id,
+        "follows_assignee": not (owner or team),
+    }
+
+
+def _write(promise: Promise, at: dt.datetime) -> None:
+    appoint(promise, HoursBook([]), at=at)
+    promise.save()
+    announce(made(promise))
+    show([promise.conversation_id])
 
 
 def _known(row: Conversation, kind: str, words: str, message_id: int) -> Promise | None:
