@@ -1,9 +1,12 @@
+import http.client
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from tests.plumbing.live.pages_server import PagesServer, start_pages
 from tests.plumbing.live.running import RunningLive, TwoRooms, conninfo, running
 
 
@@ -23,3 +26,29 @@ def door() -> TwoRooms:
 def live(writer: psycopg.Connection[Any], door: TwoRooms) -> Iterator[RunningLive]:
     with running(door) as server:
         yield server
+
+
+@pytest.fixture
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tmp_path_factory.mktemp("p")) / "web.sock"
+
+
+@pytest.fixture
+def site(path: Path) -> Iterator[RunningLive]:
+    """The public port; its pages are yet to be started, and there is no database at all."""
+    with running(TwoRooms(), pages=path, conninfo="host=/nowhere dbname=none") as live:
+        yield live
+
+
+@pytest.fixture
+def behind(path: Path) -> Iterator[PagesServer]:
+    server, stop = start_pages(path)
+    yield server
+    stop()
+
+
+@pytest.fixture
+def browser(site: RunningLive) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    yield connection
+    connection.close()
