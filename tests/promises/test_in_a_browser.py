@@ -98,10 +98,10 @@ def test_a_list_is_worked_off_by_keys_alone(chromium, shop):
         page.locator(".owed-rows").get_by_text("Call about the dented lamp").wait_for()
         page.locator(".owed-rows > .row", has_text="Call about the dented lamp").locator(".row-link").focus()
         page.keyboard.press(".")
-        expect(page.get_by_role("menuitem", name="Another moment")).to_be_focused()
+        expect(page.get_by_role("menuitem", name="Set a new date")).to_be_focused()
         page.keyboard.press("Enter")
         page.locator("#task[open]").get_by_label("By when").select_option("monday")
-        page.locator("#task[open]").get_by_role("button", name="Move it").click()
+        page.locator("#task[open]").get_by_role("button", name="Set the date").click()
         page.get_by_text("Due ").first.wait_for()
         page.locator("#task[open]").wait_for(state="detached")
 
