@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from heard.conversations.acknowledgements import TEXTS, expected, language_code
+from heard.conversations.acknowledgements import TEXTS, expected, expected_by, language_code
 from heard.conversations.models import Conversation, Inbox, MessageTemplate
 from heard.conversations.placeholders import filled
 from heard.conversations.rendering import render
@@ -43,25 +46,28 @@ class Wording:
 
     templates: Mapping[tuple[int | None, str], MessageTemplate]
     business: str
+    moments: Mapping[int, dt.datetime] = field(default_factory=dict)
 
     @classmethod
-    def read(cls) -> Wording:
-        """Read the templates."""
+    def read(cls, conversations: Sequence[Conversation], *, at: dt.datetime) -> Wording:
+        """Read the templates, and by when these conversations are answered where that depends on office hours."""
         own = MessageTemplate.objects.filter(purpose=MessageTemplate.Purpose.ACKNOWLEDGEMENT)
         templates = {(template.inbox_id, template.language.lower()): template for template in own}
-        return cls(templates, Business.current().name)
+        reckoned: Callable[..., Mapping[int, dt.datetime]] = import_string(settings.HEARD_ANSWER_MOMENTS)
+        return cls(templates, Business.current().name, reckoned(conversations, at=at))
 
     def words_for(self, conversation: Conversation) -> Words:
         """Return the words for one conversation (its customer, inbox and brand should have been fetched along)."""
         inbox, customer = conversation.inbox, conversation.customer
         subject, text, language = self._template(inbox, customer, conversation.language)
+        moment = self.moments.get(conversation.pk)
         values = {
             "salutation": salutation(customer, language),
             "customer": customer.name,
             "number": str(conversation.pk),
             "subject": conversation.subject,
             "business": inbox.brand.name or self.business,
-            "expected": expected(language, inbox.first_answer_hours),
+            "expected": expected_by(language, moment) if moment else expected(language, inbox.first_answer_hours),
             "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at),
         }
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))

@@ -6,6 +6,10 @@ for those who like to be addressed informally.
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils import formats, translation
+
 _EN = """{salutation},
 
 thank you for writing to us. Your message has arrived, and one of us will read it and answer you {expected}.
@@ -181,6 +185,20 @@ _EXPECTED = {
 }
 
 
+#: The same, where the house is closed meanwhile and a moment says more than a number of hours.
+_EXPECTED_BY = {
+    "en": "by {moment}",
+    "de": "bis zum {moment} Uhr",
+    "fr": "au plus tard le {moment}",
+    "es": "a más tardar el {moment}",
+    "it": "entro il {moment}",
+    "nl": "uiterlijk {moment} uur",
+    "pt": "até {moment}",
+    "pl": "do {moment}",
+    "ar": "في موعد أقصاه {moment}",
+}
+
+
 def language_code(language: str) -> str:
     """Return the two letters of a language tag such as pt-BR."""
     return language.lower().replace("_", "-").split("-")[0]
@@ -192,3 +210,12 @@ def expected(language: str, hours: int) -> str:
     if hours <= 1:
         return one
     return some.format(count=hours) if hours < 48 else days.format(count=-(-hours // 24))
+
+
+def expected_by(language: str, moment: dt.datetime) -> str:
+    """Return by when an answer may be expected, for example “by Nov. 23, 2026, 17:00”, in the moment's own time zone."""
+    code = language_code(language)
+    code = code if code in _EXPECTED_BY else "en"
+    with translation.override(code):
+        day = formats.date_format(moment, "DATE_FORMAT")
+    return _EXPECTED_BY[code].format(moment=f"{day}, {moment:%H:%M}")

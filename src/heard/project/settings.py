@@ -85,6 +85,7 @@ HEARD_API_MIDDLEWARE = [
 ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"
 HEARD_REACTIONS = "heard.project.reactions"
+HEARD_ANSWER_MOMENTS = "heard.promises.queries.answering.answer_moments"
 HEARD_TAKING_HOLD = "heard.project.holding.take_hold"
 HEARD_BELONGINGS = "heard.project.belongings"
 HEARD_STEPS = "heard.project.steps"

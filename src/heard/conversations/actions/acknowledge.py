@@ -36,7 +36,7 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
         chosen = _sparing(_deserving(message_ids, at))
         if not chosen:
             return 0
-        wording = Wording.read()
+        wording = Wording.read([message.conversation for message in chosen], at=at)
         written = [(message, wording.words_for(message.conversation)) for message in chosen]
         numbers = _write(written, at)
         announce(

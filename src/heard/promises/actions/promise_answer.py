@@ -16,6 +16,7 @@ from heard.promises.actions.make import WARN_PERCENT
 from heard.promises.actions.owe_answers import ANSWERS, made
 from heard.promises.calendars import HoursBook
 from heard.promises.models import Promise, PromiseKind, Source
+from heard.promises.queries.answering import Opening, openings
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
@@ -39,10 +40,15 @@ def promise_answer(*, acknowledgements: Mapping[int, int]) -> int:
             merged_into__isnull=True,
             acknowledged_at__isnull=False,
         )
-        rows = waiting.exclude(pk__in=known).select_related("inbox")
-        new = [_promise(row, acknowledgements[row.pk], row.acknowledged_at) for row in rows if row.acknowledged_at]
+        begun = {
+            row: row.acknowledged_at
+            for row in waiting.exclude(pk__in=known).select_related("inbox")
+            if row.acknowledged_at
+        }
+        told = openings(list(begun), begun={row.pk: at for row, at in begun.items()}) if begun else {}
+        new = [_promise(row, acknowledgements[row.pk], at, told.get(row.pk)) for row, at in begun.items()]
         if new:
-            hours = HoursBook([])
+            hours = HoursBook(promise.calendar_id for promise in new)
             for promise in new:
                 appoint(promise, hours, at=promise.made_at)
             Promise.objects.bulk_create(new)
@@ -56,7 +62,7 @@ def promise_what_was_acknowledged(facts: Sequence[Recorded[ConversationAcknowled
     promise_answer(acknowledgements={fact.event.conversation_id: fact.event.message_id for fact in facts})
 
 
-def _promise(row: Conversation, message_id: int, at: dt.datetime) -> Promise:
+def _promise(row: Conversation, message_id: int, at: dt.datetime, told: Opening | None) -> Promise:
     return Promise(
         kind=PromiseKind.FIRST_ANSWER,
         customer_id=row.customer_id,
@@ -68,6 +74,7 @@ def _promise(row: Conversation, message_id: int, at: dt.datetime) -> Promise:
         message_id=message_id,
         made_at=at,
         told_at=at,
-        seconds=row.inbox.first_answer_hours * 3600,
+        calendar_id=told.calendar_id if told else None,
+        seconds=told.seconds if told else row.inbox.first_answer_hours * 3600,
         warn_percent=list(WARN_PERCENT),
     )
