@@ -49,7 +49,7 @@ def test_within_a_day_does_not_mean_three_working_days(shop):
     friday = dt.datetime(2026, 11, 20, 15, 30, tzinfo=dt.UTC)
     text, due = acknowledged(shop.mail(at=friday), friday)
     assert due == dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC)
-    assert "answer you by Nov. 23, 2026, 17:00." in text
+    assert "answer you by Nov. 23, 2026, 16:00." in text
 
 
 def test_what_closing_time_cuts_off_is_made_up_for_in_the_morning(shop):
@@ -59,7 +59,7 @@ def test_what_closing_time_cuts_off_is_made_up_for_in_the_morning(shop):
     monday = dt.datetime(2026, 11, 23, 14, tzinfo=dt.UTC)
     text, due = acknowledged(shop.mail(at=monday), monday)
     assert due == dt.datetime(2026, 11, 24, 10, tzinfo=dt.UTC)
-    assert "answer you by Nov. 24, 2026, 11:00." in text
+    assert "answer you by Nov. 24, 2026, 10:00." in text
 
 
 def test_a_house_without_hours_counts_around_the_clock(shop):
