@@ -17,6 +17,7 @@ from heard.promises.actions.choose_wish import choose_wish
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.let_out import let_out
 from heard.promises.actions.make import make
+from heard.promises.actions.move import move
 from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.models import (
     BY_ITSELF,
@@ -83,6 +84,11 @@ class Month:
             kind = self.chance.choice([PromiseKind.OTHER, PromiseKind.UPDATE, PromiseKind.CALL_BACK])
             make(conversation=row, kind=kind, due_at=due, source=Source.AGENT, agent=self.shop.ana, at=self.at)
 
+    def move(self):
+        if promise := Promise.objects.owed().exclude(BY_ITSELF).order_by("?").first():
+            due = self.at + dt.timedelta(hours=self.chance.randrange(1, 90))
+            move(promise=promise, agent=self.shop.ana, due_at=due, is_told=False, at=self.at)
+
     def choose(self):
         if row := self.one():
             choose_wish(customer=row.customer, wish=self.chance.choice(list(Wish)), agent=None, at=self.at)
@@ -102,6 +108,7 @@ class Month:
 
     def live(self):
         acts = [self.write, self.write, self.answer, self.answer, self.put_off, self.resolve, self.promise, self.choose]
+        acts += [self.move, self.move]
         while self.at < BEGIN + dt.timedelta(days=DAYS):
             for act in self.chance.sample(acts, 2):
                 act()
@@ -121,6 +128,12 @@ def test_every_promise_ends_once_and_nobody_hears_from_us_twice_on_one_day():
     month.at += dt.timedelta(days=60)  # everything owed has fallen due by now, but for what waits for somebody else
     month.tick()
     ended = Counter((fact.data["promise_id"], fact.name) for fact in Fact.objects.filter(name__in=ENDINGS))
+    replaced = dict(Promise.objects.exclude(replaced_by=None).values_list("pk", "end"))
+    facts = Fact.objects.filter(name="PromiseReplaced")
+    assert sorted(fact.data["promise_id"] for fact in facts) == sorted(replaced)
+    assert set(replaced.values()) == {End.RELEASED, End.BROKEN}
+    # Replaced ahead of its time it is released by that; once broken it stays so.
+    ended.update((number, "PromiseReleased") for number, end in replaced.items() if end == End.RELEASED)
     told = {number: ENDINGS[name] for number, name in ended}
     assert set(ended.values()) == {1}
     assert len(told) == len(ended)
