@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from heard.project.demo.script import Step
 
-WAKING, SLEEPING = 7, 18  # hours of the day, UTC, in which somebody is at a desk from Tokyo to Lisbon
+WAKING, SLEEPING = 9, 18  # hours of the day, UTC, in which somebody is at a desk, as the shop is open
 BY_CUSTOMERS = {"customer", "told"}
 
 
