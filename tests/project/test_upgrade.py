@@ -20,7 +20,7 @@ OF_LATER_VERSIONS = (
     " WHERE schemaname = 'public' AND (tablename LIKE 'promises%' OR tablename LIKE 'feedback%' OR tablename LIKE 'orders%'"
     " OR tablename LIKE 'rules%' OR tablename LIKE 'insights%'"
     " OR tablename LIKE 'conversations_incident%' OR tablename = 'conversations_hold')); END $$",
-    "UPDATE conversations_conversation SET owed_at = NULL",
+    "UPDATE conversations_conversation SET owed_at = NULL, owed_told = false",
     "UPDATE customers_customer SET tier = ''",
 )
 

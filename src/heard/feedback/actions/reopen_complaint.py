@@ -40,7 +40,8 @@ def reopen_complaint(*, complaint: Complaint, agent: Agent, at: dt.datetime) -> 
             raise ComplaintIsOver
         if Complaint.objects.open().filter(conversation=row.conversation_id).exists():
             raise ComplaintOpenAlready
-        let_targets_go(row, by=agent, reason=GOES_ON, at=at)  # what was to be asked after the end, and is again after that
+        # What was to be asked after the end is asked after the next one.
+        let_targets_go(row, by=agent, reason=GOES_ON, at=at)
         asked = Promise.objects.filter(pk__in=row.promise_ids, kind=PromiseKind.CHECK_IN).values_list("pk", flat=True)
         row.promise_ids = [number for number in row.promise_ids if number not in set(asked)]
         row.closed_at, row.closed_by, row.outcome, row.closing_words = None, None, "", ""
