@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,7 +55,8 @@ def openings(conversations: Sequence[Conversation], *, begun: Mapping[int, dt.da
             continue
         seconds = row.inbox.first_answer_hours * 3600
         if due := _after_opening(hours[calendar_id], begun[row.pk], seconds):
-            open_seconds = round(hours[calendar_id].between(begun[row.pk], due))
+            # Never more than there are: one too many would end in the next morning, and not when the house closes.
+            open_seconds = math.floor(hours[calendar_id].between(begun[row.pk], due))
             found[row.pk] = Opening(calendar_id, due, open_seconds)
     return found
 
