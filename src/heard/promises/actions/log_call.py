@@ -13,7 +13,7 @@ from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
 from heard.promises.actions._book import about, done, locked_one, put_down
 from heard.promises.actions.make import FARTHEST, MomentIsWrong
-from heard.promises.actions.move import move, shifted
+from heard.promises.actions.move import is_past, move, shifted
 from heard.promises.actions.prepare_updates import Wanted, prepare
 from heard.promises.actions.release import EndedAlready
 from heard.promises.actions.tell_new_date import take_back_words
@@ -73,15 +73,15 @@ def _written(outcome: CallOutcome, words: str) -> str:
 
 
 def _try_again(row: Promise, call: CallLog, agent: Agent, next_at: dt.datetime, at: dt.datetime) -> None:
-    """Ring again at another moment: the try was in time, so nothing is broken by that; what was late stays so."""
-    if row.end:
+    """Ring again at another moment: a try in time breaks nothing; what was late stays so, whether anybody noticed or not."""
+    if row.end or is_past(row, at):
         moved = move(promise=row, agent=agent, due_at=next_at, is_told=False, at=at, tells=False)
-        take_back_words(row, at=at)
     elif not at < next_at <= at + FARTHEST:
         raise MomentIsWrong
     else:
         moved = row
         put_down([row], shifted(row, agent=agent, due_at=next_at, is_told=False, at=at))
+    take_back_words(row, at=at)  # what waits to be said of the moment it had
     mode = Informing.current().updates
     if moved.told_at is not None and mode != Mode.OFF:
-        prepare({moved.conversation_id: [Wanted(NoticeKind.UPDATE, f"call:{call.pk}", moved, mode, at)]})
+        prepare({moved.conversation_id: [Wanted(NoticeKind.UPDATE, f"call:{call.pk}", moved, mode, at, before=row)]})

@@ -31,7 +31,8 @@ def move(
 
     An open target among ourselves is moved as it is, and warned of again. What the customer was told, and what is broken,
     is replaced by a new promise: moved ahead of its time it is released, afterwards it stays broken and counts as that.
-    The next word that leaves by the gate says the new date, unless `tells` is false. Raises EndedAlready, MomentIsWrong.
+    The next word that leaves by the gate says the new date, unless `tells` is false. The date it has anyway is no new
+    one, and nothing changes. Raises EndedAlready, MomentIsWrong.
     """
     if not at < due_at <= at + FARTHEST:
         raise MomentIsWrong
@@ -39,7 +40,9 @@ def move(
         row = locked_one(promise)
         if not row.is_owed:
             raise EndedAlready
-        late = broken(row) if _is_past(row, at) else []
+        if not row.end and row.due_at == due_at and (row.told_at or not is_told):
+            return row
+        late = broken(row) if is_past(row, at) else []
         if not row.end and row.told_at is None:
             put_down([row], shifted(row, agent=agent, due_at=due_at, is_told=is_told, at=at))
             return row
@@ -60,8 +63,8 @@ def shifted(
     return [PromiseMoved(**about(promise, agent), due_at=promise.due_at, why="agreed")]
 
 
-def _is_past(row: Promise, at: dt.datetime) -> bool:
-    """The moment alone decides whether it is broken, not how soon anybody noticed."""
+def is_past(row: Promise, at: dt.datetime) -> bool:
+    """Return whether an open promise is late: the moment alone decides, not how soon anybody noticed."""
     return not row.end and row.due_at is not None and row.due_at <= at and not row.is_by_itself
 
 
