@@ -81,7 +81,7 @@ def test_the_next_try_is_due_at_another_moment_and_the_customer_hears_of_it_by_t
     assert promise.due_at == after(days=2)
     notice = Notice.objects.get()
     assert (notice.kind, notice.state, notice.promise) == ("update", "draft", promise)
-    assert "a call by Nov. 23, 2026, 12:00" in notice.text
+    assert "a call by Monday 23 November, 12:00" in notice.text
 
 
 def test_who_was_not_told_of_a_call_is_not_told_that_it_moved(shop, call):

@@ -105,8 +105,8 @@ def test_moved_ahead_the_next_word_warns_and_says_the_new_date(shop, bulb):
     moved(bulb, shop, to=TEN + 20 * DAY, at=TEN + DAY)
     let_out(at=TEN + DAY + MINUTE)
     (text,) = said()
-    assert "we promised “a new bulb” by Nov. 28, 2024, 10:00. It looks as if it will take longer" in text
-    assert "Our new date is Dec. 8, 2024, 10:00." in text
+    assert "we promised “a new bulb” by Thursday 28 November, 10:00. It looks as if it will take longer" in text
+    assert "Our new date is Sunday 8 December, 10:00." in text
 
 
 def test_moved_when_late_the_apology_that_waits_says_the_new_date_and_it_is_one_mail(shop, bulb):
@@ -117,7 +117,7 @@ def test_moved_when_late_the_apology_that_waits_says_the_new_date_and_it_is_one_
     for minutes in range(2, 9):
         let_out(at=TEN + 10 * DAY + minutes * MINUTE)
     (text,) = said()
-    assert "did not keep our word. We are sorry. Our new date is Nov. 30, 2024, 10:00." in text
+    assert "did not keep our word. We are sorry. Our new date is Saturday 30 November, 10:00." in text
     assert outcomes() == [("apology", "dropped", "We set a new date."), ("apology", "sent", "")]
 
 
@@ -130,7 +130,7 @@ def test_who_was_apologised_to_hears_the_date_without_another_apology_and_not_on
     let_out(at=TEN + 10 * DAY + 2 * HOUR)
     assert len(said()) == 1
     let_out(at=TEN + 11 * DAY)
-    assert "We have set a new date: “a new bulb” by Dec. 2, 2024, 10:00." in said()[1]
+    assert "We have set a new date: “a new bulb” by Monday 2 December, 10:00." in said()[1]
     assert "sorry" not in said()[1]
 
 
@@ -138,7 +138,7 @@ def test_the_daily_word_never_says_that_what_was_moved_stands(shop, bulb):
     inform(warnings=Mode.OFF)
     moved(bulb, shop, to=TEN + 20 * DAY, at=TEN + HOUR)
     assert prepare_updates(at=TEN + 2 * DAY) == 1
-    assert "We have set a new date: “a new bulb” by Dec. 8, 2024" in Notice.objects.get().text
+    assert "We have set a new date: “a new bulb” by Sunday 8 December" in Notice.objects.get().text
 
 
 def test_what_waited_of_the_old_date_is_not_said(shop, bulb):
@@ -176,7 +176,7 @@ def test_the_word_an_agent_sends_may_carry_the_new_date_and_says_it_even_if_they
     let_out(at=TEN + 10 * DAY + 2 * HOUR)
     bulb.refresh_from_db()
     assert (row.promise, row.promise.due_at, bulb.end) == (bulb.replaced_by, TEN + 12 * DAY, "broken")
-    assert "We are sorry. Our new date is Nov. 30, 2024, 10:00." in said()[0]
+    assert "We are sorry. Our new date is Saturday 30 November, 10:00." in said()[0]
     assert "will say when it is done" not in said()[0]
 
 

@@ -105,7 +105,7 @@ def test_it_says_what_is_true(shop):
     prepare_updates(at=TEN + DAY)
     let_out(at=TEN + DAY)
     assert "waiting for their answer" in said(third)[0]
-    assert "What we promised stands: “a new bulb” by Nov. 21, 2024, 10:00." in said(promised_one)[0]
+    assert "What we promised stands: “a new bulb” by Thursday 21 November, 10:00." in said(promised_one)[0]
 
 
 def test_a_promised_update_replaces_the_daily_one(shop):
@@ -220,7 +220,7 @@ def test_a_promise_is_spoken_of_before_it_is_broken_and_apologised_for_after(sho
     react_until_done()
     notices = dict(Notice.objects.values_list("kind", "text"))
     assert notices["warning"].startswith(
-        "we promised “a new bulb” by Nov. 28, 2024, 10:00. It looks as if it will take longer"
+        "we promised “a new bulb” by Thursday 28 November, 10:00. It looks as if it will take longer"
     )
     assert notices["apology"].endswith(
         "did not keep our word. We are sorry. We are on it, and will say when it is done."

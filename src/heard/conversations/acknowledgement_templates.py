@@ -67,7 +67,9 @@ class Wording:
             "number": str(conversation.pk),
             "subject": conversation.subject,
             "business": inbox.brand.name or self.business,
-            "expected": expected_by(language, moment) if moment else expected(language, inbox.first_answer_hours),
+            "expected": expected_by(language, moment, at=conversation.created_at)
+            if moment
+            else expected(language, inbox.first_answer_hours),
             "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at),
         }
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import formats, translation
+from heard.customers.moments import told_moment
 
 _EN = """{salutation},
 
@@ -188,11 +188,11 @@ _EXPECTED = {
 #: The same, where the house is closed meanwhile and a moment says more than a number of hours.
 _EXPECTED_BY = {
     "en": "by {moment}",
-    "de": "bis zum {moment} Uhr",
+    "de": "bis {moment}",
     "fr": "au plus tard le {moment}",
     "es": "a más tardar el {moment}",
-    "it": "entro il {moment}",
-    "nl": "uiterlijk {moment} uur",
+    "it": "entro {moment}",
+    "nl": "uiterlijk {moment}",
     "pt": "até {moment}",
     "pl": "do {moment}",
     "ar": "في موعد أقصاه {moment}",
@@ -212,10 +212,8 @@ def expected(language: str, hours: int) -> str:
     return some.format(count=hours) if hours < 48 else days.format(count=-(-hours // 24))
 
 
-def expected_by(language: str, moment: dt.datetime) -> str:
-    """Return by when an answer may be expected, for example “by Nov. 23, 2026, 17:00”, in the moment's own time zone."""
+def expected_by(language: str, moment: dt.datetime, *, at: dt.datetime) -> str:
+    """Return by when an answer may be expected, told at `at`: “by Monday 23 November, 17:00”, in the moment's own time zone."""
     code = language_code(language)
     code = code if code in _EXPECTED_BY else "en"
-    with translation.override(code):
-        day = formats.date_format(moment, "DATE_FORMAT")
-    return _EXPECTED_BY[code].format(moment=f"{day}, {moment:%H:%M}")
+    return _EXPECTED_BY[code].format(moment=told_moment(moment, code, at=at))

@@ -103,9 +103,9 @@ WORDINGS: dict[str, Wording] = {
 class ComplaintSpeaker:
     """Words about one complaint's conversation, fetched with its customer, inbox and brand."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        """Choose the language as everything else we say on our own does."""
-        self._speaker = Speaker(conversation, Business.current())
+    def __init__(self, conversation: Conversation, *, at: dt.datetime) -> None:
+        """Choose the language as everything else we say on our own does; `at` is the moment of speaking."""
+        self._speaker = Speaker(conversation, Business.current(), at=at)
         self._conversation = conversation
         self.language = self._speaker.language if self._speaker.language in WORDINGS else "en"
         self._wording = WORDINGS[self.language]

@@ -96,7 +96,7 @@ def _told(complaint: Complaint, due_at: dt.datetime, at: dt.datetime) -> bool:
     conversation = Conversation.objects.select_related("customer", "inbox__brand", "team").get(
         pk=complaint.conversation_id
     )
-    text = ComplaintSpeaker(conversation).taken(owner=complaint.owner.name, due=due_at)
+    text = ComplaintSpeaker(conversation, at=at).taken(owner=complaint.owner.name, due=due_at)
     try:
         with transaction.atomic():
             say(conversation=conversation, text=text, at=at, facts={"complaint": complaint.pk})

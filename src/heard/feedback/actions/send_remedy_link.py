@@ -26,5 +26,5 @@ def send_remedy_link(*, remedy: Remedy, at: dt.datetime) -> Message:
         sent = Message.objects.filter(conversation=row, kind=MessageKind.AUTOMATIC, created_at__gt=at - PAUSE)
         if sent.filter(facts__has_key="remedy_link").exists():
             raise TooSoon
-        text = ComplaintSpeaker(row).fresh(link=remedy_address(remedy.pk, row.customer_id, at=at))
+        text = ComplaintSpeaker(row, at=at).fresh(link=remedy_address(remedy.pk, row.customer_id, at=at))
         return say(conversation=row, text=text, at=at, facts={"remedy_link": remedy.pk})

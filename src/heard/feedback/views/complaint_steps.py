@@ -226,8 +226,9 @@ def ready_words(request: HttpRequest, number: int) -> HttpResponse:
         whole = Conversation.objects.select_related("customer", "inbox__brand", "team").get(
             pk=complaint.conversation_id
         )
-        link = remedy_address(remedy.pk, complaint.customer_id, at=timezone.now())
-        words = ComplaintSpeaker(whole).offer(remedy, link=link)
+        now = timezone.now()
+        link = remedy_address(remedy.pk, complaint.customer_id, at=now)
+        words = ComplaintSpeaker(whole, at=now).offer(remedy, link=link)
     return HttpResponse(words, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
 
 

@@ -44,7 +44,7 @@ def approve_notice(
         row = drafted(notice)
         before = row.promise
         if new_date and row.promise and row.kind in DATED:
-            words = _speaker(row).dated(words, new_date)
+            words = _speaker(row, at).dated(words, new_date)
             row.promise = move(promise=row.promise, agent=agent, due_at=new_date, is_told=True, at=at, tells=False)
         row.text, row.state, row.approved_by, row.not_before, row.state_at = words, NoticeState.READY, agent, at, at
         row.expires_at = max(row.expires_at, at + LASTS)
@@ -55,6 +55,6 @@ def approve_notice(
     return row
 
 
-def _speaker(notice: Notice) -> Speaker:
+def _speaker(notice: Notice, at: dt.datetime) -> Speaker:
     rows = Conversation.objects.select_related("customer", "inbox__brand", "team")
-    return Speaker(rows.get(pk=notice.conversation_id), Business.current())
+    return Speaker(rows.get(pk=notice.conversation_id), Business.current(), at=at)

@@ -154,7 +154,7 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     main = rows[notices[0].conversation_id]
     # The letter's own matter first, whatever the order of the rest.
     ordered = sorted(notices, key=lambda notice: notice.conversation_id != main.pk)
-    speaker = Speaker(main, Business.current())
+    speaker = Speaker(main, Business.current(), at=at)
     text = _letter(speaker, [(rows[notice.conversation_id], notice) for notice in ordered], at)
     facts = {
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),

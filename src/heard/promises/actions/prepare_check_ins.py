@@ -72,7 +72,7 @@ def _let_go(promises: Sequence[Promise], rows: Mapping[int, Conversation]) -> tu
     for promise in promises:
         row, is_unwilling = rows[promise.conversation_id], promise.customer_id in unwilling
         if reason := _against(row, _mode(promise, informing), is_unwilling=is_unwilling):
-            facts += released([promise], by=None, reason=reason, at=promise.due_at or promise.made_at)
+            facts += released([promise], by=None, reason=reason, at=_moment(promise))
             gone.append(promise)
     return gone, facts
 
@@ -86,7 +86,7 @@ def _word(promises: Sequence[Promise], rows: Mapping[int, Conversation]) -> list
     informing, business, own = Informing.current(), Business.current(), OwnWords.read()
     known = set(Notice.objects.filter(key__in=map(_key, promises)).values_list("key", flat=True))
     notices = [
-        _notice(promise, row, _mode(promise, informing), Speaker(row, business, own))
+        _notice(promise, row, _mode(promise, informing), Speaker(row, business, own, at=_moment(promise)))
         for promise in promises
         for row in [rows[promise.conversation_id]]
         if _key(promise) not in known
@@ -97,7 +97,11 @@ def _word(promises: Sequence[Promise], rows: Mapping[int, Conversation]) -> list
 
 
 def _key(promise: Promise) -> str:
-    return f"check_in:{promise.pk}:{promise.due_at or promise.made_at:%Y-%m-%dT%H:%M}"
+    return f"check_in:{promise.pk}:{_moment(promise):%Y-%m-%dT%H:%M}"
+
+
+def _moment(promise: Promise) -> dt.datetime:
+    return promise.due_at or promise.made_at
 
 
 def _against(row: Conversation, mode: str, *, is_unwilling: bool) -> str:
@@ -113,7 +117,7 @@ def _against(row: Conversation, mode: str, *, is_unwilling: bool) -> str:
 
 def _notice(promise: Promise, row: Conversation, mode: str, speaker: Speaker) -> Notice:
     # Of the moment it was due, however late that is noticed: so it is also out of date in time.
-    at, is_ready = promise.due_at or promise.made_at, mode == Mode.AUTOMATIC
+    at, is_ready = _moment(promise), mode == Mode.AUTOMATIC
     return Notice(
         kind=NoticeKind.CHECK_IN,
         key=_key(promise),

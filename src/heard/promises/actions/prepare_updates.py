@@ -82,7 +82,7 @@ def prepare(wanted: dict[int, list[Wanted]]) -> int:
     rows = Conversation.objects.filter(pk__in=wanted, customer__erased_at__isnull=True).select_related(*related)
     business, own = Business.current(), OwnWords.read()
     new = [
-        _notice(row, one, Speaker(row, business, own))
+        _notice(row, one, Speaker(row, business, own, at=one.at))
         for row in rows.order_by("pk")
         for one in wanted[row.pk]
         if one.key not in known

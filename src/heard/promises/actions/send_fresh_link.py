@@ -31,7 +31,7 @@ def send_fresh_link(*, conversation: Conversation, at: dt.datetime) -> Message:
         sent = Message.objects.filter(conversation=row, kind=MessageKind.AUTOMATIC, created_at__gt=at - PAUSE)
         if sent.filter(facts__has_key="fresh_link").exists():
             raise TooSoon
-        speaker = Speaker(row, Business.current())
+        speaker = Speaker(row, Business.current(), at=at)
         link = request_address(row.pk, row.customer_id, at=at)
         text = f"{salutation(row.customer, speaker.language)},\n\n{speaker.page(link)}\n\n{speaker.close()}"
         return say(conversation=row, text=text, at=at, facts={"fresh_link": True})

@@ -17,6 +17,7 @@ from heard.promises.events import NoticeDropped
 from heard.promises.models import End, Informing, Mode, Notice, NoticeKind, NoticeState, Promise
 
 A_NEW_DATE = gettext_noop("We set a new date.")
+MOVED = "moved:"  # begins the keys of words that say a new date
 GONE_OUT = (NoticeState.SENT, NoticeState.MERGED)
 
 
@@ -28,21 +29,31 @@ def tell_new_date(*, before: Promise, promise: Promise, at: dt.datetime) -> int:
     """
     with transaction.atomic():
         take_back_words(before, at=at)
+        before = _heard_of(before)
         informing = Informing.current()
         kind = _kind(before)
         modes = {NoticeKind.APOLOGY: informing.apologies, NoticeKind.WARNING: informing.warnings}
         mode = modes.get(kind, informing.updates)
         if promise.kind not in SPOKEN_OF or mode == Mode.OFF:
             return 0
-        wanted = Wanted(kind, f"moved:{promise.pk}", promise, mode, at, before, WORD_LASTS)
+        # Once that date has passed as well, nobody calls it a new one.
+        lasts = min(WORD_LASTS, promise.due_at - at) if promise.due_at else WORD_LASTS
+        wanted = Wanted(kind, f"{MOVED}{promise.pk}", promise, mode, at, before, lasts)
         return prepare_as_wished({promise.conversation_id: [wanted]}, to_say=NEW_DATE, at=at)
 
 
+def _heard_of(promise: Promise) -> Promise:
+    """Return the one whose date the customer knows: a word on this one's may have been taken back before it left."""
+    unsaid = Notice.objects.filter(key=f"{MOVED}{promise.pk}", state=NoticeState.DROPPED, reason=A_NEW_DATE)
+    earlier = Promise.objects.filter(replaced_by=promise).order_by("pk").last() if unsaid.exists() else None
+    return _heard_of(earlier) if earlier else promise
+
+
 def _kind(before: Promise) -> NoticeKind:
-    spoken = Notice.objects.filter(promise=before, kind__in=(NoticeKind.APOLOGY, NoticeKind.WARNING))
-    if spoken.filter(state__in=GONE_OUT).exists():
-        return NoticeKind.UPDATE
-    return NoticeKind.APOLOGY if before.end == End.BROKEN else NoticeKind.WARNING
+    """A warning is no apology: who was warned, and then let down, hears that we are sorry."""
+    kind = NoticeKind.APOLOGY if before.end == End.BROKEN else NoticeKind.WARNING
+    said = Notice.objects.filter(promise=before, kind__in={kind, NoticeKind.APOLOGY}, state__in=GONE_OUT)
+    return NoticeKind.UPDATE if said.exists() else kind
 
 
 def take_back_words(before: Promise, *, at: dt.datetime) -> None:

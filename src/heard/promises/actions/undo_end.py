@@ -13,7 +13,7 @@ from heard.promises.actions.release import released
 from heard.promises.actions.untell_new_date import untell_new_date
 from heard.promises.calendars import HoursBook
 from heard.promises.events import PromiseReopened
-from heard.promises.models import CallLog, End, Promise
+from heard.promises.models import CallLog, End, Promise, PromiseKind, Source
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -53,10 +53,20 @@ def _take_back(row: Promise, new: Promise, agent: Agent, at: dt.datetime) -> Non
         raise TooLateToUndo
     row.replaced_by, new.told_at = None, None
     CallLog.objects.filter(promise=new).update(promise=row)
+    gone = [new, *_calls_about(new)]
     # This locks the conversation, which comes before its notices.
-    put_down([new], released([new], by=agent, reason=BY_MISTAKE, at=at))
+    put_down(gone, released(gone, by=agent, reason=BY_MISTAKE, at=at))
     if not untell_new_date(before=row, promise=new, at=at):
         raise TooLateToUndo
+
+
+def _calls_about(new: Promise) -> list[Promise]:
+    """Return the call by which the customer should have heard of the new date, ours until the transaction ends."""
+    calls = Promise.objects.open().filter(
+        conversation=new.conversation_id, kind=PromiseKind.CALL_BACK, source=Source.CUSTOMER, made_at=new.made_at,
+        told_at=None, pk__gt=new.pk,
+    )  # fmt: skip
+    return list(calls.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 def _may(row: Promise, agent: Agent, at: dt.datetime) -> bool:

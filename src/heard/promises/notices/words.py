@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import formats, translation
-
 from heard.conversations.models import Conversation, State
 from heard.conversations.placeholders import filled
 from heard.customers.models import Customer
+from heard.customers.moments import told_day, told_moment
 from heard.customers.salutations import salutation
 from heard.promises.models import Promise
 from heard.promises.notices.own_words import OwnWords, Purpose
@@ -28,12 +27,14 @@ def order_subject(language: str, reference: str) -> str:
 class Speaker:
     """Words about one conversation, fetched with its customer, inbox, brand and team."""
 
-    def __init__(self, conversation: Conversation, business: Business, own: OwnWords | None = None) -> None:
+    def __init__(
+        self, conversation: Conversation, business: Business, own: OwnWords | None = None, *, at: dt.datetime
+    ) -> None:
         """Choose the language: what they wrote in, what they like, what the inbox speaks, else English.
 
-        `own` are the business's own words, which count before ours.
+        `own` are the business's own words, which count before ours; `at` is the moment of speaking.
         """
-        self.conversation, self.business = conversation, business
+        self.conversation, self.business, self.at = conversation, business, at
         customer: Customer = conversation.customer
         spoken = (conversation.language, customer.language, conversation.inbox.language)
         codes = [language.lower().replace("_", "-").split("-")[0] for language in spoken if language]
@@ -61,7 +62,10 @@ class Speaker:
 
     def dated(self, text: str, new_date: dt.datetime) -> str:
         """Return words that say the new date: as they are if they do, else in the place of "we will say when"."""
-        if self.moment(new_date) in text:
+        day = told_day(
+            new_date.astimezone(self.zone), self.language, at=new_date
+        )  # told with its year in the one before
+        if self.moment(new_date) in text or (day in text and f"{new_date.astimezone(self.zone):%H:%M}" in text):
             return text
         said = filled(self._wording.new_date, {"new": self.moment(new_date)})
         without = self._wording.no_date
@@ -115,9 +119,7 @@ class Speaker:
 
     def moment(self, at: dt.datetime) -> str:
         """Return a day and a time as people there write them."""
-        local = at.astimezone(self.zone)
-        with translation.override(self.language):  # the time with 24 hours: "10 a.m." would end a sentence twice
-            return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
+        return told_moment(at.astimezone(self.zone), self.language, at=self.at)
 
     def _about(self, text: str, promise: Promise, new_date: dt.datetime | None) -> str:
         wording = self._wording
@@ -133,8 +135,7 @@ class Speaker:
         if conversation.state == State.WAITING_THIRD:
             return wording.third
         if conversation.state == State.SNOOZED:
-            with translation.override(self.language):
-                day = formats.date_format(conversation.since.astimezone(self.zone), "DATE_FORMAT")
+            day = told_day(conversation.since.astimezone(self.zone), self.language, at=self.at)
             return filled(wording.later, {"date": day})
         if conversation.team:
             return filled(wording.team, {"team": conversation.team.name})

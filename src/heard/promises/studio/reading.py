@@ -73,7 +73,7 @@ def _example(agent: Agent, purpose: str, inbox_id: int | None) -> Conversation |
 
 
 def _letter(row: Conversation, purpose: str, own: OwnWords, *, at: dt.datetime) -> str:
-    speaker = Speaker(row, Business.current(), own)
+    speaker = Speaker(row, Business.current(), own, at=at)
     promise = _promise(row, at)
     with translation.override(speaker.language):
         text = _worded(speaker, purpose, promise)

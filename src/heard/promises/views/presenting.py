@@ -10,16 +10,18 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from heard.conversations.models import Closure, Conversation, Message, MessageKind, State
 from heard.conversations.rendering import render as as_html
 from heard.conversations.request_links import leads_to_request
 from heard.customers.models import Customer
+from heard.customers.moments import told_moment
 from heard.plumbing.files.addresses import sign
 from heard.promises.models import End, Informing, Promise
 from heard.promises.notices.asked_links import asked_path
@@ -52,7 +54,7 @@ def page(
         "ended": [(promise, _ending(promise)) for promise in told if not promise.is_owed][-MOST_ENDED:],
         "beside": beside(request, conversation, at=now),
         "steps": how_far(conversation),
-        "when": by_clock_of(conversation.customer),
+        "when": by_clock_of(conversation.customer, at=now),
         "website": conversation.inbox.brand.website,
         "is_closed": conversation.state == State.RESOLVED,
         "asked_address": _asked_path(conversation, now),
@@ -114,15 +116,15 @@ def _without_the_way_here(message: Message) -> str:
     return "\n\n".join(part for part in message.text.split("\n\n") if not leads_to_request(part))
 
 
-def by_clock_of(customer: Customer) -> Callable[[dt.datetime], str]:
+def by_clock_of(customer: Customer, *, at: dt.datetime) -> Callable[[dt.datetime], str]:
     """Return what says a moment by a customer's own clock."""
-    return partial(_when, zone=zone_of(customer, Business.current()))
+    return partial(_when, zone=zone_of(customer, Business.current()), at=at)
 
 
-def _when(moment: dt.datetime, *, zone: ZoneInfo) -> str:
-    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon."""
-    local = moment.astimezone(zone)
-    return f"{formats.date_format(local, 'DATE_FORMAT')}, {local:%H:%M}"
+def _when(moment: dt.datetime, *, zone: ZoneInfo, at: dt.datetime) -> str:
+    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon. In English where the page is."""
+    spoken = (translation.get_language() or "").partition("-")[0]
+    return told_moment(moment.astimezone(zone), spoken if spoken in dict(settings.LANGUAGES) else "en", at=at)
 
 
 def how_far(conversation: Conversation) -> int:

@@ -147,7 +147,7 @@ def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
     context = {
         "customer": customer,
         "requests": requests,
-        "when": by_clock_of(customer),
+        "when": by_clock_of(customer, at=at),
         "older": shown[-1].pk if more else None,
         "is_first_page": not before,
         "now": at,
