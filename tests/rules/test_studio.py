@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from heard.conversations.models import Message
 from heard.plumbing.reactions import react_until_done
 from heard.rules.models import Rule, RuleRun
 from tests.rules.automation import House
@@ -141,6 +142,16 @@ def test_the_pages_tell_what_it_would_have_done_and_what_it_did(browser, shop):
     assert "add the tag “refund”" in log
     listed = said(browser.get(reverse("studio_rules:index")))
     assert "1 time in 30 days" in listed
+
+
+def test_the_log_says_what_words_with_gaps_really_said(browser, shop):
+    rule = shop.rule(then=[{"note": "{salutation}: {customer} asks {business} in #{number}, {subject}"}])
+    asked = shop.mail("A refund, please", subject="Lamp")
+    react_until_done()
+    log = said(browser.get(reverse("studio_rules:log", args=[rule.pk])))
+    [written] = Message.objects.filter(conversation=asked, kind="note").values_list("text", flat=True)
+    assert "{" not in written
+    assert written in log
 
 
 def test_it_is_switched_on_and_off_by_a_button(browser, shop):

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from heard.conversations.models import Conversation
-from heard.conversations.placeholders import filled
+from heard.conversations.placeholders import filled, values_for
 from heard.conversations.steps import told_steps
 from heard.conversations.steps.naming import names_read_once
 from heard.plumbing.studio.pages import StudioPage
@@ -68,16 +67,18 @@ class Log(AboutRule):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add the entries."""
-        runs = RuleRun.objects.filter(rule=self.kwargs["pk"]).select_related("conversation__customer")
+        related = ("conversation__customer", "conversation__inbox")
+        runs = RuleRun.objects.filter(rule=self.kwargs["pk"]).select_related(*related)
         found, following = page_of(self.request, runs)
         with names_read_once():
             for run in found:
-                run.told = filled(told_steps(run.steps), _about(run.conversation))
+                run.told = _told(run)
         return {**super().get_context_data(**context), "found": found, "following": following}
 
 
-def _about(row: Conversation) -> dict[str, str]:
-    return {"customer": row.customer.name, "number": str(row.pk), "subject": row.subject}
+def _told(run: RuleRun) -> str:
+    told = told_steps(run.steps)
+    return filled(told, values_for(run.conversation, None)) if "{" in told else told
 
 
 class DryRunPage(AboutRule):
