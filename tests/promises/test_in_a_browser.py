@@ -168,3 +168,21 @@ def test_what_is_promised_while_writing_is_watched_over_once_it_is_sent(chromium
         expect(page.locator(".promise-offer")).to_have_count(0)
     [made] = Promise.objects.filter(message_id__isnull=False)
     assert (made.kind, made.owner_id, made.told_at is not None) == ("call_back", shop.ana.pk, True)
+
+
+def test_what_was_chosen_and_not_said_is_not_promised_by_another_answer(chromium, shop):
+    words = "Dear friend, I'll call you tomorrow before noon. Have a good day."
+    with served() as address, looked_at(chromium, width=1440) as page:
+        signed_in(page, address, shop.ana)
+        page.goto(f"{address}/conversations/{shop.conversation.pk}/")
+        page.locator("#composer-text").press_sequentially(words)
+        page.locator("#composer-hints label").click()
+        page.locator("#composer-text").fill("We are looking for it.")
+        expect(page.locator("#composer-hints label")).to_have_count(0)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("#composer-text")).to_have_value("")
+        page.locator("#composer-text").press_sequentially(words)
+        expect(page.locator("#composer-hints input")).not_to_be_checked()
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".promise-offer")).to_have_count(1)
+        assert not Promise.objects.filter(message_id__isnull=False).exists()
