@@ -61,6 +61,13 @@ class MailStopped:
 
 
 @dataclass(frozen=True)
+class MailKept:
+    """No mail leaves yet, as nobody connected a mail account; `url` leads there for those who may."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Shell:
     """Everything `workspace.html` needs as `shell`."""
 
@@ -71,3 +78,4 @@ class Shell:
     new_url: str | None = None
     live_cursor: str = ""
     mail_stopped: MailStopped | None = None
+    mail_kept: MailKept | None = None

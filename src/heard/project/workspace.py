@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -13,11 +13,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from heard.channels.email.sending.leaving import WAYS_OUT, has_server
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
 from heard.project.addresses import address_of
 from heard.project.over_the_door import Looks, over_the_door
-from heard.project.shell import MailStopped, Me, NavItem, NavSection, Shell
+from heard.project.shell import MailKept, MailStopped, Me, NavItem, NavSection, Shell
 from heard.promises.queries.owed import MINE_BEFORE, tomorrow
 from heard.staff.models import Agent
 
@@ -47,6 +48,7 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
         new_url=_known("new_conversation"),
         live_cursor=bar.cursor,
         mail_stopped=_stopped(bar, agent),
+        mail_kept=_kept(bar, agent),
     )
 
 
@@ -64,7 +66,9 @@ class SideBarAtHand:
 
 
 def _side_bar_of(agent: Agent) -> SideBar:
-    more = {"owed": (MINE_BEFORE, (agent.pk, tomorrow(timezone.now())))}
+    more: dict[str, tuple[str, Sequence[Any]]] = {"owed": (MINE_BEFORE, (agent.pk, tomorrow(timezone.now())))}
+    if not has_server():
+        more["ways_out"] = (WAYS_OUT, ())
     return side_bar(agent, more={**more, "quarantine": (QUARANTINED, ())} if agent.is_lead else more)
 
 
@@ -73,6 +77,12 @@ def _stopped(bar: SideBar, agent: Agent) -> MailStopped | None:
         return None
     since, who = bar.mail_stopped
     return MailStopped(since, who or _("Somebody"), _known("outgoing") if agent.is_admin else None)
+
+
+def _kept(bar: SideBar, agent: Agent) -> MailKept | None:
+    if bar.mail_stopped is not None or bar.counts.get("ways_out", 1):
+        return None
+    return MailKept(_known("mail_accounts:index") if agent.is_admin else None)
 
 
 QUARANTINED = (

@@ -19,7 +19,7 @@ from heard.plumbing.studio.changes import announce_change
 from heard.project.live_door import StaffDoor
 from tests.channels.email.posting import answer
 from tests.project.studio.house import House
-from tests.project.studio.test_settings import PIXEL
+from tests.project.studio.test_brand_settings import PIXEL
 
 AT = dt.datetime(2030, 11, 2, 12, tzinfo=dt.UTC)
 SHEET = '<link rel="stylesheet" href="/brand/0a7d55.css">'

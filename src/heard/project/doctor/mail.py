@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from heard.channels.email.accounts import AccountProblem, sign_in_to_smtp
 from heard.channels.email.models import MailAccount, RawEmail
+from heard.channels.email.sending.leaving import nothing_leaves
 from heard.plumbing.mail.stopping import is_stopped
-from heard.plumbing.models import Installation
 from heard.project.doctor.findings import Finding, fail, ok, warn
 from heard.project.environment import Environment
 
@@ -15,10 +15,7 @@ def outgoing(environment: Environment) -> Iterator[Finding]:
     if is_stopped():
         yield warn("outgoing mail", "Somebody has stopped all outgoing mail.", "Lift the switch in the studio.")
     if environment.outgoing == "outbox":
-        if (
-            not Installation.objects.filter(is_demo=True).exists()
-            and not MailAccount.objects.filter(is_active=True).exclude(smtp_host="").exists()
-        ):
+        if nothing_leaves():
             yield warn(
                 "outgoing mail",
                 f"No mail leaves this machine: it is kept in {environment.outbox}.",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 
 from heard.channels.email.models import MailAccount, SendingDomain
+from heard.channels.email.sending.leaving import nothing_leaves
 from heard.conversations.models import Inbox, Macro
 from heard.promises.models import Calendar
 from heard.staff.models import Agent, Business, Invitation
@@ -104,4 +105,5 @@ class Checklist(Component):  # type: ignore[misc]
         agent = parent_context["request"].user
         found = steps() if agent.is_admin else []
         done = sum(step.is_done for step in found)
-        return {"steps": found, "done": done, "all": len(found), "agent": agent}
+        is_kept = bool(found) and nothing_leaves()
+        return {"steps": found, "done": done, "all": len(found), "agent": agent, "mail_is_kept": is_kept}
