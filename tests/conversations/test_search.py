@@ -199,3 +199,26 @@ def test_the_statistics_say_which_words_are_common(house):
     assert (shares.of(["kettle", "giraffe"]), shares.of_beginning("giraf")) == (0.0, 0.0)
     assert shares.of_beginning("kettle") == pytest.approx(1.0)  # kettle, and kettles
     _kept.clear()
+
+
+def test_the_newest_messages_are_found_by_the_index_and_not_among_all(house, monkeypatch):
+    ana, _ = house
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('conversations_message_id_seq', %s)", [20 * BUCKET])
+    said(Inbox.objects.get(name="Support"), 5, "lou@example.com", "New", "A kettle.")
+    monkeypatch.setattr("heard.conversations.queries.search.word_shares", lambda _cursor: WordShares({"kettle": 0.9}))
+    plans = []
+
+    def explained(execute, sql, params, many, context):
+        if "SELECT max(id), min" in sql:
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+                cursor.execute(f"EXPLAIN {sql}", params)
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explained):
+        assert "New" in subjects(ana, "kettle")
+    assert re.search(
+        r"Bitmap Index Scan on search_entry_words.*\n +Index Cond: .*bucket = ANY.* AND .*words @@", plans[0]
+    )

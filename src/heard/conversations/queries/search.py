@@ -31,7 +31,10 @@ from heard.staff.models import Agent
 LIMIT = 25  # conversations on one page of results
 COMMON = 0.02  # of all messages; what is in so many is soon found by walking back
 ENOUGH = 100  # messages in which the words are expected, to look among no more than hold so many
-FEW = 500  # messages that may be read to see whether they hold a word, whose words lie packed beside them
+READING = 40  # fetching a message's words costs as much as putting together so many entries of the index
+BY_SUM = (
+    "e.message_id + 0"  # or PostgreSQL might walk back through the messages until it has found enough of what is rare
+)
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
 NEWEST_BUCKETS = (3, 24)  # first among these newest; what is rarer than a page among them, further back
 MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped
@@ -70,7 +73,7 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
     with connection.cursor() as cursor:
         newest = before or _newest_message(cursor)
         bucket = (newest - 1) // BUCKET
-        plan = _planned(cursor, sought) if bucket > 2 * NEWEST_BUCKETS[0] else _SHORT
+        plan = _planned(cursor, sought, newest) if bucket > 2 * NEWEST_BUCKETS[0] else _SHORT
         if not (sought.words or sought.last_word):
             where = "m.id < %s"
             found = _look(cursor, agent, sought, plan, conditions, values, where=where, bounds=[newest], limit=limit)
@@ -81,7 +84,7 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
             recent = list(range(bucket, bucket - buckets, -1))
             found = _look(
                 cursor, agent, sought, plan, conditions, values,
-                where="e.bucket = ANY(%s) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
+                where="e.bucket = ANY(%s::int[]) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
             )  # fmt: skip
             if len(found.rows) > limit or found.further:
                 return _results(found, limit, sought)
@@ -101,7 +104,6 @@ class _Plan(NamedTuple):
 
     windows: tuple[int, ...]
     reads_last_word: bool
-    # PostgreSQL might walk back through the messages until it has found enough of what is rare: by a sum it cannot.
     order: str = "id"
 
     def matches(self, sought: Sought) -> list[str]:
@@ -116,22 +118,35 @@ class _Plan(NamedTuple):
 _SHORT = _Plan(NEWEST_BUCKETS, reads_last_word=False)
 
 
-def _planned(cursor: Any, sought: Sought) -> _Plan:
-    """Return how to look through a long history for these words."""
+def _planned(cursor: Any, sought: Sought, newest: int) -> _Plan:
+    """Return how to look through a long history for these words; `newest` tells how long it is."""
     cursor.execute(_LEXEMES, [sought.words, sought.last_word])
     words, last = cursor.fetchone()
     shares = word_shares(cursor)
-    begins = shares.of_beginning(last[-1]) if last else 1.0
     # Of words that may also be missing (or, not) nothing follows.
     if not shares or re.search(r"(^|\s)(-|or\s)", sought.words, re.IGNORECASE):
         return _SHORT
     first = shares.of(words) if words else 1.0
-    buckets = max(NEWEST_BUCKETS[0], ceil(ENOUGH / first / begins / BUCKET)) if first * begins else 0
-    return _Plan(
-        (buckets,) if buckets else (),
-        reads_last_word=bool(words and last) and begins >= COMMON and first * buckets * BUCKET <= FEW,
-        order="id" if first * begins >= COMMON else "e.message_id + 0",
-    )
+    begins = shares.of_beginning(last[-1]) if last else 1.0
+    if first * begins >= COMMON:
+        return _Plan(_window(first * begins, newest), reads_last_word=False)
+    if not (words and last):
+        return _Plan(_window(first * begins, newest), reads_last_word=False, order=BY_SUM)
+    # The index puts a beginning together out of the whole history, and finds then what there is of both in all of it;
+    # or the first words are found among the newest, and each message is read to see whether it holds the last.
+    first, begins = first or shares.least, begins or shares.least
+    window = _window(first * begins, newest)
+    together = begins * newest * (1 + first * READING)
+    reads = first * (window[0] * BUCKET if window else newest) * READING < together
+    return _Plan(window if reads else (), reads_last_word=reads, order=BY_SUM)
+
+
+def _window(share: float, newest: int) -> tuple[int, ...]:
+    """Return among how many of the newest buckets enough should be found of what stands in such a share of all; or none."""
+    if not share:
+        return ()
+    buckets = max(NEWEST_BUCKETS[0], ceil(ENOUGH / share / BUCKET))
+    return (buckets,) if newest > 2 * buckets * BUCKET else ()  # else all may be looked at as well
 
 
 _LEXEMES = "SELECT tsvector_to_array(to_tsvector('heard', %s)), tsvector_to_array(to_tsvector('heard', %s))"

@@ -24,6 +24,11 @@ class WordShares:
         """Return the share of messages that hold a word which begins so, at most."""
         return min(1.0, sum(share for word, share in self._shares.items() if word.startswith(beginning)))
 
+    @property
+    def least(self) -> float:
+        """Return the share of the rarest word that is known: no other stands in more messages."""
+        return min(self._shares.values(), default=0.0)
+
     def __bool__(self) -> bool:
         """Return whether anything is known."""
         return bool(self._shares)
