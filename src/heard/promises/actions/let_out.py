@@ -17,6 +17,7 @@ from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
 from heard.promises.actions._book import done, locked, put_down, take_hold
 from heard.promises.actions._notices import about, dropped
+from heard.promises.actions.tell_new_date import MOVED
 from heard.promises.events import NoticeDropped, NoticeSent
 from heard.promises.models import (
     End,
@@ -122,7 +123,8 @@ def _against(notice: Notice, row: Conversation | None, customer: Customer, wish:
         return UNREACHABLE
     if wish == Wish.NONE:
         return NOT_WANTED
-    if notice.promise and notice.kind in OF_A_PROMISE and _is_done(notice.promise):
+    speaks_of_it = notice.kind in OF_A_PROMISE or notice.key.startswith(MOVED)
+    if notice.promise and speaks_of_it and _is_done(notice.promise):
         return MADE_GOOD
     since = Message.objects.filter(conversation=row, created_at__gt=notice.made_at)
     if since.filter(kind=MessageKind.REPLY).exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from heard.plumbing.events import announce
@@ -50,9 +51,10 @@ def _heard_of(promise: Promise) -> Promise:
 
 
 def _kind(before: Promise) -> NoticeKind:
-    """A warning is no apology: who was warned, and then let down, hears that we are sorry."""
+    """A warning is no apology, nor is one of the date before this: who was let down again hears again that we are sorry."""
     kind = NoticeKind.APOLOGY if before.end == End.BROKEN else NoticeKind.WARNING
-    said = Notice.objects.filter(promise=before, kind__in={kind, NoticeKind.APOLOGY}, state__in=GONE_OUT)
+    of_it = Q(key__startswith=f"{kind}:{before.pk}:") | Q(key__startswith=f"{NoticeKind.APOLOGY}:{before.pk}:")
+    said = Notice.objects.filter(of_it, promise=before, state__in=GONE_OUT)
     return NoticeKind.UPDATE if said.exists() else kind
 
 
