@@ -72,7 +72,7 @@ def _promise(row: Conversation, message_id: int, at: dt.datetime, told: Opening 
         team_id=row.team_id,
         source=Source.HOUSE,
         message_id=message_id,
-        made_at=at,
+        made_at=told.since if told else at,
         told_at=at,
         calendar_id=told.calendar_id if told else None,
         seconds=told.seconds if told else row.inbox.first_answer_hours * 3600,

@@ -18,9 +18,10 @@ from heard.staff.models import Business
 
 @dataclass(frozen=True)
 class Opening:
-    """An answer that has to wait until the house is open again: by when, and how many open seconds lie before."""
+    """An answer that has to wait until the house is open again: since when, by when, and the open seconds between."""
 
     calendar_id: int
+    since: dt.datetime
     due_at: dt.datetime
     seconds: int
 
@@ -53,11 +54,12 @@ def openings(conversations: Sequence[Conversation], *, begun: Mapping[int, dt.da
         calendar_id = counted.get(row.pk)
         if calendar_id is None:
             continue
-        seconds = row.inbox.first_answer_hours * 3600
-        if due := _after_opening(hours[calendar_id], begun[row.pk], seconds):
-            # Never more than there are: one too many would end in the next morning, and not when the house closes.
-            open_seconds = math.floor(hours[calendar_id].between(begun[row.pk], due))
-            found[row.pk] = Opening(calendar_id, due, open_seconds)
+        # Counted from a whole second, as the ledger keeps whole ones: a part more would end the next morning, and not when
+        # the house closes, and a part less would be read as the minute before.
+        since, seconds = begun[row.pk].replace(microsecond=0), row.inbox.first_answer_hours * 3600
+        if due := _after_opening(hours[calendar_id], since, seconds):
+            open_seconds = math.floor(hours[calendar_id].between(since, due))
+            found[row.pk] = Opening(calendar_id, since, due, open_seconds)
     return found
 
 
