@@ -230,6 +230,11 @@ class TestFromOneNetwork:
         assert self.often(client, ["guess@lamp.example"], REMOTE_ADDR="2001:db8:7:7:ffff::1") == [429]
         assert self.often(client, [MINA], REMOTE_ADDR="2001:db8:7:8::1") == [200]
 
+    def test_on_a_socket_for_both_everybody_of_ipv4_is_told_apart(self, asked, client, outbox):
+        self.often(client, ["guess@lamp.example"] * 11, REMOTE_ADDR="::ffff:203.0.113.7")
+        assert self.often(client, [MINA], REMOTE_ADDR="203.0.113.7") == [429]
+        assert self.often(client, [MINA], REMOTE_ADDR="::ffff:203.0.113.8") == [200]
+
     def test_what_somebody_writes_into_a_header_is_not_believed(self, asked, client, outbox):
         for number in range(10):
             self.often(

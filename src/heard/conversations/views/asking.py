@@ -52,9 +52,12 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def given(request: HttpRequest, name: str) -> str | None:
-    """Return a value sent along, in the form or (for an Undo) in the address; None when it was not sent."""
+    """Return a value sent along, in the form or (for an Undo) in the address; None when it was not sent.
+
+    Without the sign zero, which no keyboard writes and no database keeps.
+    """
     value = request.POST.get(name, request.GET.get(name))
-    return None if value is None else value.strip()
+    return None if value is None else value.replace("\0", "").strip()
 
 
 def addresses(request: HttpRequest, name: str) -> list[str] | None:
