@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
-from heard.project.moments import age, ago, due_in, span
+from heard.project.moments import age, ago, due_in, full_moment, span
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -40,11 +41,11 @@ def test_what_is_still_to_come_is_told_by_its_distance_too():
 
 
 def test_past_a_week_a_moment_is_told_by_its_date():
-    assert ago(NOW - timedelta(days=7), NOW) == "November 14"
+    assert ago(NOW - timedelta(days=7), NOW) == "14 November"
 
 
 def test_in_another_year_the_year_is_told():
-    assert ago(NOW - timedelta(days=400), NOW) == "10/17/2025"
+    assert ago(NOW - timedelta(days=400), NOW) == "17 Oct 2025"
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland", "America/Los_Angeles"])
@@ -76,3 +77,18 @@ def test_what_is_kept_is_made_anew_as_soon_as_another_word_is_to_be_said(zone: s
 )
 def test_what_is_owed_says_how_long_there_is_or_how_late_it_is(seconds: float, words: str, tone: str):
     assert due_in(NOW + timedelta(seconds=seconds), NOW) == (words, tone)
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "short"),
+    [
+        ("en", "21 November 2026, 12:00", "21 Nov 2026, 12:00"),
+        ("de", "21. November 2026 12:00", "21.11.2026 12:00"),
+        ("ar", "21 نوفمبر 2026، 12:00", "21\u200f/11\u200f/2026، 12:00"),
+    ],
+)
+def test_screens_tell_the_day_first_and_24_hours(language: str, whole: str, short: str):
+    with translation.override(language):
+        assert full_moment(NOW) == whole
+        assert date_format(NOW, "SHORT_DATETIME_FORMAT") == short
+        assert date_format(NOW, "TIME_FORMAT") == "12:00"

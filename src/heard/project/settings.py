@@ -223,6 +223,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.url.startswith("http://localhos
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 LOCALE_PATHS = [PACKAGE / "project" / "locale"]
+FORMAT_MODULE_PATH = "heard.project.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -60,7 +60,7 @@ def test_an_answer_arrives_threaded_in_the_customers_mailbox(conversation, agent
     assert mail["Auto-Submitted"] is None
     assert body(mail) == (
         "It left on **Tuesday**.\n\n-- \nMia\nCustomer care\nWillow Goods, Bath\n\n"
-        "On Nov. 21, 2026, 11:59 a.m., Ana Moreno wrote:\n> Hello,\n>\n> I ordered a lamp last week. Where is it?\n>\n> Ana\n"
+        "On 21 November 2026, 11:59, Ana Moreno wrote:\n> Hello,\n>\n> I ordered a lamp last week. Where is it?\n>\n> Ana\n"
     )
     assert "<strong>Tuesday</strong>" in body(mail, "html")
     assert '<blockquote type="cite">' in body(mail, "html")

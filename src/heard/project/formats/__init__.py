@@ -1,0 +1,1 @@
+"""How dates and times are written on screens, where Django's own way is American or none."""
