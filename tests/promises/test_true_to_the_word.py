@@ -7,10 +7,13 @@ import pytest
 from heard.conversations.actions.acknowledge import acknowledge
 from heard.conversations.models import Message
 from heard.plumbing.reactions import react_until_done
+from heard.promises.actions.let_out import let_out
 from heard.promises.actions.log_call import log_call
+from heard.promises.actions.move import move
+from heard.promises.actions.prepare_updates import prepare_updates
 from heard.promises.models import CallOutcome, Mode, Notice, Promise, PromiseKind, Source
 from tests.promises.ledger import Ledger
-from tests.promises.test_notices import DAY, MINUTE, TEN, inform, promised
+from tests.promises.test_notices import DAY, MINUTE, TEN, inform, promised, said
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -52,3 +55,16 @@ def test_a_call_tried_in_time_and_put_off_is_told_as_a_new_date_and_not_as_what_
     call.refresh_from_db()
     assert (call.end, call.due_at) == ("", TEN + DAY)
     assert "We have set a new date: a call by " in Notice.objects.get().text
+
+
+def test_a_new_date_is_new_once_and_on_the_days_after_it_stands(shop):
+    bulb = promised(shop, shop.mail(at=TEN), TEN + 10 * DAY)
+    move(promise=bulb, agent=shop.ana, due_at=TEN + 20 * DAY, is_told=False, at=TEN + HOUR)
+    let_out(at=TEN + HOUR + MINUTE)
+    for days in (2, 3):
+        prepare_updates(at=TEN + days * DAY)
+        let_out(at=TEN + days * DAY)
+    texts = said()
+    assert ["Our new date is" in text for text in texts] == [True, False, False]
+    assert ["What we promised stands: “a new bulb” by" in text for text in texts] == [False, True, True]
+    assert not any("We have set a new date" in text for text in texts)

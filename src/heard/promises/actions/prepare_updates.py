@@ -14,7 +14,7 @@ from heard.promises.actions._notices import about
 from heard.promises.actions.owe_calls import owe_calls
 from heard.promises.calendars import HoursBook
 from heard.promises.events import NoticePrepared
-from heard.promises.models import Informing, Mode, Notice, NoticeKind, NoticeState, Promise
+from heard.promises.models import GONE_OUT, Informing, Mode, Notice, NoticeKind, NoticeState, Promise
 from heard.promises.notices.own_words import OwnWords
 from heard.promises.notices.words import Speaker
 from heard.staff.models import Business
@@ -63,8 +63,13 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
 
 
 def daily(promised: Mapping[int, Promise | None], mode: str, at: dt.datetime) -> dict[int, list[Wanted]]:
-    """Return today's word on where matters stand, by conversation; `promised` says what we would do next in each."""
-    replaced = Promise.objects.filter(replaced_by__in=[one for one in promised.values() if one])
+    """Return today's word on where matters stand, by conversation; `promised` says what we would do next in each.
+
+    A new date is told as one until a word of it has gone out; from then on it is what stands.
+    """
+    ours = [one for one in promised.values() if one]
+    said = Notice.objects.filter(promise__in=ours, state__in=GONE_OUT).values("promise")
+    replaced = Promise.objects.filter(replaced_by__in=ours).exclude(replaced_by__in=said)
     before = {promise.replaced_by_id: promise for promise in replaced}
     kind = NoticeKind.UPDATE
     return {

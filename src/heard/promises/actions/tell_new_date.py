@@ -15,11 +15,10 @@ from heard.promises.actions.owe_calls import NEW_DATE
 from heard.promises.actions.prepare_late_words import SPOKEN_OF, WORD_LASTS
 from heard.promises.actions.prepare_updates import Wanted
 from heard.promises.events import NoticeDropped
-from heard.promises.models import End, Informing, Mode, Notice, NoticeKind, NoticeState, Promise
+from heard.promises.models import GONE_OUT, End, Informing, Mode, Notice, NoticeKind, NoticeState, Promise
 
 A_NEW_DATE = gettext_noop("We set a new date.")
 MOVED = "moved:"  # begins the keys of words that say a new date
-GONE_OUT = (NoticeState.SENT, NoticeState.MERGED)
 
 
 def tell_new_date(*, before: Promise, promise: Promise, at: dt.datetime) -> int:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 
 from heard.plumbing.events import announce
 from heard.promises.actions._notices import about, dropped
-from heard.promises.actions.tell_new_date import A_NEW_DATE, GONE_OUT
+from heard.promises.actions.tell_new_date import A_NEW_DATE
 from heard.promises.events import NoticeDropped, NoticePrepared
-from heard.promises.models import Notice, NoticeState, Promise
+from heard.promises.models import GONE_OUT, Notice, NoticeState, Promise
 
 AS_BEFORE = gettext_noop("The date is as it was.")
 

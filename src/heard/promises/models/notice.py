@@ -35,6 +35,9 @@ class NoticeState(models.TextChoices):
     DROPPED = "dropped", _("Not sent")
 
 
+GONE_OUT = (NoticeState.SENT, NoticeState.MERGED)
+
+
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Which notices."""
 
