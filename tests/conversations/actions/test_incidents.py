@@ -292,6 +292,12 @@ def test_a_double_click_opens_one(shop):
         assert open_incident(title="The shop is down", agent=agent, at=at) != first
 
 
+def test_what_was_said_in_other_words_is_not_lost_with_a_double_click(shop):
+    first = incident(shop, some(shop))
+    other = open_incident(title="The shop is down", words="Only in Austria", agent=shop.ana, at=NOON)
+    assert (other != first, other.words) == (True, "Only in Austria")
+
+
 def test_what_it_is_may_be_said_better_at_any_time(shop):
     row = incident(shop, some(shop))
     with pytest.raises(TitleIsWrong):

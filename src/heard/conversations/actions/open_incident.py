@@ -34,7 +34,7 @@ def open_incident(
     """
     title, words = named(title, words)
     with transaction.atomic():
-        incident = _said_just_now(agent, title, at)
+        incident = _said_just_now(agent, title, words, at)
         if incident is None:
             incident = Incident.objects.create(title=title, words=words, opened_at=at, opened_by=agent)
             announce(IncidentOpened(**about_incident(incident, agent)))
@@ -51,8 +51,8 @@ def named(title: str, words: str) -> tuple[str, str]:
     return title, words
 
 
-def _said_just_now(agent: Agent, title: str, at: dt.datetime) -> Incident | None:
+def _said_just_now(agent: Agent, title: str, words: str, at: dt.datetime) -> Incident | None:
     with connection.cursor() as cursor:  # the second of two clicks waits for the first
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('incident:' || %s, 0))", [agent.pk])
-    lately = Incident.objects.open().filter(opened_by=agent, title=title, opened_at__gt=at - TWICE)
+    lately = Incident.objects.open().filter(opened_by=agent, title=title, words=words, opened_at__gt=at - TWICE)
     return lately.order_by("-pk").first()
