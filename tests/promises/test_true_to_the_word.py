@@ -68,3 +68,14 @@ def test_a_new_date_is_new_once_and_on_the_days_after_it_stands(shop):
     assert ["Our new date is" in text for text in texts] == [True, False, False]
     assert ["What we promised stands: “a new bulb” by" in text for text in texts] == [False, True, True]
     assert not any("We have set a new date" in text for text in texts)
+
+
+def test_two_matters_with_the_same_date_in_one_letter_each_say_it_and_what_is_general_is_said_once(shop):
+    lamp, chair, *_others = (shop.mail(what, subject=what, at=TEN) for what in ("Lamp", "Chair", "Desk", "Shelf"))
+    for row in (lamp, chair):
+        promised(shop, row, TEN + 10 * DAY)
+    prepare_updates(at=TEN + DAY)
+    let_out(at=TEN + DAY)
+    (text,) = said()
+    assert text.count("What we promised stands: “a new bulb” by") == 2
+    assert text.count("We will write again within a day") == 1

@@ -102,7 +102,9 @@ class Speaker:
                 about = {"number": str(conversation.pk), "subject": conversation.subject}
                 text = f"{filled(self._wording.about, about)}\n{text}"
             pieces += text.split("\n\n")
-        pieces = [piece for place, piece in enumerate(pieces) if piece not in pieces[place + 1 :]]  # each thing once
+        # Said once, at the end. A date that two matters share belongs to each of them, and stays with each.
+        daily = [place for place, piece in enumerate(pieces) if piece == self._wording.daily]
+        pieces = [piece for place, piece in enumerate(pieces) if place not in daily[:-1]]
         end = [self.page(link), self.close()] if link else [self._closing(self._wording.goodbye)]
         return "\n\n".join([*pieces, *end])
 
