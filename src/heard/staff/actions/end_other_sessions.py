@@ -13,7 +13,8 @@ from heard.staff.models import Agent, PushSubscription, Session
 def end_other_sessions(*, agent: Agent, kept_hash: str = "", by: Agent) -> int:
     """End all sessions of an agent except the one named (none when left empty); return how many.
 
-    Their browsers are pushed nothing any more. Their open screens close: one AgentSignedOut each, or a single one without a session when all are ended.
+    Their browsers are pushed nothing any more. Their open screens close: one AgentSignedOut each, or a single one without
+    a session when all are ended.
     """
     ended = Session.objects.filter(agent=agent).exclude(pk=kept_hash).select_for_update()
     hashes = list(ended.values_list("pk", flat=True))
