@@ -21,6 +21,7 @@ from heard.customers.actions.merge_customers import merge_customers
 from heard.customers.actions.undo_customer_merge import undo_customer_merge
 from heard.feedback.actions._complaints import ComplaintIsOver, ComplaintOpenAlready
 from heard.feedback.actions.close_complaint import NotSettled, close_complaint
+from heard.feedback.actions.follow_complaints import follow_replaced
 from heard.feedback.actions.hand_over_complaint import hand_over_complaint
 from heard.feedback.actions.offer_remedy import RemedyIsWrong, offer_remedy
 from heard.feedback.actions.open_complaint import NothingSaid
@@ -30,8 +31,12 @@ from heard.feedback.actions.reopen_complaint import reopen_complaint
 from heard.feedback.actions.restore_complaint import restore_complaint
 from heard.feedback.actions.withdraw_complaint import withdraw_complaint
 from heard.feedback.models import Complaint, ComplaintCause, Remedy, RemedyAnswer
+from heard.plumbing.events import remembered
 from heard.plumbing.models import Fact
-from heard.plumbing.reactions import react_until_done
+from heard.plumbing.reactions import Recorded, react_until_done
+from heard.promises.actions.fall_due import fall_due
+from heard.promises.actions.move import move
+from heard.promises.events import PromiseReplaced
 from heard.promises.models import Informing, Mode, Promise
 from tests.feedback.complaining import NOON, Complaining, after
 
@@ -311,6 +316,39 @@ def test_where_customers_are_asked_by_themselves_nobody_has_to_ask_after_a_compl
     react_until_done()
     asked = Promise.objects.filter(conversation=complaint.conversation, kind="check_in")
     assert list(asked.values_list("source", flat=True)) == ["house"]
+
+
+def test_it_goes_by_the_promise_that_was_given_a_new_date(shop):
+    complaint = shop.complain(tells_customer=False)
+    [owed] = complaint.promise_ids
+    fall_due(at=after(hours=5))
+    new = move(
+        promise=Promise.objects.get(pk=owed), agent=shop.ana, due_at=after(days=1), is_told=False, at=after(hours=6)
+    )
+    for _ in range(2):
+        react_until_done()
+    complaint.refresh_from_db()
+    assert (complaint.promise_ids, complaint.acknowledged_at) == ([owed, new.pk], None)
+    reply(conversation=complaint.conversation, agent=shop.ana, text="I am so sorry.", at=after(hours=7))
+    shop.send(after(hours=7, minutes=1))
+    complaint.refresh_from_db()
+    assert complaint.acknowledged_at is not None
+
+
+def test_it_goes_by_the_new_date_also_where_that_is_noticed_after_the_conversations_were_joined(shop):
+    complaint, other = shop.complain(tells_customer=False), shop.mail("Another matter", number="other")
+    [owed] = complaint.promise_ids
+    fall_due(at=after(hours=5))
+    new = move(
+        promise=Promise.objects.get(pk=owed), agent=shop.ana, due_at=after(days=1), is_told=False, at=after(hours=6)
+    )
+    merge(kept=other, merged=complaint.conversation, agent=shop.ana, at=after(hours=7))
+    react_until_done()
+    Complaint.objects.update(promise_ids=[owed])
+    late = Fact.objects.get(name="PromiseReplaced")
+    follow_replaced([Recorded(late.pk, late.at, remembered(PromiseReplaced, late.data))])
+    complaint.refresh_from_db()
+    assert (complaint.conversation, complaint.promise_ids) == (other, [owed, new.pk])
 
 
 def test_it_goes_along_with_its_conversation_and_back(shop):

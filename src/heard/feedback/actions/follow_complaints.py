@@ -115,8 +115,9 @@ def follow_replaced(facts: Sequence[Recorded[PromiseReplaced]]) -> None:
     """React to promises that were given a new date: a complaint goes by the one that stands now."""
     for fact in facts:
         event = fact.event
-        there = Complaint.objects.filter(conversation=event.conversation_id, promise_ids__contains=[event.promise_id])
-        for complaint in there.exclude(promise_ids__contains=[event.by_id]):
+        now = Promise.objects.filter(pk=event.promise_id).values("conversation")  # which it may have left since
+        theirs = Complaint.objects.filter(conversation__in=now, promise_ids__contains=[event.promise_id])
+        for complaint in theirs.exclude(promise_ids__contains=[event.by_id]):
             with transaction.atomic():
                 row = locked_complaint(complaint)
                 row.promise_ids = [*row.promise_ids, event.by_id]
