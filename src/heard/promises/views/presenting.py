@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -122,9 +121,8 @@ def by_clock_of(customer: Customer, *, at: dt.datetime) -> Callable[[dt.datetime
 
 
 def _when(moment: dt.datetime, *, zone: ZoneInfo, at: dt.datetime) -> str:
-    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon. In English where the page is."""
-    spoken = (translation.get_language() or "").partition("-")[0]
-    return told_moment(moment.astimezone(zone), spoken if spoken in dict(settings.LANGUAGES) else "en", at=at)
+    """Return a day and a time by the customer's own clock; "in 3 h" would ask them to reckon."""
+    return told_moment(moment.astimezone(zone), translation.get_language() or "en", at=at)
 
 
 def how_far(conversation: Conversation) -> int:
