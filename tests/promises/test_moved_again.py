@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from heard.conversations.actions.acknowledge import acknowledge
+from heard.conversations.actions.merge import merge
 from heard.conversations.models import Message
 from heard.plumbing.reactions import react_until_done
 from heard.promises.actions.choose_wish import choose_wish
@@ -138,6 +139,25 @@ def test_a_call_about_a_new_date_goes_with_it_when_that_was_a_mistake(shop, bulb
     call.refresh_from_db()
     assert (call.end, call.reason) == ("released", "Moved by mistake.")
     assert set(Promise.objects.owed()) == {bulb, asked}
+
+
+def test_a_new_date_is_told_where_the_conversation_went(shop, bulb):
+    into = shop.mail("My lamp, again", at=TEN + HOUR)
+    assert into.customer == bulb.customer
+    moved(bulb, shop, to=TEN + 20 * DAY, at=TEN + DAY)
+    merge(kept=into, merged=bulb.conversation, agent=shop.ana, at=TEN + DAY + MINUTE)
+    react_until_done()
+    assert Notice.objects.waiting().get().conversation == into
+    assert let_out(at=TEN + DAY + HOUR) == 1
+    assert "Our new date is Sunday 8 December, 10:00." in said()[0]
+
+
+def test_what_waits_to_be_said_goes_to_nobody_else(shop, bulb):
+    into = shop.mail("Another lamp", at=TEN + HOUR, address="dora@home.example")
+    moved(bulb, shop, to=TEN + 20 * DAY, at=TEN + DAY)
+    merge(kept=into, merged=bulb.conversation, agent=shop.ana, at=TEN + DAY + MINUTE)
+    react_until_done()
+    assert (let_out(at=TEN + DAY + HOUR), said()) == (0, [])
 
 
 @pytest.mark.parametrize("microsecond", [0, 300_000, 700_000])

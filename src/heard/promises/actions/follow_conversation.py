@@ -109,10 +109,14 @@ def follow_messages(facts: Sequence[Recorded[Any]]) -> None:
 
 
 def _move(conversation_ids: Collection[int], into: Mapping[int, int]) -> None:
-    """Move promises to where their message is, those without one to what their conversation went into; end the doubles."""
+    """Move promises to where their message is, those without one to what their conversation went into.
+
+    What waits to be said of one goes along, as it is as true there, as long as it would reach the same customer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, [sorted(conversation_ids)])
         cursor.execute(_MOVE_REST, [sorted(into), [into[number] for number in sorted(into)]])
+        cursor.execute(_MOVE_WORDS, [sorted(conversation_ids)])
 
 
 _HAND_OVER = """
@@ -131,4 +135,11 @@ UPDATE promises_promise p SET conversation_id = c.id, inbox_id = c.inbox_id
 FROM unnest(%s::bigint[], %s::bigint[]) AS g(went, into_id)
 JOIN conversations_conversation c ON c.id = g.into_id
 WHERE p.conversation_id = g.went
+"""
+_MOVE_WORDS = """
+UPDATE promises_notice n SET conversation_id = p.conversation_id, inbox_id = p.inbox_id
+FROM promises_promise p JOIN conversations_conversation c ON c.id = p.conversation_id
+WHERE p.id = n.promise_id AND n.conversation_id = ANY(%s) AND n.conversation_id <> p.conversation_id
+  AND c.customer_id = n.customer_id AND n.state IN ('draft', 'ready')
+  AND (n.kind IN ('apology', 'warning') OR starts_with(n.key, 'moved:'))
 """
