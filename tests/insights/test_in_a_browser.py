@@ -53,3 +53,13 @@ def test_a_profile_with_the_switch_for_what_is_urgent_can_be_used(chromium, shop
         page.goto(f"{address}/me/")
         expect(page.locator("[data-push] button")).to_have_text("Tell this browser")
         assert violations(page) == []
+
+
+def test_the_switch_is_there_also_where_nobody_can_say_whether_this_browser_is_told(chromium, shop):
+    subscribed = "{ pushManager: { getSubscription: async () => ({ endpoint: 'https://push.example/desk' }) } }"
+    with served() as address, looked_at(chromium) as page:
+        signed_in(page, address, shop.ana, "en")
+        page.add_init_script(f"navigator.serviceWorker.getRegistration = async () => ({subscribed});")
+        page.route("**/me/push/known/", lambda asked: asked.fulfill(body="<p>Please sign in.</p>"))
+        page.goto(f"{address}/me/")
+        expect(page.locator("[data-push] button")).to_have_text("Tell this browser")

@@ -10,7 +10,7 @@ else if (word) say("unable");
 async function begin() {
   const worker = await navigator.serviceWorker.getRegistration("/");
   const there = await worker?.pushManager.getSubscription();
-  draw(Boolean(there) && (await (await tell("known", { endpoint: there.endpoint })).json()).known);
+  draw(Boolean(there) && (await isTold(there)));
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
@@ -21,6 +21,15 @@ async function begin() {
     }
     button.disabled = false;
   });
+}
+
+// Where that cannot be asked just now, the switch is there all the same: switched on again, it is the same browser.
+async function isTold(there) {
+  try {
+    return (await (await tell("known", { endpoint: there.endpoint })).json()).known;
+  } catch {
+    return false;
+  }
 }
 
 async function start() {
