@@ -14,10 +14,13 @@ from heard.conversations.actions.reply import reply
 from heard.conversations.models import Attachment, Conversation, Message, State
 from heard.conversations.request_links import LASTS, request_path
 from heard.customers.actions.erase_customer import erase_customer
+from heard.customers.moments import told_moment
 from heard.plumbing.reactions import react_until_done
 from heard.promises.actions.make import make
 from heard.promises.models import Promise, PromiseKind, Source
 from heard.promises.notices.links import WISHES
+from heard.promises.zones import zone_of
+from heard.staff.models import Business
 from tests.promises.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +210,12 @@ def test_a_word_about_what_was_settled_long_ago_leads_to_the_new_conversation_it
     page = client.get(answer["Location"]).content.decode()
     assert "It broke again." in page
     assert "My lamp is broken" not in page
+
+
+def test_it_tells_by_when_with_the_weekday_and_24_hours_in_the_language_of_the_page(shop, client):
+    asked, at = shop.mail("Meine Lampe", address="jo@heim.example", language="de", at=timezone.now()), timezone.now()
+    due_at = at + dt.timedelta(days=1)
+    make(conversation=asked, kind=PromiseKind.UPDATE, due_at=due_at, source=Source.AGENT, agent=shop.ana, at=at)
+    due = told_moment(due_at.astimezone(zone_of(asked.customer, Business.current())), "de", at=at)
+    assert due.endswith(" Uhr")
+    assert f"bis {due}" in client.get(path(asked)).content.decode()
