@@ -11,6 +11,7 @@ from heard.promises.actions.let_out import let_out
 from heard.promises.actions.log_call import log_call
 from heard.promises.actions.move import move
 from heard.promises.actions.prepare_updates import prepare_updates
+from heard.promises.actions.undo_end import TooLateToUndo, undo_end
 from heard.promises.models import CallOutcome, Mode, Notice, Promise, PromiseKind, Source
 from tests.promises.ledger import Ledger
 from tests.promises.test_notices import DAY, MINUTE, TEN, inform, promised, said
@@ -79,3 +80,12 @@ def test_two_matters_with_the_same_date_in_one_letter_each_say_it_and_what_is_ge
     (text,) = said()
     assert text.count("What we promised stands: “a new bulb” by") == 2
     assert text.count("We will write again within a day") == 1
+
+
+def test_what_a_mistaken_new_date_made_is_not_owed_beside_what_it_stood_for(shop):
+    bulb = promised(shop, shop.mail(at=TEN), TEN + 10 * DAY)
+    new = move(promise=bulb, agent=shop.ana, due_at=TEN + 20 * DAY, is_told=False, at=TEN + HOUR)
+    undo_end(promise=bulb, agent=shop.ana, at=TEN + HOUR + MINUTE)
+    with pytest.raises(TooLateToUndo):
+        undo_end(promise=new, agent=shop.ana, at=TEN + HOUR + 2 * MINUTE)
+    assert list(Promise.objects.owed()) == [bulb]

@@ -70,6 +70,8 @@ def _calls_about(new: Promise) -> list[Promise]:
 
 
 def _may(row: Promise, agent: Agent, at: dt.datetime) -> bool:
+    if row.reason == BY_MISTAKE:  # the one it stood for is owed again, and once is enough
+        return False
     if row.end == End.BROKEN:
         return row.settled_at is not None and at - row.settled_at <= LONGEST
     return row.ended_at is not None and row.ended_by_id == agent.pk and at - row.ended_at <= LONGEST
