@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from heard.staff.actions.deactivate import deactivate
 from heard.staff.actions.end_other_sessions import end_other_sessions
-from heard.staff.actions.subscribe import subscribe
+from heard.staff.actions.subscribe import SubscriptionIsWrong, subscribe
 from heard.staff.models import Agent, PushSubscription, Session
 from heard.staff.sessions import SessionStore, session_hash
 from tests.plumbing.push.push_house import Browser
@@ -105,3 +105,13 @@ def test_the_switch_says_off_in_a_browser_whose_agent_signed_out(client, ana, be
     assert client.post("/me/push/known/", known).json() == {"known": False}
     assert client.post("/me/push/known/", {"endpoint": "\0"}).json() == {"known": False}
     assert client.get("/me/push/known/").status_code == 405
+
+
+def test_a_browser_that_comes_after_the_sign_out_is_not_taken(client, ana):
+    over = signed_in(client, ana, "desk")
+    client.post("/account/logout/")
+    keys = Browser().keys
+    late = {"endpoint": "https://push.example/late", "public_key": keys["public_key"], "auth": keys["auth"]}
+    with pytest.raises(SubscriptionIsWrong):
+        subscribe(agent=ana, session_hash=over, **late)
+    assert told() == []

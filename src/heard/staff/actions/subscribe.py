@@ -9,7 +9,7 @@ from django.db import transaction
 
 from heard.plumbing.push.encrypting import KeysAreWrong, checked_keys
 from heard.plumbing.sealing import seal
-from heard.staff.models import PushSubscription
+from heard.staff.models import PushSubscription, Session
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -33,7 +33,8 @@ def subscribe(
 ) -> PushSubscription:
     """Remember one browser of an agent, until the session ends; told again, or by another agent there, it is the same browser.
 
-    Only addresses by https are taken; where they lead is checked whenever they are used. Raises SubscriptionIsWrong.
+    Only addresses by https are taken; where they lead is checked whenever they are used. Raises SubscriptionIsWrong, also
+    for a session that has ended by now.
     """
     try:
         checked_keys(public_key, auth)
@@ -44,6 +45,8 @@ def subscribe(
     if not (is_secure and parts.hostname and len(endpoint) <= 1000 and endpoint.isascii() and endpoint.isprintable()):
         raise SubscriptionIsWrong
     with transaction.atomic():
+        if session_hash and not _goes_on(session_hash):
+            raise SubscriptionIsWrong
         kept = {
             "agent": agent,
             "public_key": public_key,
@@ -55,3 +58,9 @@ def subscribe(
         many = PushSubscription.objects.filter(agent=agent).order_by("-pk").values_list("pk", flat=True)
         PushSubscription.objects.filter(pk__in=list(many[MOST:])).delete()
     return row
+
+
+def _goes_on(session_hash: str) -> bool:
+    """Return whether a session has not ended; whoever signs out of it waits until the browser is known, and then ends both."""
+    rows = Session.objects.select_for_update(no_key=True).filter(pk=session_hash)
+    return bool(rows.values_list("pk", flat=True))
