@@ -117,3 +117,13 @@ def test_what_was_merged_or_resolved_before_its_moment_is_not_found(shop):
     shop.rule(when="SinceOpened", hours=2, then=[{"tag": ["due"]}], at=after(hours=1))
     assert follow_clock(at=after(hours=3)) == 1
     assert RuleRun.objects.get().conversation == rows[2]
+
+
+def test_a_clock_set_forward_and_back_again_neither_repeats_nor_forgets(shop):
+    rows = minutes_apart(shop, 4)
+    shop.rule(when="SinceOpened", hours=2, then=[{"note": "Due"}], at=after(minutes=1))
+    assert follow_clock(at=after(hours=2, minutes=1, seconds=30)) == 2
+    assert follow_clock(at=after(hours=2, minutes=2, seconds=30)) == 1  # an hour too early, by a clock gone wrong
+    assert follow_clock(at=after(hours=1, minutes=2)) == 0
+    assert [follow_clock(at=after(hours=2, minutes=minute, seconds=30)) for minute in range(5)] == [0, 0, 0, 1, 0]
+    assert sorted(RuleRun.objects.values_list("conversation", flat=True)) == sorted(row.pk for row in rows)
