@@ -1,6 +1,7 @@
 """Every catalogue of translations is whole: each text has a translation that fits, and what is compiled is what is written.
 
-With `--write` it is brought up to date instead: new texts are added, to be translated by hand, and everything is compiled.
+Who works in Heard chooses among the languages of the settings; all texts stand in their catalogues. Customers are written to
+in more, so the others hold what customers read on their pages. With `--write` it is brought up to date instead: new texts are added, to be translated by hand, and everything is compiled.
 """
 
 import io
@@ -14,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).parents[2] / "src" / "heard"
@@ -37,6 +39,18 @@ KEYWORDS = {
     "gettext_noop": None,
     "noted": None,
 }
+#: Where what customers read stands, beside the letters, which keep their languages themselves.
+OF_CUSTOMERS = re.compile(
+    r"""src/heard/(
+        project/templates/(front|base)\.html | project/templates/macros/(buttons|forms|layout|moments|scale)\.html
+        | promises/templates/promises/(request\w*|wish)\.html | feedback/templates/feedback/(asked|offer|remedy)\.html
+        | promises/templates/promises/mail/\w+\.txt
+        | promises/views/(request|requests|wish|opening|presenting|slowing|beside)\.py
+        | feedback/views/(asked|offer|remedy)\.py | customers/moments\.py
+        | promises/models/(promise|notice)\.py | feedback/models/(complaint|satisfaction)\.py
+    )$""",
+    re.VERBOSE,
+)
 PLACE = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
@@ -48,6 +62,15 @@ def texts() -> Catalog:
         str(SOURCE), METHODS, {"**/templates/**.html": ours, "**/templates/**.txt": ours}, keywords=KEYWORDS
     ):
         found.add(message, None, [(f"src/heard/{file}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def of_customers(whole: Catalog) -> Catalog:
+    """What customers read of it."""
+    found = Catalog(charset="utf-8")
+    for message in whole:
+        if message.id and any(OF_CUSTOMERS.match(file) for file, _line in message.locations):
+            found.add(message.id, None, message.locations, auto_comments=message.auto_comments, context=message.context)
     return found
 
 
@@ -92,10 +115,12 @@ def _places(*texts: str) -> set[str]:
 
 def main(write: bool) -> int:
     """Look at every catalogue, or write it anew; 0 when all is well."""
-    wanted, found = texts(), 0
+    everything, found = texts(), 0
+    for_all = {code for code, _name in settings.LANGUAGES}
     for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/django.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parents[1].name)
+        wanted = everything if path.parents[1].name in for_all else of_customers(everything)
         if write:
             catalogue.update(wanted, no_fuzzy_matching=True)
             with path.open("wb") as file:

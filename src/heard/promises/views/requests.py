@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.models import Conversation, State
 from heard.conversations.request_links import request_path
+from heard.customers.languages import language_of_visitor
 from heard.customers.models import Customer
 from heard.plumbing.mail.stopping import is_stopped
 from heard.plumbing.signed_links import LinkIsWrong, SignedLinks
@@ -27,6 +30,7 @@ from heard.promises.views.opening import kept_away
 from heard.promises.views.presenting import by_clock_of, how_far
 from heard.promises.views.slowing import may_ask, may_try
 
+View = Callable[[HttpRequest], HttpResponse]
 COOKIE = "heard_requests"
 LASTS = dt.timedelta(hours=12)
 SIGNED_IN = SignedLinks(COOKIE, page="promises:requests", count=1, lasts=LASTS)
@@ -34,18 +38,34 @@ AT_ONCE = 20
 LONGEST_ADDRESS = 320
 
 
+def _spoken_to(view: View) -> View:
+    """Answer in a language that the visitor's browser asks for."""
+
+    @wraps(view)
+    def spoken(request: HttpRequest) -> HttpResponse:
+        with translation.override(language_of_visitor(request.headers.get("Accept-Language", ""))):
+            return view(request)
+
+    return spoken
+
+
 @login_not_required
 @never_cache
 @require_safe
+@_spoken_to
 def index(request: HttpRequest) -> HttpResponse:
     """Show whoever is signed in their requests; ask everybody else for their address."""
     customer = _customer(request)
-    return _list(request, customer) if customer else _asking(request)
+    if customer is None:
+        return _asking(request)
+    with translation.override(customer.language or translation.get_language()):
+        return _list(request, customer)
 
 
 @login_not_required
 @never_cache
 @require_POST
+@_spoken_to
 def code(request: HttpRequest) -> HttpResponse:
     """Send a code, if we know the address; the answer is the same if we do not, also when it is asked for too often."""
     address = request.POST.get("address", "").replace("\0", "").strip()
@@ -65,6 +85,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_POST
+@_spoken_to
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in with their code."""
     address, at = request.POST.get("address", "").replace("\0", "")[:LONGEST_ADDRESS], timezone.now()
@@ -152,5 +173,4 @@ def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
         "is_first_page": not before,
         "now": at,
     }
-    with translation.override(customer.language or translation.get_language()):
-        return kept_away(render(request, "promises/requests.html", context))
+    return kept_away(render(request, "promises/requests.html", context))
