@@ -16,7 +16,7 @@ from heard.promises.actions.let_out import let_out
 from heard.promises.actions.move import move
 from heard.promises.actions.prepare_late_words import prepare_late_words
 from heard.promises.actions.undo_end import undo_end
-from heard.promises.models import Mode, Notice, Promise, PromiseKind, Source, Way, Wish
+from heard.promises.models import Mode, Notice, OwnDay, Promise, PromiseKind, ServicePolicy, Source, Way, Wish
 from tests.promises.ledger import Ledger
 from tests.promises.test_notices import DAY, MINUTE, TEN, inform, outcomes, promised, said
 
@@ -170,6 +170,36 @@ def test_what_is_said_of_closing_time_is_due_at_closing_time_to_the_second(micro
     react_until_done()
     promise = Promise.objects.get(kind=PromiseKind.FIRST_ANSWER, source=Source.HOUSE)
     assert promise.due_at == dt.datetime(2026, 11, 23, 16, tzinfo=dt.UTC)
+
+
+def answered_by(at, *, hours, week=None, days=()):
+    """Acknowledge what arrives at a moment; return by when the ledger says that it is answered."""
+    shop = Ledger().acknowledging()
+    shop.inbox.first_answer_hours = hours
+    shop.inbox.save()
+    shop.policy(first_answer=240)
+    calendar = ServicePolicy.objects.get().calendar
+    calendar.week, calendar.version = week or calendar.week, calendar.version + 1
+    calendar.save()
+    for date, shifts in days:
+        OwnDay.objects.create(calendar=calendar, date=date, shifts=shifts, name="Open day")
+    conversation = shop.mail(at=at)
+    acknowledge(message_ids=[Message.objects.get(conversation=conversation).pk], at=at)
+    react_until_done()
+    return Promise.objects.get(kind=PromiseKind.FIRST_ANSWER, source=Source.HOUSE).due_at
+
+
+@pytest.mark.parametrize(("day", "due"), [(20, (20, 14)), (21, (23, 9))])
+def test_an_inbox_that_answers_at_once_has_the_hour_that_is_told(day, due):
+    at = dt.datetime(2026, 11, day, 13, tzinfo=dt.UTC)
+    assert answered_by(at, hours=0) == dt.datetime(2026, 11, *due, tzinfo=dt.UTC)
+
+
+def test_a_house_that_opens_on_one_day_answers_on_that_day():
+    at = dt.datetime(2026, 11, 20, 13, tzinfo=dt.UTC)
+    once = [(dt.date(2027, 3, 1), [["09:00", "10:00"]])]
+    due = answered_by(at, hours=8, week=[[] for _ in range(7)], days=once)
+    assert due == dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00", "9999-12-31T23:59-12:00", "x\0", "", "²"])

@@ -16,7 +16,7 @@ from heard.promises.actions.make import WARN_PERCENT
 from heard.promises.actions.owe_answers import ANSWERS, made
 from heard.promises.calendars import HoursBook
 from heard.promises.models import Promise, PromiseKind, Source
-from heard.promises.queries.answering import Opening, openings
+from heard.promises.queries.answering import Opening, openings, told_hours
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
@@ -75,6 +75,6 @@ def _promise(row: Conversation, message_id: int, at: dt.datetime, told: Opening 
         made_at=told.since if told else at,
         told_at=at,
         calendar_id=told.calendar_id if told else None,
-        seconds=told.seconds if told else row.inbox.first_answer_hours * 3600,
+        seconds=told.seconds if told else told_hours(row) * 3600,
         warn_percent=list(WARN_PERCENT),
     )

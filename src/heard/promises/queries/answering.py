@@ -56,11 +56,16 @@ def openings(conversations: Sequence[Conversation], *, begun: Mapping[int, dt.da
             continue
         # Counted from a whole second, as the ledger keeps whole ones: a part more would end the next morning, and not when
         # the house closes, and a part less would be read as the minute before.
-        since, seconds = begun[row.pk].replace(microsecond=0), row.inbox.first_answer_hours * 3600
+        since, seconds = begun[row.pk].replace(microsecond=0), told_hours(row) * 3600
         if due := _after_opening(hours[calendar_id], since, seconds):
             open_seconds = math.floor(hours[calendar_id].between(since, due))
             found[row.pk] = Opening(calendar_id, since, due, open_seconds)
     return found
+
+
+def told_hours(conversation: Conversation) -> int:
+    """Return within how many hours its inbox says that somebody answers: "within an hour" is the least it can say."""
+    return max(conversation.inbox.first_answer_hours, 1)
 
 
 def _after_opening(hours: Hours, begun: dt.datetime, seconds: int) -> dt.datetime | None:
@@ -68,9 +73,13 @@ def _after_opening(hours: Hours, begun: dt.datetime, seconds: int) -> dt.datetim
     if hours.is_open(usual):
         return None
     try:
-        return min(hours.add(begun, seconds), hours.end_of_day(usual))
+        latest = hours.end_of_day(usual)
     except NeverOpenError:
         return None
+    try:
+        return min(hours.add(begun, seconds), latest)
+    except NeverOpenError:  # fewer hours than that in two years, but some
+        return latest
 
 
 def _calendars(conversation_ids: Sequence[int]) -> dict[int, int]:
