@@ -56,6 +56,20 @@ def test_a_promise_in_an_answer_is_offered_and_put_down_with_its_words_and_its_m
     assert Promise.objects.count() == 1
 
 
+def test_of_two_promises_in_one_answer_each_is_offered_until_it_is_put_down(shop, client):
+    client.force_login(shop.ana)
+    conversation = shop.mail(at=timezone.now())
+    text = "I'll call you tomorrow before noon.\n\nWe will send you the new part by next Friday."
+    reply(conversation=conversation, agent=shop.ana, text=text, at=timezone.now())
+    for left in (2, 1):
+        page = panel(client, conversation)
+        assert page.count('class="promise-offer"') == left
+        first = fields(page[: page.index("</form>")])
+        assert client.post(f"/conversations/{conversation.pk}/promises/new/", first).status_code == 302
+    assert "promise-offer" not in panel(client, conversation)
+    assert sorted(Promise.objects.values_list("words", flat=True)) == text.split("\n\n")
+
+
 def test_what_customers_write_and_what_is_old_is_not_offered(shop, client):
     client.force_login(shop.ana)
     conversation = shop.mail("I will call you tomorrow.", at=timezone.now())

@@ -30,12 +30,8 @@ def offers(conversation: Conversation, known: Collection[Promise], *, at: dt.dat
     Moments are meant in the customer's time zone. One more statement, three where there is such an answer.
     """
     answers = Message.objects.filter(conversation=conversation, kind=MessageKind.REPLY, created_at__gt=at - LATELY)
-    put_down = {promise.message_id for promise in known}
-    texts = [
-        row
-        for row in answers.order_by("-pk").values_list("pk", "text", "created_at")[:NEWEST]
-        if row[0] not in put_down
-    ]
+    put_down = {(promise.message_id, _told(promise.words)) for promise in known if promise.message_id}
+    texts = list(answers.order_by("-pk").values_list("pk", "text", "created_at")[:NEWEST])
     if not texts:
         return []
     said = spoken_in([(text, said_at) for _, text, said_at in texts], conversation)
@@ -43,8 +39,13 @@ def offers(conversation: Conversation, known: Collection[Promise], *, at: dt.dat
         Offer(number, spoken)
         for (number, *_), found in zip(texts, said, strict=True)
         for spoken in found
-        if spoken.due_at > at
+        if spoken.due_at > at and (number, _told(spoken.words)) not in put_down
     ]
+
+
+def _told(words: str) -> str:
+    """Return words as they are compared: a form changes the ends of lines, the ledger keeps 300 letters."""
+    return " ".join(words[:300].split())
 
 
 def spoken_in(texts: Iterable[tuple[str, dt.datetime]], conversation: Conversation) -> list[list[Spoken]]:
