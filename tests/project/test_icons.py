@@ -36,4 +36,11 @@ def test_every_icon_a_template_names_exists():
     }
     assert (named | chosen) - set(shapes()) == set()
     assert "inbox" in named
-    assert {"circle-check", "circle-dashed"} <= chosen
+    assert "circle-check" in chosen
+
+
+def test_every_icon_a_page_is_given_by_its_view_exists():
+    views = [*Path(heard.__file__).parent.rglob("views/**/*.py"), *Path(heard.__file__).parent.rglob("telling.py")]
+    endings = {name for file in views for name in re.findall(r'\), "([a-z]+-[a-z]+(?:-[a-z0-9]+)?)"', file.read_text())}
+    assert {"circle-check", "circle-dashed", "calendar-clock"} <= endings
+    assert {"circle-check", "circle-dashed", "calendar-clock"} <= set(shapes())

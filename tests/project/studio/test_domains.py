@@ -11,7 +11,7 @@ from heard.plumbing.models import Fact
 from heard.plumbing.sealing import unseal
 from tests.channels.email.test_domains import zone  # noqa: F401 - a fixture
 from tests.project.studio.house import House
-from tests.project.studio.test_settings import refused, send, settings_told
+from tests.project.studio.sending import refused, send, settings_told
 
 
 @pytest.fixture

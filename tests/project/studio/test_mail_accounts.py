@@ -18,7 +18,7 @@ from tests.channels.email.granting import granting
 from tests.channels.email.mailboxes import DOVECOT, Mailboxes, dovecot
 from tests.channels.email.posting import closed_port, postbox
 from tests.project.studio.house import MAIL_PASSWORD, House, last_facts
-from tests.project.studio.test_settings import refused, send, settings_told
+from tests.project.studio.sending import refused, send, settings_told
 
 WORDS = "tulip-harbour-27"
 

@@ -12,7 +12,7 @@ from heard.plumbing.webhooks.sending import send as tell
 from heard.staff.actions.issue_token import issue_token
 from tests.plumbing.webhooks.test_webhooks import NOON, Receiver
 from tests.project.studio.house import House, last_facts
-from tests.project.studio.test_settings import refused, send
+from tests.project.studio.sending import refused, send
 
 PUBLIC = "https://203.0.113.9/hook/s3cret-path"
 
