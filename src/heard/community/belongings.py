@@ -1,0 +1,79 @@
+"""What the community keeps about customers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from heard.community.actions._posts import about
+from heard.community.actions._states import change_state
+from heard.community.events import PostRemoved
+from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription
+from heard.customers.belongings import Belongings
+from heard.customers.bundle import Bundle
+from heard.knowledge.actions.forget_document import forget_document
+from heard.plumbing.events import announce
+
+POST = ("id", "kind", "body", "state", "score", "created_at", "edited_at", "as_question__title")
+MEMBER = ("id", "pseudonym", "level", "wants_mail", "post_count", "helped_count", "accepted_count", "joined_at")
+
+
+class CommunityBelongings(Belongings):
+    """Who somebody is in the community, and what they wrote there."""
+
+    name = "community"
+
+    def move(self, *, source_id: int, target_id: int) -> Any:
+        """Make the source's name and words the target's; where both chose a name, the target's is theirs from now on."""
+        theirs = Member.objects.filter(customer=source_id)
+        moved = list(theirs.order_by("pk").values_list("pk", "is_current"))
+        if Member.objects.filter(customer=target_id, is_current=True).exists():
+            theirs.update(is_current=False)
+        theirs.update(customer=target_id)
+        return moved
+
+    def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
+        """Make them the source's again."""
+        for number, was_current in moved:
+            Member.objects.filter(pk=number, customer=target_id).update(customer=source_id, is_current=was_current)
+
+    def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
+        """Put what they wrote into their copy."""
+        members = Member.objects.filter(customer__in=customer_ids).order_by("id")
+        bundle.put_json("community.json", list(members.values(*MEMBER)))
+        posts = Post.objects.filter(member__in=members.values("pk")).order_by("id")
+        bundle.put_json("community_posts.json", list(posts.values(*POST)))
+        flags = Flag.objects.filter(member__in=members.values("pk")).order_by("id")
+        bundle.put_json("community_flags.json", list(flags.values("post", "reason", "words", "at")))
+
+    def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
+        """Forget their name and all they wrote; what others wrote about it stays, and how often something helped."""
+        members = list(Member.objects.filter(customer__in=customer_ids).values_list("pk", flat=True))
+        posts = list(Post.objects.filter(member__in=members).select_related("member", "as_answer", "as_comment"))
+        for post in posts:
+            _forget(post, at)
+        Revision.objects.filter(post__member__in=members).delete()
+        Flag.objects.filter(member__in=members).update(words="")
+        News.objects.filter(member__in=members).delete()
+        Subscription.objects.filter(member__in=members).delete()
+        gone = {
+            "customer": None,
+            "is_current": False,
+            "pseudonym": "",
+            "key": None,
+            "erased_at": at,
+            "wants_mail": False,
+        }
+        Member.objects.filter(pk__in=members).update(**gone)
+        return {self.name: len(members), "community_posts": len(posts)}
+
+
+def _forget(post: Post, at: dt.datetime) -> None:
+    if post.state != PostState.DELETED:
+        change_state(post, PostState.DELETED)
+    Post.objects.filter(pk=post.pk).update(body="", html="", digest=0, deleted_at=None)
+    if post.kind == PostKind.QUESTION:
+        Question.objects.filter(pk=post.pk).update(title="", slug="question")
+        forget_document(key=f"question:{post.pk}")
+    announce(PostRemoved(**{**about(post), "customer_id": None, "member_id": None}))

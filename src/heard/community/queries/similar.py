@@ -1,0 +1,20 @@
+"""What answers a question before it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from heard.knowledge.reading import ANYBODY
+
+if TYPE_CHECKING:
+    from heard.knowledge.queries.search import Hit
+
+FEW = 5
+
+
+def similar(title: str) -> Sequence[Hit]:
+    """Return the articles and questions that everybody may see and that fit best what somebody is about to ask."""
+    from heard.knowledge.queries.search import search  # what it reckons with is large, and most processes never search
+
+    return search(title, reader=ANYBODY, limit=FEW).hits

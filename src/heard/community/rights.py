@@ -1,0 +1,22 @@
+"""Who may do what to what somebody wrote; pages ask before they offer it, verbs before they do it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from heard.community.models import Member, Post, Question, TrustLevel
+
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
+
+
+def is_theirs(post: Post, member: Member | None) -> bool:
+    """Return whether a member wrote it, under whichever name."""
+    return member is not None and post.member is not None and post.member.customer_id == member.customer_id
+
+
+def may_retag(question: Question, member: Member | None, agent: Agent | None) -> bool:
+    """Return whether somebody may change what a question is said to be about."""
+    if member is None:
+        return agent is not None
+    return not member.is_silenced and (is_theirs(question, member) or member.level >= TrustLevel.TRUSTED)

@@ -1,0 +1,55 @@
+"""The page of one question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from heard.community.models import FlagReason, PostState, Question
+from heard.community.paths import question_path
+from heard.community.queries.one import question_of, whole
+from heard.community.rights import may_retag
+from heard.community.views.visiting import Visitor, open_to_all, page
+from heard.community.words import html_of
+
+
+@require_safe
+@open_to_all
+def question(request: HttpRequest, visitor: Visitor, number: int, slug: str = "") -> HttpResponse:
+    """Show a question with its answers; another address than its own leads there. Raises Http404."""
+    row = seen_question(visitor, number)
+    if slug != row.slug:
+        return HttpResponseRedirect(question_path(row), status=301 if slug else 302)
+    return show(request, visitor, row)
+
+
+def seen_question(visitor: Visitor, number: int) -> Question:
+    """Return a question somebody may see. Raises Http404, which does not tell whether it exists."""
+    row = question_of(number)
+    is_gone = row is not None and row.state == PostState.DELETED and row.deleted_at is None
+    if row is None or is_gone or not visitor.sees(row):
+        raise Http404(_("This question is not here any more."))
+    return row
+
+
+def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int = 200, **typed: Any) -> HttpResponse:
+    """Return the page; `typed` is what could not be kept and why, so that nobody writes it twice."""
+    found = whole(row, member=visitor.member, sees_all=visitor.agent is not None)
+    context = {
+        "whole": found,
+        "question": row,
+        "html_of": html_of,
+        "reasons": FlagReason.choices,
+        "may_retag": may_retag(row, **{"member": None, "agent": None, **visitor.author}),
+        "may_accept": visitor.wrote(row),
+        "canonical": question_path(row),
+        "now": timezone.now(),
+        "problem": "",
+        "answer_typed": "",
+        **typed,
+    }
+    return page(request, visitor, "community/question.html", context, status=status)
