@@ -1,0 +1,1 @@
+"""What customers can find by themselves: help centres, their articles, and the search through them."""

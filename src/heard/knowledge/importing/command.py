@@ -1,0 +1,121 @@
+"""`heard knowledge import PATH…`: articles from elsewhere into a help centre."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Site
+
+from heard.knowledge.actions.open_centre import open_centre
+from heard.knowledge.importing.files import read_paths
+from heard.knowledge.importing.found import Unread
+from heard.knowledge.importing.storing import Outcome, store_articles
+from heard.knowledge.models import HelpCentre
+
+MOST_TOLD = 200
+TITLE = "Help"
+
+
+def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
+    """Import what the arguments name, and tell how it goes. Returns 0; 1 when something could not be read; 2 for wrong usage.
+
+    arguments: what follows `heard knowledge import`: `[--centre NAME] [--language CODE] [--dry-run] PATH…`.
+    """
+    try:
+        options = _parser().parse_args(list(arguments))
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    centre = find_centre(options.centre) if options.centre else None
+    if options.centre and centre is None:
+        known = ", ".join(HelpCentre.objects.order_by("path").values_list("title", flat=True)) or "none yet"
+        errors.write(f"There is no help centre called {options.centre}. There are: {known}.\n")
+        return 2
+    with transaction.atomic():
+        centre = centre or first_centre(options.language or settings.LANGUAGE_CODE.partition("-")[0])
+        if options.dry_run:
+            outcome = _imported(options, centre, out)
+            transaction.set_rollback(True)
+    if not options.dry_run:
+        outcome = _imported(options, centre, out)
+    return _told(outcome, out, errors, is_rehearsal=options.dry_run)
+
+
+def find_centre(name: str) -> HelpCentre | None:
+    """Return the help centre with this title, address or host name, None when there is none."""
+    centres = HelpCentre.objects.order_by("path")
+    site = Site.objects.filter(hostname__iexact=name).first()
+    hosted = centres.filter(pk=site.root_page_id).first() if site else None
+    found: HelpCentre | None = hosted or centres.filter(title__iexact=name).first() or centres.filter(slug=name).first()
+    return found
+
+
+def first_centre(language: str) -> HelpCentre:
+    """Return the help centre every name shows that is none's own; it is opened if there is none."""
+    return open_centre(title=TITLE, language=language)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="heard knowledge import", description="Bring in articles; the same id updates."
+    )
+    parser.add_argument("--centre", metavar="NAME", help="the help centre's title or host name; else the first one")
+    parser.add_argument(
+        "--language",
+        choices=[code for code, _ in settings.LANGUAGES],
+        help="of articles that do not say theirs; else the centre's",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="a folder, or a file of Markdown, MDX, HTML, JSON, JSON Lines or CSV",
+    )
+    return parser
+
+
+def _imported(options: argparse.Namespace, centre: HelpCentre, out: TextIO) -> Outcome:
+    def tell(done: int, all_of_them: int) -> None:
+        if out.isatty():
+            out.write(f"\r{done} of {all_of_them} articles …")
+            out.flush()
+
+    outcome = store_articles(
+        read_paths(options.paths),
+        centre=centre,
+        language=options.language or centre.language,
+        at=timezone.now(),
+        is_rehearsal=options.dry_run,
+        tell=tell,
+    )
+    if out.isatty():
+        out.write("\r\x1b[K")
+    return outcome
+
+
+def _told(outcome: Outcome, out: TextIO, errors: TextIO, *, is_rehearsal: bool) -> int:
+    for mark, list_of_them in (("not read", outcome.unread), ("but", outcome.remarks)):
+        _list(mark, list_of_them, errors)
+    verb = "would be" if is_rehearsal else "are"
+    out.write(
+        f"{outcome.taken} articles: {outcome.new} {verb} new, {outcome.changed} {verb} changed, {outcome.same} were the same.\n"
+    )
+    for audience, count in sorted(outcome.audiences.items()):
+        out.write(f"  for {audience}: {count}\n")
+    if outcome.unread:
+        out.write(f"{len(outcome.unread)} could not be read.\n")
+    return 1 if outcome.unread else 0
+
+
+def _list(mark: str, unread: list[Unread], errors: TextIO) -> None:
+    for one in unread[:MOST_TOLD]:
+        errors.write(f"{one.where}: {mark}: {one.reason}\n")
+    if len(unread) > MOST_TOLD:
+        errors.write(f"… and {len(unread) - MOST_TOLD} more.\n")

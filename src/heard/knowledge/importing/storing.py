@@ -1,0 +1,227 @@
+"""Found articles stored in a help centre: what is new put up, what changed updated, what is the same left alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from wagtail.blocks import StreamValue
+from wagtail.models import Page
+
+from heard.knowledge.actions.index_articles import index_articles
+from heard.knowledge.article_html import article_html
+from heard.knowledge.cleaning import CLEANING_RULES, clean, plain_words
+from heard.knowledge.importing.body import body_of
+from heard.knowledge.importing.bulk import add_revisions, next_numbers, put_up
+from heard.knowledge.importing.found import Found, Unread
+from heard.knowledge.importing.links import Places, with_links, with_pictures
+from heard.knowledge.importing.pictures import Pictures
+from heard.knowledge.importing.same import is_same_text
+from heard.knowledge.importing.shelving import Shelf, Shelves, address, article_path, known_language
+from heard.knowledge.models import Article, HelpCentre
+from heard.knowledge.reading import SEGMENT_PREFIX
+
+AT_ONCE = 200
+OURS = "heard-article-"
+"""How an export calls an article that came from no import; a number follows."""
+
+
+@dataclass
+class Outcome:
+    """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    unread: list[Unread] = field(default_factory=list)
+    remarks: list[Unread] = field(default_factory=list)
+    audiences: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def taken(self) -> int:
+        """How many articles are in the help centre as they were found."""
+        return self.new + self.changed + self.same
+
+
+@dataclass
+class _Placed:
+    """A found article with the page it becomes, or is already."""
+
+    found: Found
+    article: Article
+    shelf: Shelf | None  # where it is put up; None for one that stands already
+
+
+def store_articles(
+    found: Iterable[Found | Unread],
+    *,
+    centre: HelpCentre,
+    language: str,
+    at: dt.datetime,
+    is_rehearsal: bool = False,
+    tell: Callable[[int, int], None] = lambda done, all_of_them: None,
+) -> Outcome:
+    """Store articles and return what became of them; all of them can be found by search when it returns.
+
+    language: of what does not say its own. is_rehearsal: nothing stays, but the outcome is what it would be.
+    tell: hears how many of how many articles are done. Some hundred are stored with each transaction.
+    """
+    outcome = Outcome()
+    wanted = _once(found, outcome, language)
+    with transaction.atomic():
+        placed = _placed(wanted, centre)
+        if is_rehearsal:
+            _store(placed, outcome, at=at, is_rehearsal=True, tell=tell)
+            transaction.set_rollback(True)
+            return outcome
+    _store(placed, outcome, at=at, is_rehearsal=False, tell=tell)
+    return outcome
+
+
+def _once(found: Iterable[Found | Unread], outcome: Outcome, language: str) -> list[Found]:
+    """Return what can be stored, in a language of ours, each id once; the rest goes to what could not be read."""
+    kept: dict[tuple[str, str], Found] = {}
+    for one in found:
+        if isinstance(one, Unread):
+            outcome.unread.append(one)
+            continue
+        spoken = known_language(one.language) if one.language else language
+        key = (spoken, one.external_id)
+        if not spoken:
+            outcome.unread.append(
+                Unread(one.where, f"it is in a language the help centre does not speak: {one.language}")
+            )
+        elif key in kept:
+            outcome.unread.append(Unread(one.where, f"{kept[key].where} has the same id: {one.external_id}"))
+        else:
+            kept[key] = replace(one, language=spoken)
+    return list(kept.values())
+
+
+def _placed(wanted: list[Found], centre: HelpCentre) -> list[_Placed]:
+    shelves = Shelves(centre)
+    known = {language: _known(shelves, language) for language in {one.language for one in wanted}}
+    new = [one for one in wanted if _match(one, known) is None]
+    for one in new:
+        shelves.shelf(one.language, one.shelves)  # all shelves stand before the places of articles are reckoned
+    numbers = iter(next_numbers(Page, len(new)))
+    return [_place(one, _match(one, known), shelves, numbers) for one in wanted]
+
+
+def _known(shelves: Shelves, language: str) -> dict[str, Article]:
+    below = Article.objects.descendant_of(shelves.root(language).page).select_related("locale")
+    return {one.external_id or f"{OURS}{one.pk}": one for one in below.order_by("-pk")}
+
+
+def _match(found: Found, known: dict[str, dict[str, Article]]) -> Article | None:
+    return known[found.language].get(found.external_id)
+
+
+def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Iterable[int]) -> _Placed:
+    if article is not None:
+        return _Placed(found, article, None)
+    shelf = shelves.shelf(found.language, found.shelves)
+    slug = shelf.free_slug(found.slug, found.title)
+    made = Article(
+        id=next(iter(numbers)), path=shelf.next_path(), depth=shelf.page.depth + 1, numchild=0, slug=slug, url_path=f"{shelf.page.url_path}{slug}/",
+        content_type=ContentType.objects.get_for_model(Article), locale=shelf.page.locale, translation_key=uuid.uuid4(),
+        external_id=found.external_id, edition=0, live=found.is_live, audience=getattr(shelves.centre, "audience", "everyone"),
+    )  # fmt: skip
+    made.page_ptr_id = made.id
+    return _Placed(found, made, shelf)
+
+
+def _store(
+    placed: list[_Placed], outcome: Outcome, *, at: dt.datetime, is_rehearsal: bool, tell: Callable[[int, int], None]
+) -> None:
+    places = Places()
+    for one in placed:
+        at_path = (
+            address(one.shelf.page, one.article.slug, one.found.language) if one.shelf else article_path(one.article)
+        )
+        places.learn(one.found, at_path)
+    pictures = Pictures(is_rehearsal=is_rehearsal)
+    waiting = iter(placed)
+    done = 0
+    while batch := list(islice(waiting, AT_ONCE)):
+        written = [one for one in batch if _is_written(one, places, pictures, outcome)]
+        if not is_rehearsal:
+            _save(written, at=at)
+        done += len(batch)
+        tell(done, len(placed))
+    outcome.remarks += [Unread(where, reason) for where, reason in pictures.lost]
+
+
+@transaction.atomic
+def _save(written: list[_Placed], *, at: dt.datetime) -> None:
+    new = [one for one in written if one.shelf]
+    put_up([one.article for one in new], {id(one.shelf): one.shelf for one in new if one.shelf}.values(), at=at)
+    changed = [one.article for one in written if not one.shelf]
+    if changed:
+        add_revisions(changed, at=at)
+        for article in changed:
+            article.save(clean=False)
+    index_articles(article_ids=[one.article.pk for one in written])
+
+
+def _is_written(one: _Placed, places: Places, pictures: Pictures, outcome: Outcome) -> bool:
+    """Write what was found into the page; tell whether this made a difference."""
+    found, article = one.found, one.article
+    html = with_pictures(clean(found.html), lambda source, words: pictures.address(source, words, found))
+    html, lost = with_links(html, lambda href: places.address(href, found))
+    outcome.remarks += [Unread(found.where, f"the link {href} leads nowhere") for href in lost]
+    is_changed = _is_text_changed(article, html, pictures, is_new=one.shelf is not None)
+    is_changed = _told_beside(found, article) or is_changed
+    outcome.audiences[article.audience] += 1
+    if one.shelf:
+        outcome.new += 1
+    elif is_changed:
+        outcome.changed += 1
+    else:
+        outcome.same += 1
+    return is_changed or one.shelf is not None
+
+
+def _is_text_changed(article: Article, html: str, pictures: Pictures, *, is_new: bool) -> bool:
+    """Give an article its text, unless it reads so already."""
+    parts = body_of(html, pictures.numbers)
+    if not is_new:
+        if is_same_text(article.html, html):
+            return False
+        parts += [part for part in article.body.raw_data if part["type"] == "video"]
+    article.body = StreamValue(article.body.stream_block, parts, is_lazy=True)
+    article.edition += 1 if is_new else 0
+    article.html = article_html(article.body) if pictures.numbers else clean(html)
+    article.plain, article.cleaned_by = plain_words(article.html), CLEANING_RULES
+    return True
+
+
+def _told_beside(found: Found, article: Article) -> bool:
+    """Write what stands beside the text; what the source does not say stays as editors have it."""
+    told: dict[str, object] = {
+        "title": found.title,
+        "questions": list(found.questions),
+        "summary": found.summary,
+        "source_url": found.source_url,
+    }
+    if found.kind:
+        told["kind"] = found.kind
+    if found.review_by:
+        told["review_by"] = found.review_by
+    if found.audience:
+        segment = found.audience.removeprefix(SEGMENT_PREFIX) if found.audience.startswith(SEGMENT_PREFIX) else ""
+        told |= {"audience": "segment" if segment else found.audience, "segment": segment}
+    if not found.is_live or article.first_published_at is None:
+        told["live"] = found.is_live
+    changed = {name: value for name, value in told.items() if getattr(article, name) != value}
+    for name, value in changed.items():
+        setattr(article, name, value)
+    article.draft_title = article.title
+    article.has_unpublished_changes = not article.live
+    return bool(changed)

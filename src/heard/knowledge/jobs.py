@@ -1,0 +1,48 @@
+"""What the knowledge floor does outside of a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from heard.knowledge.actions import clean_articles_again as cleaning
+from heard.knowledge.actions.forget_searches import forget_searches
+from heard.knowledge.actions.publish_scheduled import publish_scheduled
+from heard.knowledge.actions.remind_of_webinars import remind_of_webinars
+from heard.knowledge.actions.send_webinar_letters import send_webinar_letters as send
+from heard.knowledge.actions.tell_of_recordings import tell_of_recordings
+
+
+@app.task(name="knowledge.send_webinar_letters")
+def send_webinar_letters() -> int:
+    """Send what was just written about a webinar; return how many letters left."""
+    return send(at=timezone.now())
+
+
+@app.task(name="knowledge.look_after_webinars")
+def look_after_webinars(timestamp: int) -> int:
+    """Remind people of their webinars, tell of recordings, and send what did not leave yet; return how many letters left."""
+    at = dt.datetime.fromtimestamp(timestamp, tz=dt.UTC)
+    remind_of_webinars(at=at)
+    tell_of_recordings(at=at)
+    return send(at=at)
+
+
+@app.task(name="knowledge.clean_articles_again")
+def clean_articles_again(timestamp: int) -> int:
+    """Clean some articles that were cleaned by the rules of another day; return how many."""
+    return cleaning.clean_articles_again()
+
+
+@app.task(name="knowledge.publish_what_is_due")
+def publish_what_is_due(timestamp: int) -> bool:
+    """Publish the pages whose time has come, and take back those whose time is over; return whether there were any."""
+    return publish_scheduled(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.task(name="knowledge.forget_old_searches")
+def forget_old_searches(timestamp: int) -> int:
+    """Forget what was searched for long ago; return how many rows that were."""
+    return forget_searches(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))

@@ -1,0 +1,28 @@
+"""The nouns of knowledge."""
+
+from heard.knowledge.models.article import Article, ArticleKind
+from heard.knowledge.models.indexed_document import IndexChange, IndexedDocument
+from heard.knowledge.models.mark import Mark, MarkReason
+from heard.knowledge.models.pages import Audience, Collection, HelpCentre
+from heard.knowledge.models.search_asked import SearchAsked
+from heard.knowledge.models.video import Video
+from heard.knowledge.models.webinar import Letter, LetterKind, Registration, RegistrationState, Webinar
+
+__all__ = [
+    "Article",
+    "ArticleKind",
+    "Audience",
+    "Collection",
+    "HelpCentre",
+    "IndexChange",
+    "IndexedDocument",
+    "Letter",
+    "LetterKind",
+    "Mark",
+    "MarkReason",
+    "Registration",
+    "RegistrationState",
+    "SearchAsked",
+    "Video",
+    "Webinar",
+]

@@ -1,0 +1,28 @@
+"""The documents behind what the shelves said, as far as they are so still."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Q
+
+from heard.knowledge.models import IndexedDocument
+from heard.knowledge.reading import SEGMENT_PREFIX, Reader
+
+
+def found_rows(
+    numbers: Sequence[int], *, reader: Reader, centre: int | None, kinds: Collection[str]
+) -> dict[int, IndexedDocument]:
+    """Return documents by their numbers; those the reader may not see any more are not among them.
+
+    The shelves of a process may be a moment behind the database. Who may see what is therefore asked again here.
+    """
+    seen = Q(audience__in=reader.audiences())
+    if reader.sees_every_segment:
+        seen |= Q(audience__startswith=SEGMENT_PREFIX)
+    wanted = IndexedDocument.objects.filter(seen, pk__in=numbers, is_forgotten=False)
+    if centre is not None:
+        wanted = wanted.filter(Q(centre=centre) | Q(centre=None))
+    if kinds:
+        wanted = wanted.filter(kind__in=kinds)
+    return {row.pk: row for row in wanted.defer("terms", "counts")} if numbers else {}

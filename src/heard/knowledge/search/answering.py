@@ -1,0 +1,77 @@
+"""Answering a question from the shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from heard.knowledge.models import IndexedDocument
+from heard.knowledge.queries.found_rows import found_rows
+from heard.knowledge.queries.search import LONGEST_QUESTION, MOST_HITS, Found, Hit
+from heard.knowledge.reading import Reader
+from heard.knowledge.search.analysis import MOST_PASSAGES, MOST_QUESTIONS
+from heard.knowledge.search.asking import Asked, asked_of
+from heard.knowledge.search.by import By
+from heard.knowledge.search.highlighting import best_passage, highlighted
+from heard.knowledge.search.library import Library, library
+from heard.knowledge.search.meaning import directions, unpacked
+from heard.knowledge.search.mending import mended_text
+from heard.knowledge.search.passages import passages_of
+from heard.knowledge.search.ranking import Ranked, Wanted, ranked
+from heard.knowledge.search.words import primary
+
+
+def answered(
+    text: str,
+    *,
+    reader: Reader,
+    languages: Sequence[str],
+    centre: int | None,
+    kinds: Collection[str],
+    limit: int,
+    by: By,
+) -> Found:
+    """Return what `queries.search.search` promises."""
+    question, limit = " ".join(text.replace("\0", " ").split())[:LONGEST_QUESTION], max(0, min(limit, MOST_HITS))
+    here = library()
+    wanted = Wanted(sees=reader.sees, centre=centre, kinds=kinds)
+    best, asked = _ranked(question, here, languages, wanted, limit, by)
+    rows = found_rows([one.number for one in best], reader=reader, centre=centre, kinds=kinds)
+    hits = tuple(_hit(one, rows[one.number], asked) for one in best if one.number in rows)
+    first = asked.get(primary(hits[0].language)) if hits else next(iter(asked.values()), None)
+    corrected = mended_text(first, [rows[one.number] for one in best if one.number in rows]) if first else None
+    return Found(hits=hits, corrected=corrected, is_sure=any(hit.is_sure for hit in hits))
+
+
+def _ranked(
+    question: str, here: Library, languages: Sequence[str], wanted: Wanted, limit: int, by: By
+) -> tuple[list[Ranked], dict[str, Asked]]:
+    """Return the best of all languages that are asked for, and what the question asks in each."""
+    best, asked = list[Ranked](), dict[str, Asked]()
+    for language in dict.fromkeys(map(primary, languages)) if languages else here.languages():
+        shelves = here.of(language)
+        if shelves and question:
+            asked[language] = asked_of(question, language, shelves, meaning=by is not By.WORDS)
+            best += ranked(asked[language], shelves, wanted, limit=limit, by=by)
+    if len(asked) > 1:
+        best.sort(key=lambda one: -one.score)
+    return best[:limit], asked
+
+
+def _hit(ranked_: Ranked, row: IndexedDocument, asked: dict[str, Asked]) -> Hit:
+    language = primary(row.language)
+    question = asked[language]
+    passage = best_passage(passages_of(row.text), language, question.words, _nearness(row, question))
+    return Hit(
+        key=row.key, external_id=row.external_id, kind=row.kind, title=row.title, url=row.url,
+        passage=highlighted(passage, language, question.marked), plain_passage=passage, score=ranked_.score,
+        language=row.language, is_sure=ranked_.is_sure,
+    )  # fmt: skip
+
+
+def _nearness(row: IndexedDocument, asked: Asked) -> list[float]:
+    """Return how near the first passages of a document are to what was meant."""
+    if asked.meant is None:
+        return []
+    first = 1 + min(MOST_QUESTIONS, len(row.questions))
+    passages = unpacked(bytes(row.vectors))[first : first + MOST_PASSAGES]
+    return [float(one) for one in directions(passages) @ asked.meant]

@@ -1,0 +1,98 @@
+"""What somebody asks, as a language understands it: words with their weight, mended where mistyped, and what is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions, sums_of
+from heard.knowledge.search.postings import rarity
+from heard.knowledge.search.scoring import LEAST_OF_A_WORD, STEEPNESS
+from heard.knowledge.search.shelf import Shelf
+from heard.knowledge.search.words import is_common, words_with_places
+
+MOST_WORDS = 40  # of a question; who asks more at once has said enough
+MENDED = 0.8  # what a mended word counts
+ONE_SLIP, TWO_SLIPS = 4, 7  # letters a word must have for so many to be forgiven
+_SPOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question. `words` are stems with what they count at most; `mended` says which stem stands for one nobody wrote.
+
+    `unknown` are words that stand nowhere, not even nearly. `meant` is None where the meaning of a language is not known.
+    """
+
+    text: str
+    language: str
+    words: dict[str, float]
+    mended: dict[str, str] = field(default_factory=dict)
+    unknown: frozenset[str] = frozenset()
+    meant: Vectors | None = None
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """The words to mark where they stand: those that say something, all if none does."""
+        telling = frozenset(stem for stem in self.words if not is_common(stem, self.language))
+        return telling or frozenset(self.words)
+
+
+def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool = True, meaning: bool = True) -> Asked:
+    """Return what a question asks of the shelves of a language."""
+    words, mended, unknown = dict[str, float](), dict[str, str](), set[str]()
+    stems = dict.fromkeys(stem for stem, _start, _end in words_with_places(text, language))
+    for stem in list(stems)[:MOST_WORDS]:
+        if _stands(stem, shelves):
+            words[stem] = 1.0
+        elif mends and (probable := _mended(stem, shelves)):
+            mended[stem] = probable
+            words[probable] = max(words.get(probable, 0.0), MENDED)
+        else:
+            unknown.add(stem)
+    knows = meaning and language in KNOWN_LANGUAGES
+    meant = _meant(text, language, shelves) if knows else None
+    return Asked(text, language, words, mended, frozenset(unknown), meant)
+
+
+def rarity_on(shelves: Sequence[Shelf], stem: str, which: int) -> float:
+    """Return how much a stem says among the titles (0) or the texts (1) of these shelves together."""
+    frequency = size = 0
+    for shelf in shelves:
+        number, postings = shelf.vocabulary.number(stem), shelf.fields[which]
+        frequency += postings.frequency(number) if number is not None else 0
+        size += postings.size
+    return rarity(frequency, size)
+
+
+def _stands(stem: str, shelves: Sequence[Shelf]) -> bool:
+    return any(shelf.vocabulary.number(stem) is not None for shelf in shelves)
+
+
+def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
+    """Return the word that was probably meant: the nearest, of those as near the most frequent."""
+    most = 2 if len(stem) >= TWO_SLIPS else 1 if len(stem) >= ONE_SLIP else 0
+    if not most or stem.isdigit():
+        return None
+    found = dict[str, tuple[int, int]]()
+    for shelf in shelves:
+        for number, slips in shelf.vocabulary.similar(stem, most):
+            word = shelf.vocabulary.word(number)
+            often = shelf.texts.frequency(number) + shelf.titles.frequency(number)
+            found[word] = (slips + (word[0] != stem[0]), found.get(word, (0, 0))[1] - often)
+    return min(found, key=lambda word: (found[word], word)) if found else None
+
+
+def _meant(text: str, language: str, shelves: Sequence[Shelf]) -> Vectors:
+    """Return the direction of a question; pieces of a rare word count more than those of one that stands everywhere."""
+    spoken = _SPOKEN.findall(text)[: 2 * MOST_WORDS]
+    top = rarity(0, sum(shelf.texts.size for shelf in shelves))
+    weights = list[float]()
+    for word in spoken:
+        stems = [stem for stem, _start, _end in words_with_places(word, language)]
+        known = sum(rarity_on(shelves, stem, 1) for stem in stems) / len(stems) / top if stems else 0.0
+        weights.append(max(LEAST_OF_A_WORD, known**STEEPNESS))
+    return directions(np.array(weights, dtype=np.float32) @ sums_of(spoken)).ravel()

@@ -1,0 +1,73 @@
+"""The passage of a text that answers a question, with the words that were asked for marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from heard.knowledge.search.words import folded, words_with_places
+
+_WORD = re.compile(r"\w+")
+
+
+def best_passage(passages: list[str], language: str, weights: Mapping[str, float], nearness: list[float]) -> str:
+    """Return the passage that says most of what was asked for: by the weights of its words, and by how near each is meant.
+
+    `nearness` is of the first passages, from 0 to 1; without passages "" is returned.
+    """
+    total = sum(weights.values()) or 1.0
+    best, most = "", -1.0
+    for place, passage in enumerate(passages):
+        said = {stem for stem, _start, _end in words_with_places(passage, language)}
+        score = sum(weight for stem, weight in weights.items() if stem in said) / total
+        score += nearness[place] if place < len(nearness) else 0.0
+        if score > most:
+            best, most = passage, score
+    return best
+
+
+def highlighted(text: str, language: str, stems: Collection[str]) -> SafeString:
+    """Return a text as HTML, escaped, with <mark> around each word whose stem was asked for."""
+    pieces, done = list[str](), 0
+    for start, end in _runs(text, language, stems):
+        pieces += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        done = end
+    pieces.append(escape(text[done:]))
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+
+
+def _runs(text: str, language: str, stems: Collection[str]) -> list[tuple[int, int]]:
+    """Return where marked words begin and end; pairs of signs that overlap are marked as one."""
+    runs = list[tuple[int, int]]()
+    for stem, start, end in words_with_places(text, language):
+        if stem not in stems:
+            continue
+        if runs and start < runs[-1][1]:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def highlighted_beginnings(text: str, typed: str) -> SafeString:
+    """Return a text as HTML, escaped, with <mark> around the beginnings of words that were typed, in any language."""
+    begun = [folded(word) for word in typed.split()]
+    pieces, done = list[str](), 0
+    for match in _WORD.finditer(text):
+        length = max((_beginning(match.group(), one) for one in begun), default=0)
+        if length:
+            end = match.start() + length
+            pieces += [escape(text[done : match.start()]), "<mark>", escape(text[match.start() : end]), "</mark>"]
+            done = end
+    pieces.append(escape(text[done:]))
+    return mark_safe("".join(pieces))  # noqa: S308 - every piece is escaped
+
+
+def _beginning(word: str, begun: str) -> int:
+    """Return how many characters of a word are what was typed: all of what was typed, or nothing."""
+    if not begun or not folded(word).startswith(begun):
+        return 0
+    return next((length for length in range(1, len(word) + 1) if len(folded(word[:length])) >= len(begun)), len(word))

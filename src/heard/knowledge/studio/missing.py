@@ -1,0 +1,32 @@
+"""What is missing: one page for editors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from heard.knowledge.queries.missing import badly_marked, broken_links, stale, unanswered
+from heard.plumbing.studio.pages import StudioPage
+
+
+class Missing(StudioPage):
+    """Searches that found nothing, articles that did not help or grew old, links that lead nowhere."""
+
+    opens_to = "is_editor"
+    template_name = "studio/missing.html"
+    page_title = _("What is missing")
+    header_icon = "search"
+    lead = _("What readers looked for in vain, and which articles could do with your care.")
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add the four lists, as they are now."""
+        at = timezone.now()
+        return {
+            **super().get_context_data(**context),
+            "unanswered": unanswered(at=at),
+            "bad": badly_marked(),
+            "stale": stale(at=at),
+            "broken": broken_links(),
+        }

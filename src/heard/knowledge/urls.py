@@ -1,0 +1,25 @@
+"""Addresses of the knowledge pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, path, re_path
+
+from heard.knowledge import event_urls
+from heard.knowledge.views import for_engines, images, marking, pages, search
+
+app_name = "knowledge"
+LANGUAGE = "|".join(code for code, _name in settings.LANGUAGES)
+
+urlpatterns: list[URLPattern] = [
+    *event_urls.urlpatterns,
+    path("help/", login_not_required(pages.front_door), name="front_door"),
+    path("help/sitemap.xml", login_not_required(for_engines.sitemap), name="sitemap"),
+    path("help/search/", login_not_required(search.results), name="search"),
+    path("help/suggestions/", login_not_required(search.suggestions), name="suggestions"),
+    path("help/marks/<int:number>/", login_not_required(marking.mark), name="mark"),
+    re_path(rf"^help/(?P<language>{LANGUAGE})/(?P<path>(?:[^/]+/)*)$", login_not_required(pages.page), name="page"),
+    path("media/images/<str:name>", login_not_required(images.image), name="image"),
+    path("robots.txt", login_not_required(for_engines.robots), name="robots"),
+]

@@ -1,0 +1,51 @@
+"""What search engines ask for: which pages there are, and which are none of their business."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from heard.knowledge.models import Article, Collection, HelpCentre
+from heard.knowledge.queries.shelves import first_centre
+from heard.knowledge.reading import ANYBODY
+from heard.knowledge.views.pages import KEPT, origin
+
+CLOSED = ("/account/", "/studio/", "/api/", "/request/", "/asked/", "/remedy/", "/help/search/")
+MOST = 50_000  # addresses in one sitemap (sitemaps.org)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Return every page of the centre that anybody may read, with its other languages."""
+    centre = first_centre(request)
+    pages: list[HelpCentre | Collection | Article] = []
+    if centre is not None:
+        for own in HelpCentre.objects.live().filter(translation_key=centre.translation_key).select_related("locale"):
+            articles = Article.objects.descendant_of(own).visible_to(ANYBODY).select_related("locale")
+            listed = list(articles.defer("body", "html", "plain")[:MOST])
+            shelves = Collection.objects.live().descendant_of(own).select_related("locale")
+            pages += [own, *(one for one in shelves if any(it.path.startswith(one.path) for it in listed)), *listed]
+    by_key: dict[str, list[HelpCentre | Collection | Article]] = {}
+    for page in pages[:MOST]:
+        by_key.setdefault(str(page.translation_key), []).append(page)
+    rows = [(_address(page), page.last_published_at, _twins(twins)) for twins in by_key.values() for page in twins]
+    context = {"rows": rows, "origin": origin(request)}
+    response = render(request, "knowledge/sitemap.xml", context, content_type="application/xml")
+    response.headers[KEPT] = "1"
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Return what search engines may look at."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), f"Sitemap: {origin(request)}/help/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _twins(pages: list[HelpCentre | Collection | Article]) -> list[tuple[str, str]]:
+    return [(page.language, _address(page)) for page in pages] if len(pages) > 1 else []
+
+
+def _address(page: HelpCentre | Collection | Article) -> str:
+    return f"/help/{page.language}/{page.url_path.removeprefix(page.centre_url_path())}"

@@ -1,0 +1,52 @@
+"""`heard knowledge import|export`: articles in and out of the help centre, without a running server."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from heard.project.command.database import database_running
+from heard.project.command.errors import NotDoneError
+from heard.project.environment import Environment
+
+
+def import_articles(environment: Environment, options: argparse.Namespace) -> int:
+    """Bring articles into a help centre."""
+    import django
+
+    with database_running(environment):
+        django.setup()
+        from heard.knowledge.importing import command
+
+        _with_tables()
+
+        return command.main(options.rest, sys.stdout, sys.stderr)
+
+
+def export_articles(environment: Environment, options: argparse.Namespace) -> int:
+    """Write everything of the help centres as Markdown."""
+    import django
+
+    with database_running(environment):
+        django.setup()
+        from heard.knowledge.exporting import export_centres
+
+        _with_tables()
+        try:
+            done = export_centres(Path(options.folder))
+        except OSError as error:
+            raise NotDoneError(f"The articles could not be written: {error}") from error
+    for name in done.missing:
+        print(f"{name}: but: the picture's file is gone", file=sys.stderr)
+    print(f"{done.articles} articles and {done.pictures} pictures are in {options.folder}.")
+    return 0
+
+
+def _with_tables() -> None:
+    """Make the tables of an installation that was never started."""
+    from django.db import connection
+
+    from heard.knowledge.models import Article
+    from heard.project.first_start import prepare
+
+    if Article._meta.db_table not in connection.introspection.table_names():
+        prepare()

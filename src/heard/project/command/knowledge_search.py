@@ -1,0 +1,114 @@
+"""`heard knowledge search` and `heard knowledge evaluate`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from heard.project.command.database import database_running
+from heard.project.command.errors import NotDoneError
+from heard.project.environment import Environment
+
+DEFAULT_LIMIT = 10
+
+
+def search(environment: Environment, options: argparse.Namespace) -> int:
+    """Answer one question for people or in JSON, or one on each line of standard input, as an agent may see it."""
+    if not options.query and not options.jsonl:
+        raise NotDoneError(
+            'Say what to look for: heard knowledge search "return a parcel", or --jsonl < questions.jsonl.'
+        )
+    import django
+
+    with database_running(environment):
+        django.setup()
+        if options.jsonl:
+            return _answer_lines(options.limit, options.everyone)
+        return _answer(" ".join(options.query), options)
+
+
+def evaluate(environment: Environment, options: argparse.Namespace) -> int:
+    """Say how often search finds what answers; needs neither a database nor a server."""
+    from heard.knowledge.search.evaluating import evaluated
+    from heard.knowledge.search.samples import SampleIsWrong, sample_of
+
+    told: dict[str, Any] = {}
+    for path in map(Path, options.paths):
+        try:
+            sample = sample_of(path, language=options.language)
+        except (SampleIsWrong, OSError, UnicodeDecodeError) as error:
+            raise NotDoneError(str(error)) from error
+        told[str(path)] = {
+            "documents": len(sample.documents), "questions": len(sample.questions), **evaluated(sample)
+        }  # fmt: skip
+        if not options.json:
+            _print_figures(str(path), told[str(path)])
+    if options.json:
+        print(json.dumps(told))
+    return 0
+
+
+def _print_figures(path: str, figures: dict[str, Any]) -> None:
+    print(f"{path}: {figures['questions']} questions, {figures['documents']} documents")
+    print(f"{'':10}{'at 1':>8}{'at 5':>8}{'MRR':>8}")
+    for by in ("words", "meaning", "both"):
+        one = figures[by]
+        print(f"{by:10}{one['at_1']:8.4f}{one['at_5']:8.4f}{one['mrr']:8.4f}")
+
+
+def _answer(text: str, options: argparse.Namespace) -> int:
+    from heard.knowledge.queries.search import search as found_for
+
+    found = found_for(text, reader=_reader(options.everyone), limit=options.limit)
+    if options.json:
+        told = {"query": text, "corrected": found.corrected, "is_sure": found.is_sure}
+        print(json.dumps({**told, "results": [_result(hit) for hit in found.hits]}, ensure_ascii=False))
+        return 0
+    if found.corrected:
+        print(f"Did you mean: {found.corrected}")
+    if not found.is_sure:
+        print("Nothing surely answers this. The nearest:" if found.hits else "Nothing found.")
+    for hit in found.hits:
+        print(f"\n{hit.title}  {hit.url}  ({hit.score:.2f})\n  {hit.plain_passage}")
+    return 0
+
+
+def _answer_lines(limit: int, everyone: bool) -> int:
+    """Answer line after line; a line that is no question is said so in its place, and the others are answered."""
+    from heard.knowledge.queries.search import search as found_for
+
+    reader, status = _reader(everyone), 0
+    for number, asked in _asked(sys.stdin):
+        if asked is None:
+            print(json.dumps({"id": None, "error": f'line {number}: expected {{"id": …, "text": "…"}}'}), flush=True)
+            status = 1
+            continue
+        found = found_for(asked["text"], reader=reader, limit=limit)
+        results = [_result(hit) for hit in found.hits]
+        print(json.dumps({"id": asked["id"], "results": results}, ensure_ascii=False), flush=True)
+    return status
+
+
+def _asked(lines: Any) -> Iterator[tuple[int, dict[str, Any] | None]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = json.loads(line)
+        except ValueError:
+            asked = None
+        is_right = isinstance(asked, dict) and "id" in asked and isinstance(asked.get("text"), str)
+        yield number, asked if is_right else None
+
+
+def _result(hit: Any) -> dict[str, Any]:
+    """An article is called what its import called it, anything else what search calls it."""
+    return {"id": hit.external_id or hit.key, "title": hit.title, "score": hit.score, "passage": hit.plain_passage}
+
+
+def _reader(everyone: bool) -> Any:
+    from heard.knowledge.reading import AN_AGENT, ANYBODY
+
+    return ANYBODY if everyone else AN_AGENT
