@@ -270,7 +270,7 @@ def test_nobody_is_given_what_they_may_not_open(shop, promise, client):
 def test_a_broken_one_asks_why_with_a_guess(shop, promise, client):
     client.force_login(shop.ana)
     row = promise(-2)
-    shop.ana.availability = "away"
+    shop.ana.availability, shop.ana.availability_by_hand = "away", True
     shop.ana.save()
     assert b"Ana Moreno was away." in client.get(f"/promises/{row.pk}/cause/", headers=HTMX).content
     client.post(f"/promises/{row.pk}/cause/", {"reason": "The line was down"}, headers=HTMX)

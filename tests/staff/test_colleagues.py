@@ -133,17 +133,17 @@ def test_every_change_of_access_is_told_once(ana: Agent, boss: Agent) -> None:
 def test_one_says_whether_one_is_available(ana: Agent, client: Client) -> None:
     sign_in(client)
 
-    assert client.post("/me/availability/", {"availability": "busy"}, headers={"HX-Request": "true"}).status_code == 204
+    assert client.post("/me/availability/", {"availability": "away"}, headers={"HX-Request": "true"}).status_code == 204
     assert (
-        client.post("/me/availability/", {"availability": "busy"}, headers={"Referer": "https://evil.example/"})[
+        client.post("/me/availability/", {"availability": "away"}, headers={"Referer": "https://evil.example/"})[
             "Location"
         ]
         == "/"
     )
     assert client.post("/me/availability/", {"availability": "asleep"}).status_code == 400
 
-    assert Agent.objects.get(pk=ana.pk).availability == "busy"
-    assert ("AgentAvailabilityChanged", "busy") in told()
+    assert Agent.objects.get(pk=ana.pk).availability == "away"
+    assert ("AgentAvailabilityChanged", "away") in told()
     assert ana not in Agent.objects.available()
 
 
@@ -156,7 +156,9 @@ def test_one_keeps_ones_own_details(ana: Agent, client: Client) -> None:
         "signature": "Hasta pronto,\r\nAna",
     }
 
-    response = client.post("/me/", {**mine, "role": "admin", "capacity": "999", "email": "root@evil.example"})
+    response = client.post(
+        "/me/", {**mine, "plays_sounds": "on", "role": "admin", "capacity": "999", "email": "root@evil.example"}
+    )
 
     ana.refresh_from_db()
     assert response.status_code == 302

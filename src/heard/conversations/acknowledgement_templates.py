@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from heard.conversations.acknowledgements import TEXTS, expected, expected_by, language_code
+from heard.conversations.chat_acknowledgements import CHAT_TEXTS
 from heard.conversations.models import Conversation, Inbox, MessageTemplate
 from heard.conversations.placeholders import filled
 from heard.conversations.rendering import render
 from heard.conversations.request_links import request_address
-from heard.customers.models import Customer, Formality
+from heard.customers.models import ChannelKind, Customer, Formality
 from heard.customers.salutations import salutation
 from heard.staff.models import Business
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 INFORMAL_BY_HABIT = frozenset({"nl"})
+Purpose = MessageTemplate.Purpose
+_BUILT_IN: Mapping[str, Mapping[str, Sequence[str]]] = {Purpose.ACKNOWLEDGEMENT: TEXTS, Purpose.CHAT: CHAT_TEXTS}
 PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected", "link")
 
 
@@ -44,22 +47,23 @@ class Words:
 class Wording:
     """Everything that decides how an acknowledgement is worded, read once for many."""
 
-    templates: Mapping[tuple[int | None, str], MessageTemplate]
+    templates: Mapping[tuple[str, int | None, str], MessageTemplate]
     business: str
     moments: Mapping[int, dt.datetime] = field(default_factory=dict)
 
     @classmethod
     def read(cls, conversations: Sequence[Conversation], *, at: dt.datetime) -> Wording:
         """Read the templates, and by when these conversations are answered where that depends on office hours."""
-        own = MessageTemplate.objects.filter(purpose=MessageTemplate.Purpose.ACKNOWLEDGEMENT)
-        templates = {(template.inbox_id, template.language.lower()): template for template in own}
+        own = MessageTemplate.objects.filter(purpose__in=_BUILT_IN)
+        templates = {(template.purpose, template.inbox_id, template.language.lower()): template for template in own}
         reckoned: Callable[..., Mapping[int, dt.datetime]] = import_string(settings.HEARD_ANSWER_MOMENTS)
         return cls(templates, Business.current().name, reckoned(conversations, at=at))
 
     def words_for(self, conversation: Conversation) -> Words:
         """Return the words for one conversation (its customer, inbox and brand should have been fetched along)."""
         inbox, customer = conversation.inbox, conversation.customer
-        subject, text, language = self._template(inbox, customer, conversation.language)
+        purpose = Purpose.CHAT if conversation.channel == ChannelKind.CHAT else Purpose.ACKNOWLEDGEMENT
+        subject, text, language = self._template(purpose, inbox, customer, conversation.language)
         moment = self.moments.get(conversation.pk)
         values = {
             "salutation": salutation(customer, language),
@@ -74,14 +78,15 @@ class Wording:
         }
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))
 
-    def _template(self, inbox: Inbox, customer: Customer, spoken: str) -> tuple[str, str, str]:
+    def _template(self, purpose: str, inbox: Inbox, customer: Customer, spoken: str) -> tuple[str, str, str]:
+        texts = _BUILT_IN[purpose]
         for language in _languages(customer, spoken, inbox):
             for written_for in (inbox.pk, None):
-                if own := self.templates.get((written_for, language)):
+                if own := self.templates.get((purpose, written_for, language)):
                     return own.subject, own.text, language
-            if language in TEXTS:
-                return "", TEXTS[language][_is_informal(customer, language)], language
-        return "", TEXTS["en"][0], "en"
+            if language in texts:
+                return "", texts[language][_is_informal(customer, language)], language
+        return "", texts["en"][0], "en"
 
 
 def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -> Words:
@@ -97,7 +102,7 @@ def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -
         created_at=timezone.now(),
     )
     template = MessageTemplate(language=code, subject=subject, text=text)
-    return Wording({(None, code): template}, Business.current().name).words_for(conversation)
+    return Wording({(Purpose.ACKNOWLEDGEMENT, None, code): template}, Business.current().name).words_for(conversation)
 
 
 def built_in(language: str) -> str:

@@ -73,9 +73,10 @@ class ReplyWritten(ConversationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class ReplyWithdrawn(ConversationEvent):
-    """An answer was taken back before it left."""
+    """An answer was taken back before it left; or, where it left at once (`sent_at`), before it was read."""
 
     message_id: int
+    sent_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,15 @@ class MessageSent(ConversationEvent):
     """The channel took it."""
 
     message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMailed(ConversationEvent):
+    """What somebody missed who left a chat goes to them by email, with what is `above` it; or has left by now (`has_left`)."""
+
+    message_id: int
+    above: list[int]
+    has_left: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

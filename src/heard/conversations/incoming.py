@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from heard.conversations.enclosure import Enclosure
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
@@ -58,6 +60,7 @@ class Incoming:
     is_spam: bool = False
     language: str = ""
     files: tuple[IncomingFile, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()  # files that are stored already
     source_id: int | None = None
     client_id: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,9 @@ from procrastinate.contrib.django import app
 
 from heard.conversations import pushing
 from heard.conversations.actions._row import ConversationGone
+from heard.conversations.actions.give_waiting_chats import give_waiting_chats
+from heard.conversations.actions.take_over_chats import JOB as LOOK_AFTER_CHATS
+from heard.conversations.actions.take_over_chats import take_over_chats
 from heard.conversations.actions.tell_incident import JOB
 from heard.conversations.actions.tell_next import tell_next
 from heard.conversations.actions.wake import wake
@@ -29,6 +32,16 @@ def wake_snoozed(timestamp: int) -> int:
             continue
         woken += 1
     return woken
+
+
+@app.task(name=LOOK_AFTER_CHATS)
+def look_after_chats(timestamp: int = 0) -> int:
+    """Give chats whose agent is gone, those that wait, and those that fell silent, to whoever is next; return how many.
+
+    `timestamp` is given by a schedule and not needed.
+    """
+    at = timezone.now()
+    return take_over_chats(at=at) + give_waiting_chats(at=at, also_silent=True)
 
 
 @app.task(name=JOB)

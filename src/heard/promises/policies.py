@@ -37,6 +37,7 @@ class Policy:
     priorities: frozenset[int]
     languages: frozenset[str]
     targets: dict[str, Target]
+    channels: frozenset[str] = frozenset()
 
     def fits(self, matter: Matter) -> bool:
         """Return whether it is for this conversation: each condition that names anything names something of it."""
@@ -47,6 +48,7 @@ class Policy:
             and _names(self.tiers, matter.tier.casefold())
             and _names(self.priorities, matter.priority)
             and _names(self.languages, matter.language)
+            and _names(self.channels, matter.channel)
         )
 
     def calendar_for(self, target: Target) -> int | None:
@@ -70,6 +72,7 @@ class Matter:
     tier: str
     tags: frozenset[int]
     first_answered_at: dt.datetime | None
+    channel: str = ChannelKind.EMAIL
 
 
 def _names(condition: frozenset[int] | frozenset[str], value: object) -> bool:
@@ -88,11 +91,11 @@ def matters(conversation_ids: Collection[int]) -> dict[int, Matter]:
         )
         .values_list(
             "id", "customer_id", "inbox_id", "awaits", "state", "assignee_id", "team_id", "priority", "language", "spoken",
-            "tier", "borne", "first_answered_at",
+            "tier", "borne", "first_answered_at", "channel",
         )
     )  # fmt: skip
     return {
-        row[0]: Matter(*row[:8], (row[8] or row[9]).lower()[:2], row[10], frozenset(row[11]), row[12]) for row in rows
+        row[0]: Matter(*row[:8], (row[8] or row[9]).lower()[:2], row[10], frozenset(row[11]), *row[12:]) for row in rows
     }
 
 
@@ -142,5 +145,6 @@ def _made(row: ServicePolicy) -> Policy:
         tiers=frozenset(tier.casefold() for tier in row.tiers),
         priorities=frozenset(row.priorities),
         languages=frozenset(language.lower()[:2] for language in row.languages),
+        channels=frozenset(row.channels),
         targets={target.kind: Target(target.minutes * 60, target.in_business_time) for target in row.targets.all()},
     )

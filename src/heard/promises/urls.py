@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import calls, news, notices, of_conversation, owed, request, requests, steps
+from heard.promises.views import calls, news, notices, of_conversation, of_order, owed, request, requests, steps
 from heard.promises.views.customer_wish import customer_wish
 from heard.promises.views.wish import wish
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("promises/<int:number>/call/", calls.logging, name="logging_call"),
     path("promises/<int:number>/cause/", steps.explaining, name="explaining"),
     path("promises/<int:number>/undoing/", steps.undoing, name="undoing"),
+    path("orders/<int:number>/promises/new/", of_order.making, name="of_order"),
     path("customers/<int:number>/wish/", customer_wish, name="customer_wish"),
     path("request/<str:token>/", request.show, name="request"),
     path("request/<str:token>/messages/", request.messages, name="request_messages"),

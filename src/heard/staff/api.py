@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
+from django.utils import timezone
 from ninja import Router, Schema
 
 from heard.plumbing.api.paging import USUAL, page
@@ -49,7 +50,7 @@ class TeamPage(Page):
 
 
 class AvailabilityIn(Schema):
-    """Whether new work may come."""
+    """Whether somebody is there: online, away or offline."""
 
     availability: Availability
 
@@ -60,10 +61,10 @@ def me(request: ApiRequest) -> Any:
     return request.agent
 
 
-@router.put("me/availability", response=AgentOut, summary="Available, busy or away")
+@router.put("me/availability", response=AgentOut, summary="Online, away or offline")
 def availability(request: ApiRequest, given: AvailabilityIn) -> Any:
-    """Say whether new work may be given to the agent this token acts as."""
-    set_availability(agent=request.agent, availability=given.availability, by=request.agent)
+    """Say whether the agent this token acts as is there."""
+    set_availability(agent=request.agent, availability=given.availability, by=request.agent, at=timezone.now())
     return request.agent
 
 

@@ -48,7 +48,7 @@ class AgentAccessChanged(StaffEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentAvailabilityChanged(StaffEvent):
-    """Somebody is available, busy or away."""
+    """Somebody is online, away or offline: they said so (`by_agent_id`), or their open pages did."""
 
     availability: str
 
@@ -62,7 +62,7 @@ class AgentSignedOut(StaffEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentProfileChanged(StaffEvent):
-    """Name, language, time zone, signature, capacity or (as "email") the address they sign in with changed."""
+    """Name, language, time zone, signature, capacities, what they are told, or (as "email") the address they sign in with changed."""
 
     fields: list[str]
 

@@ -74,5 +74,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Agent
-        fields = ("name", "language", "time_zone", "signature", "pushes_mentions")
+        fields = ("name", "language", "time_zone", "signature", "plays_sounds", "pushes_mentions", "pushes_chats")
         help_texts = {"signature": _("Stands under your answers, before the signature of the brand.")}

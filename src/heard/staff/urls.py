@@ -7,7 +7,7 @@ from django.urls import path
 from heard.staff.views import push
 from heard.staff.views.colleagues import capacity, colleagues
 from heard.staff.views.invitation import invitation
-from heard.staff.views.profile import availability, profile
+from heard.staff.views.profile import availability, presence, profile
 from heard.staff.views.sessions import other_sessions_ending, session_ending, sessions
 
 app_name = "staff"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("colleagues/<int:number>/capacity/", capacity, name="capacity"),
     path("me/", profile, name="profile"),
     path("me/availability/", availability, name="availability"),
+    path("me/presence/", presence, name="presence"),
     path("me/push/key/", push.key, name="push_key"),
     path("me/push/", push.beginning, name="push_beginning"),
     path("me/push/known/", push.knowing, name="push_knowing"),

@@ -72,7 +72,7 @@ def test_whoever_has_the_fewest_open_gets_it(shop):
 
 def test_who_is_away_or_has_enough_gets_none(shop):
     line = Automatic(shop, AssignmentMode.FEWEST_OPEN)
-    Agent.objects.filter(pk=shop.ana.pk).update(availability=Availability.AWAY)
+    Agent.objects.filter(pk=shop.ana.pk).update(availability=Availability.AWAY, availability_by_hand=True)
     Agent.objects.filter(pk=shop.ben.pk).update(capacity=2)
     assert [line.next(), line.next(), line.next()] == ["Ben Okafor", "Ben Okafor", None]
 
@@ -99,7 +99,7 @@ def test_whoever_knew_the_customer_last_gets_it_unless_they_are_away(shop):
     reactions.react_until_done()
     assert line.next(address="eva@home.example", name="Eva") == "Ben Okafor"
     assert Assignment.objects.latest("id").reason == "last agent"
-    Agent.objects.filter(pk=shop.ben.pk).update(availability=Availability.AWAY)
+    Agent.objects.filter(pk=shop.ben.pk).update(availability=Availability.AWAY, availability_by_hand=True)
     assert line.next(address="eva@home.example", name="Eva") == "Ana Moreno"
 
 

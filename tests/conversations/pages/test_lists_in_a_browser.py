@@ -248,7 +248,7 @@ def test_one_sees_who_else_is_looking_or_typing_and_is_seen(desk, shop, lamp):
         page.locator("#composer-text").press_sequentially("Dear")
         page.wait_for_timeout(100)
         assert {"look": topic} in line.said
-        assert {"typing": topic, "on": True} in line.said
+        assert {"typing": topic, "on": True, "aside": False} in line.said
 
 
 def test_an_answer_that_was_held_is_sent_anyway_when_one_says_so(desk, shop, lamp):

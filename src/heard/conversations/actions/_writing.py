@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 from django.db import connection
 
-from heard.conversations.actions._row import remember_last
+from heard.conversations.actions._row import about, remember_last
 from heard.conversations.enclosure import Enclosure
+from heard.conversations.events import MessageSent
 from heard.conversations.models import (
     Attachment,
     Conversation,
@@ -26,12 +27,14 @@ from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.rendering import render, safe
 from heard.conversations.search_index import words
 from heard.customers.addresses import checked_address
+from heard.customers.models import ChannelKind
 from heard.plumbing.database.statements import prepared
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 UNDO_SECONDS = 10
+AT_ONCE = frozenset({ChannelKind.CHAT})  # channels on which whoever is there sees an answer the moment it is written
 
 
 class NothingToSay(Exception):
@@ -56,6 +59,7 @@ class Said(Words, total=False):
     recipients: Mapping[str, Sequence[str]]
     delivery: str
     send_at: dt.datetime | None
+    sent_at: dt.datetime | None
     side: SideConversation | None
     client_id: uuid.UUID | None
     facts: Mapping[str, Any] | None
@@ -79,7 +83,7 @@ def write_message(
     if not (message.text or enclosures):
         raise NothingToSay
     _insert(message)
-    enclose(message, enclosures)
+    enclose(message.pk, enclosures)
     remember_last(conversation, message)
     return message
 
@@ -105,6 +109,7 @@ def _way(said: Said) -> dict[str, Any]:
         "client_id": said.get("client_id"),
         "delivery": said.get("delivery", DeliveryState.NONE),
         "send_at": said.get("send_at"),
+        "sent_at": said.get("sent_at"),
         "facts": dict(said.get("facts") or {}),
     }
 
@@ -153,12 +158,12 @@ def written_already(row: Conversation, client_id: uuid.UUID | None) -> Message |
     return Message.objects.filter(conversation=row, client_id=client_id).first() if client_id else None
 
 
-def enclose(message: Message, enclosures: Sequence[Enclosure]) -> None:
-    """Put files to a message."""
+def enclose(message_id: int, enclosures: Sequence[Enclosure]) -> None:
+    """Put files that are stored already to a message."""
     if enclosures:
         Attachment.objects.bulk_create(
             Attachment(
-                message=message,
+                message_id=message_id,
                 file_id=enclosure.sha256,
                 filename=enclosure.filename[:255],
                 content_type=enclosure.content_type[:120],
@@ -170,12 +175,29 @@ def enclose(message: Message, enclosures: Sequence[Enclosure]) -> None:
         )
 
 
-def leaving(at: dt.datetime, send_at: dt.datetime | None, undo_seconds: int = UNDO_SECONDS) -> dict[str, Any]:
-    """Return how a message leaves: after the moments in which it can be taken back, or when it was told to."""
+def leaving(
+    at: dt.datetime, send_at: dt.datetime | None, undo_seconds: int = UNDO_SECONDS, *, channel: str = ChannelKind.EMAIL
+) -> dict[str, Any]:
+    """Return how a message leaves: after the moments in which it can be taken back, at once, or when it was told to."""
+    if channel in AT_ONCE:
+        is_later = send_at is not None and send_at > at
+        return {"delivery": DeliveryState.SCHEDULED, "send_at": send_at} if is_later else left(at)
     soonest = at + dt.timedelta(seconds=undo_seconds)
     if send_at is None or send_at <= soonest:
         return {"delivery": DeliveryState.HELD, "send_at": soonest}
     return {"delivery": DeliveryState.SCHEDULED, "send_at": send_at}
+
+
+def left(at: dt.datetime) -> dict[str, Any]:
+    """Return how a message stands that has left already."""
+    return {"delivery": DeliveryState.SENT, "send_at": at, "sent_at": at}
+
+
+def departure(conversation: Conversation, message: Message) -> list[MessageSent]:
+    """Return the fact that a message left as it was written, if it did."""
+    if message.delivery != DeliveryState.SENT:
+        return []
+    return [MessageSent(**about(conversation, None), message_id=message.pk)]
 
 
 def addressed(
@@ -215,12 +237,12 @@ def unique_addresses(channel: str, places: Mapping[str, Sequence[str]]) -> dict[
     return unique
 
 
-def join(conversation: Conversation, addresses: Sequence[str], *, place: str) -> None:
-    """Let addresses take part in a conversation."""
+def join(conversation: Conversation, addresses: Sequence[str], *, place: str, kind: str = "") -> None:
+    """Let addresses take part in a conversation; they are of its channel, unless a kind is named."""
     if addresses:
         Participant.objects.bulk_create(
             (
-                Participant(conversation=conversation, kind=conversation.channel, address=address, place=place)
+                Participant(conversation=conversation, kind=kind or conversation.channel, address=address, place=place)
                 for address in addresses
             ),
             ignore_conflicts=True,

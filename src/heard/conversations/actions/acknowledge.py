@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from heard.conversations.acknowledgement_templates import Wording, Words
-from heard.conversations.events import ConversationAcknowledged, MessageReceived
+from heard.conversations.actions._row import about
+from heard.conversations.actions._writing import AT_ONCE
+from heard.conversations.events import ConversationAcknowledged, MessageReceived, MessageSent
 from heard.conversations.models import Message
 from heard.conversations.rendering import render
 from heard.customers.models import ChannelKind
@@ -28,8 +30,8 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
     None goes to a message that bears `no_acknowledgement` among its facts (robots, lists, bounces, loops, imports), to
     somebody blocked, where somebody has answered already or the matter is closed, from an inbox that does not
     acknowledge, twice for one mail to two inboxes, to what arrived more than a day ago, or to a customer who had two
-    within a day. The messages are queued, in one transaction; the number of statements does not depend on how many there
-    are.
+    within a day. The messages are queued, those in a chat are there at once, in one transaction; the number of statements
+    does not depend on how many there are.
     """
     with transaction.atomic():
         _one_at_a_time(message_ids)
@@ -40,15 +42,7 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
         written = [(message, wording.words_for(message.conversation)) for message in chosen]
         numbers = _write(written, at)
         announce(
-            *(
-                ConversationAcknowledged(
-                    conversation_id=message.conversation_id,
-                    customer_id=message.customer_id,
-                    inbox_id=message.inbox_id,
-                    message_id=number,
-                )
-                for (message, _), number in zip(written, numbers, strict=True)
-            )
+            *(fact for (message, _), number in zip(written, numbers, strict=True) for fact in _told(message, number))
         )
     return len(written)
 
@@ -62,6 +56,13 @@ def acknowledge_first_messages(facts: Sequence[Recorded[MessageReceived]]) -> No
     ]
     if first:
         acknowledge(message_ids=first, at=timezone.now())
+
+
+def _told(message: Message, number: int) -> list[ConversationAcknowledged | MessageSent]:
+    """Return what to announce of the acknowledgement of a message."""
+    where = message.conversation
+    told = about(where, None) | {"message_id": number}
+    return [ConversationAcknowledged(**told), *([MessageSent(**told)] if where.channel in AT_ONCE else [])]
 
 
 def _one_at_a_time(message_ids: Sequence[int]) -> None:
@@ -108,6 +109,7 @@ def _write(written: Sequence[tuple[Message, Words]], at: dt.datetime) -> list[in
                 "texts": [words.text for _, words in written],
                 "pages": [render(words.text) for _, words in written],
                 "names": [message.conversation.inbox.name for message, _ in written],
+                "at_once": list(AT_ONCE),
                 "at": at,
             },
         )
@@ -154,21 +156,23 @@ WHERE f.external_id = '' OR NOT EXISTS (
 _WRITE = """
 WITH given AS (
     SELECT one.*, nextval('conversations_message_id_seq') AS id FROM (
-        SELECT g.*, m.conversation_id, m.inbox_id, m.customer_id, m.sender_address, box.address AS box_address
+        SELECT g.*, m.conversation_id, m.inbox_id, m.customer_id, m.sender_address, box.address AS box_address,
+               c.channel = ANY(%(at_once)s::text[]) AS is_there
         FROM unnest(%(answered)s::bigint[], %(subjects)s::text[], %(texts)s::text[], %(pages)s::text[], %(names)s::text[])
             WITH ORDINALITY AS g(answered, subject, text, page, name, place)
         JOIN conversations_message m ON m.id = g.answered
+        JOIN conversations_conversation c ON c.id = m.conversation_id
         JOIN conversations_inbox box ON box.id = m.inbox_id
         ORDER BY g.place
     ) one
 ), written AS (
     INSERT INTO conversations_message (
         id, conversation_id, inbox_id, customer_id, kind, trust, sender_name, sender_address, recipients, subject, text,
-        quoted, html, quoted_html, external_id, external_references, delivery, delivery_problem, send_at, created_at,
-        said_at, facts)
+        quoted, html, quoted_html, external_id, external_references, delivery, delivery_problem, send_at, sent_at,
+        created_at, said_at, facts)
     SELECT id, conversation_id, inbox_id, customer_id, 'automatic', 'ours', name, box_address,
-           jsonb_build_object('to', jsonb_build_array(sender_address)), subject, text, '', page, '', '', '', 'queued', '',
-           %(at)s, %(at)s, %(at)s, '{}'
+           jsonb_build_object('to', jsonb_build_array(sender_address)), subject, text, '', page, '', '', '',
+           CASE WHEN is_there THEN 'sent' ELSE 'queued' END, '', %(at)s, CASE WHEN is_there THEN %(at)s END, %(at)s, %(at)s, '{}'
     FROM given
 ), told AS (
     UPDATE conversations_conversation c SET

@@ -14,6 +14,8 @@ from heard.conversations.actions._row import locked
 from heard.conversations.actions.assign import assign
 from heard.conversations.events import ConversationStarted
 from heard.conversations.models import Assignment, AssignmentMode, Conversation, Inbox, Message, MessageKind, State
+from heard.conversations.models.conversation import LIVE
+from heard.customers.models import ChannelKind
 from heard.plumbing.reactions import Recorded
 from heard.staff.models import Agent
 
@@ -24,8 +26,9 @@ def assign_automatically(*, conversation: Conversation, at: dt.datetime) -> Conv
     """Give a conversation that nobody has to an agent, as its inbox says; to nobody when nobody can take it.
 
     Only those who are available, may open the inbox, belong to the conversation's team if it has one, and have fewer
-    open conversations than their capacity. First whoever knew the customer last, if the inbox wants that. Does nothing
-    in an inbox where people take what they do, to spam, or to what is resolved.
+    open conversations than their capacity. A live chat goes only to those who are online, and have fewer live chats than
+    they take at a time; these two are counted apart. First whoever knew the customer last, if the inbox wants that. Does
+    nothing in an inbox where people take what they do, to spam, or to what is resolved.
     """
     with transaction.atomic():
         row = locked(conversation)
@@ -34,7 +37,7 @@ def assign_automatically(*, conversation: Conversation, at: dt.datetime) -> Conv
             return row
         with connection.cursor() as cursor:  # one at a time, so that two new ones do not go to the same agent
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('heard assignment', %s))", [row.inbox_id])
-        chosen, reason = _choose(row)
+        chosen, reason = _choose(row, at)
         if chosen is None:
             return row
         return assign(conversation=row, agent=None, assignee=chosen, team=row.team, reason=reason, at=at)
@@ -49,8 +52,8 @@ def assign_started(facts: Sequence[Recorded[ConversationStarted]]) -> None:
         assign_automatically(conversation=conversation, at=wanted[conversation.pk])
 
 
-def _choose(row: Conversation) -> tuple[Agent | None, str]:
-    free = _free(row)
+def _choose(row: Conversation, at: dt.datetime) -> tuple[Agent | None, str]:
+    free = _free(row, at)
     if row.inbox.last_agent_first and (known := _last_agent(row, free)):
         return known, "last agent"
     if row.inbox.assignment == AssignmentMode.ROUND_ROBIN:
@@ -58,20 +61,28 @@ def _choose(row: Conversation) -> tuple[Agent | None, str]:
     return free.order_by("load", F("last_turn").asc(nulls_first=True), "id").first(), "fewest"
 
 
-def _free(row: Conversation) -> QuerySet[Any]:
+def _free(row: Conversation, at: dt.datetime) -> QuerySet[Any]:
     """Return the agents who can take one more, with their load and when it was last their turn."""
-    able = Agent.objects.get_queryset().available()
+    live = Conversation.objects.live_chats(at=at)
+    is_live = row.channel == ChannelKind.CHAT and live.filter(pk=row.pk).exists()
+    everybody = Agent.objects.get_queryset()
+    able = everybody.online() if is_live else everybody.available()
     teams = row.inbox.teams.all()
     if teams:
         able = able.filter(teams__in=teams)
     if row.team_id:
         able = able.filter(teams=row.team_id)
-    mine = Conversation.objects.filter(assignee=OuterRef("pk"), state=State.OPEN, merged_into__isnull=True)
+    other = Conversation.objects.filter(state=State.OPEN, merged_into__isnull=True)
+    mine = (live if is_live else _not_live(other, at)).filter(assignee=OuterRef("pk"))
     turns = Assignment.objects.filter(agent=OuterRef("pk"), reason__in=AUTOMATIC)
     load = Coalesce(Subquery(mine.order_by().values("assignee").annotate(count=Count("id")).values("count")), 0)
     last_turn = Subquery(turns.order_by("-id").values("pk")[:1])  # by the index, however long the history
     free: QuerySet[Any] = able.annotate(load=load, last_turn=last_turn)
-    return free.filter(load__lt=F("capacity")).distinct()
+    return free.filter(load__lt=F("chat_capacity" if is_live else "capacity")).distinct()
+
+
+def _not_live(open_ones: QuerySet[Conversation], at: dt.datetime) -> QuerySet[Conversation]:
+    return open_ones.exclude(channel=ChannelKind.CHAT, last_message_at__gt=at - LIVE)
 
 
 def _last_agent(row: Conversation, free: QuerySet[Any]) -> Agent | None:

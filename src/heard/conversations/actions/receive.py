@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from heard.conversations.actions._writing import enclose
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import Attachment, MessageKind, State, Trust
@@ -96,6 +97,8 @@ def receive(incoming: Incoming) -> Received:
         _write(incoming, place, known.new_message_id, client_id)
         if incoming.files:
             _keep_files(incoming, known.new_message_id)
+        if incoming.enclosures:
+            enclose(known.new_message_id, incoming.enclosures)
         announce(*_facts(incoming, place, known.new_message_id))
     return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
 
@@ -156,7 +159,8 @@ def _customer_place(incoming: Incoming, known: _Known) -> _Place:
     if not joins or _is_too_late(incoming, known):
         return _new_place(incoming, known)
     wants_something = incoming.kind == "message" and not (
-        known.state == State.RESOLVED and (incoming.is_thanks or (not incoming.files and is_mere_thanks(incoming.text)))
+        known.state == State.RESOLVED
+        and (incoming.is_thanks or (not (incoming.files or incoming.enclosures) and is_mere_thanks(incoming.text)))
     )
     untold = Trust.ALIGNED if incoming.is_believable else Trust.UNVERIFIED
     return _Place(

@@ -14,9 +14,11 @@ from heard.conversations.actions._holds import insist_on_no_hold
 from heard.conversations.actions._row import about, locked, save_spoken
 from heard.conversations.actions._states import change_state
 from heard.conversations.actions._writing import (
+    AT_ONCE,
     UNDO_SECONDS,
     Words,
     addressed,
+    departure,
     leaving,
     write_message,
     written_already,
@@ -76,12 +78,12 @@ def reply(
     client_id: uuid.UUID | None = None,
     **answer: Unpack[Answer],
 ) -> Message:
-    """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`.
+    """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`; in a chat at once.
 
     `seen_incoming_id` is the newest incoming message on the writer's screen (0: none): if there is a newer one,
     NewerMessageArrived is raised; None answers in any case.
     The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
-    done. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for one that
+    done. In a chat it goes to the visitor alone, whoever else is named. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for one that
     it should resolve and may not.
     """
     with pipelined(), transaction.atomic():
@@ -91,7 +93,9 @@ def reply(
         _check_seen(row, seen_incoming_id)
         if then == Then.RESOLVE:
             insist_on_no_hold(row)
-        message = _written(row, agent, at, answer, client_id=client_id, **leaving(at, send_at, undo_seconds))
+        message = _written(
+            row, agent, at, answer, client_id=client_id, **leaving(at, send_at, undo_seconds, channel=row.channel)
+        )
         announce(*_follow(row, message, agent, then, at))
     return message
 
@@ -123,6 +127,8 @@ def _check_seen(row: Conversation, seen_incoming_id: int | None) -> None:
 def _recipients(
     row: Conversation, to: Sequence[str] | None, cc: Sequence[str] | None, bcc: Sequence[str]
 ) -> dict[str, list[str]]:
+    if row.channel in AT_ONCE:
+        to, cc, bcc = None, None, ()
     recipients = addressed(row, to=to, cc=cc, bcc=bcc)
     if to is not None or not recipients["to"]:
         _insist_on_somebody(row, recipients)
@@ -153,7 +159,8 @@ def _follow(
     written = ReplyWritten(
         **about(row, agent), message_id=message.pk, channel=row.channel, kind=message.kind, send_at=message.send_at
     )
-    facts: list[ConversationEvent] = [written, *change_state(row, then, since=at, agent=agent, at=at)]
+    facts: list[ConversationEvent] = [written, *departure(row, message)]
+    facts += change_state(row, then, since=at, agent=agent, at=at)
     if row.first_answered_at is None and row.last_incoming_id is not None:
         row.first_answered_at = at
     if agent is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from heard.conversations.actions._row import about, locked
-from heard.conversations.actions._writing import addressed, write_message
+from heard.conversations.actions._writing import AT_ONCE, addressed, departure, left, write_message
 from heard.conversations.events import ReplyWritten
 from heard.conversations.models import Conversation, DeliveryState, Message, MessageKind
 from heard.plumbing.events import announce
@@ -20,7 +20,7 @@ class NobodyToTell(Exception):
 
 
 def say(*, conversation: Conversation, text: str, at: dt.datetime, facts: Mapping[str, Any] | None = None) -> Message:
-    """Write an automatic message to the conversation's customer; it is on its way with that.
+    """Write an automatic message to the conversation's customer; it is on its way with that, and in a chat it is there.
 
     It is no answer: the conversation stays as open as it was, and whoever waits goes on waiting. Whoever calls this has
     asked the gate (promises/notices). Raises ConversationGone, and NobodyToTell.
@@ -32,8 +32,13 @@ def say(*, conversation: Conversation, text: str, at: dt.datetime, facts: Mappin
             raise NobodyToTell
         message = write_message(
             row, kind=MessageKind.AUTOMATIC, agent=None, text=text, at=at, recipients=recipients,
-            delivery=DeliveryState.QUEUED, send_at=at, facts=facts,
+            facts=facts, **_leaving(row, at),
         )  # fmt: skip
         row.save(update_fields=["last_message_at", "last_message_id", "message_count"])
-        announce(ReplyWritten(**about(row, None), message_id=message.pk, channel=row.channel, kind=message.kind))
+        written = ReplyWritten(**about(row, None), message_id=message.pk, channel=row.channel, kind=message.kind)
+        announce(written, *departure(row, message))
     return message
+
+
+def _leaving(row: Conversation, at: dt.datetime) -> dict[str, Any]:
+    return left(at) if row.channel in AT_ONCE else {"delivery": DeliveryState.QUEUED, "send_at": at}

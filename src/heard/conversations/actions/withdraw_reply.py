@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from heard.conversations.actions._row import about, locked, reckon
 from heard.conversations.actions._states import change_state
-from heard.conversations.actions._writing import addressed
+from heard.conversations.actions._writing import AT_ONCE, addressed
 from heard.conversations.events import ConversationEvent, ReplyWithdrawn
 from heard.conversations.models import (
     Assignment,
@@ -29,26 +32,26 @@ if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 NOT_LEFT = (DeliveryState.HELD, DeliveryState.SCHEDULED)
+AFTER_LEAVING = dt.timedelta(minutes=1)  # for what left at once, as in a chat
 
 
 class TooLate(Exception):
-    """It is on its way already."""
+    """It is on its way already, or was read."""
 
 
 def withdraw_reply(*, message: Message, agent: Agent, at: dt.datetime) -> Draft:
     """Remove a message that has not left yet and return its words as the agent's draft, files and copies included.
 
+    An answer in a chat, which leaves at once, can be taken back for a minute as long as the visitor has not read it.
     What was not meant for the customer becomes the draft of a note, so that it cannot be sent to them by mistake.
     The conversation goes back to the state it was in, unless somebody changed it since. Raises TooLate once the
     message is on its way, and ConversationGone.
     """
     with transaction.atomic():
         row = locked(message.conversation)
-        ours = Message.objects.select_for_update().filter(pk=message.pk, delivery__in=NOT_LEFT).first()
-        if ours is None:
-            raise TooLate
+        ours = _ours(row, message, at)
         draft = _into_draft(row, ours, agent)
-        facts: list[ConversationEvent] = [ReplyWithdrawn(**about(row, agent), message_id=ours.pk)]
+        facts: list[ConversationEvent] = [ReplyWithdrawn(**about(row, agent), message_id=ours.pk, sent_at=ours.sent_at)]
         before = ours.facts.get("before")
         side = ours.side_conversation
         ours.delete()
@@ -59,6 +62,23 @@ def withdraw_reply(*, message: Message, agent: Agent, at: dt.datetime) -> Draft:
         _forget_empty(side)
         announce(*facts)
     return draft
+
+
+def _ours(row: Conversation, message: Message, at: dt.datetime) -> Message:
+    """Return the message as it is now, ours until the transaction ends. Raises TooLate."""
+    may = Q(delivery__in=NOT_LEFT)
+    if row.channel in AT_ONCE:
+        at_once = Q(kind=MessageKind.REPLY, delivery=DeliveryState.SENT, sent_at__gte=at - AFTER_LEAVING)
+        may |= at_once & ~Q(facts__has_key="way")
+    ours = Message.objects.select_for_update().filter(may, pk=message.pk, conversation=row).first()
+    if ours is None or (ours.sent_at and _was_read(ours)):
+        raise TooLate
+    return ours
+
+
+def _was_read(message: Message) -> bool:
+    """Ask the channel by which it left whether its reader saw it."""
+    return bool(import_string(settings.HEARD_WAS_READ)(message))
 
 
 def _into_draft(row: Conversation, message: Message, agent: Agent) -> Draft:

@@ -37,6 +37,9 @@ class Priority(models.IntegerChoices):
     URGENT = 3, _("Urgent")
 
 
+LIVE = dt.timedelta(minutes=30)  # a chat in which nobody said anything for longer goes on like mail
+
+
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Which conversations."""
 
@@ -60,6 +63,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def unfinished(self) -> ConversationQuerySet:
         """Those neither resolved nor spam."""
         return self.exclude(state__in=[State.RESOLVED, State.SPAM])
+
+    def live_chats(self, *, at: dt.datetime) -> ConversationQuerySet:
+        """Chats that go on now: it is our turn or theirs, and the last word, whosever, is less than LIVE ago."""
+        ours = models.Q(state=State.OPEN, last_message_at__gt=at - LIVE)
+        theirs = models.Q(state=State.WAITING_CUSTOMER, since__gt=at - LIVE)
+        return self.filter(ours | theirs, channel=ChannelKind.CHAT, merged_into__isnull=True)
+
+    def waiting_chats(self, *, at: dt.datetime) -> ConversationQuerySet:
+        """The queue: live chats that nobody has and in which it is our turn."""
+        return self.live_chats(at=at).filter(state=State.OPEN, assignee__isnull=True)
 
     def due_to_wake(self, *, at: dt.datetime) -> ConversationQuerySet:
         """Those whose snooze is over."""
@@ -136,6 +149,15 @@ class Conversation(models.Model):
             # What rules ask each minute: which of the unfinished ones began so long ago.
             models.Index(
                 fields=["created_at", "id"], name="conversation_began", condition=models.Q(state__in=UNFINISHED)
+            ),
+            # Chats are live or wait for somebody now: looked for at each minute and at each change of who is there.
+            models.Index(
+                fields=["since", "id"],
+                name="conversation_open_chat",
+                condition=models.Q(channel=ChannelKind.CHAT, state=State.OPEN),
+            ),
+            models.Index(
+                fields=["inbox", "-id"], name="conversation_chat", condition=models.Q(channel=ChannelKind.CHAT)
             ),
             *(
                 models.Index(fields=[name], name=f"conversation_{name}", condition=models.Q((f"{name}__isnull", False)))

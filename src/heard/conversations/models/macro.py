@@ -59,6 +59,7 @@ class MessageTemplate(models.Model):
         APOLOGY = "apology", _("Apology")
         CHECK_IN = "check_in", _("Check-in")
         AFTER_PURCHASE = "after_purchase", _("After a purchase")
+        CHAT = "chat", _("Acknowledgement in a chat")
 
     #: What may stand in braces on each occasion, besides {customer}, {number}, {subject} and {business}.
     GAPS: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -68,6 +69,7 @@ class MessageTemplate(models.Model):
         Purpose.APOLOGY: ("thing", "due", "next"),
         Purpose.CHECK_IN: (),
         Purpose.AFTER_PURCHASE: ("order",),
+        Purpose.CHAT: ("salutation", "expected", "link"),
     }
 
     purpose = models.CharField(_("when"), max_length=20, choices=Purpose.choices, default=Purpose.ACKNOWLEDGEMENT)

@@ -44,6 +44,8 @@ VIEWS = {
         View("team", (State.OPEN,), whose="team"),
     )
 }
+#: Stands on a page of its own, on the floor where chats are at home; walked through like the others.
+CHATS = View("chats", (State.OPEN,), condition="AND c.channel = 'chat'")
 
 
 class Row(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from heard.conversations.models import SavedView, State
-from heard.conversations.queries.lists import VIEWS, View, visible_inboxes
+from heard.conversations.queries.lists import CHATS, VIEWS, View, visible_inboxes
 from heard.conversations.queries.search import condition_of
 from heard.conversations.queries.search_words import STATES, Filter, read_search
 from heard.staff.models import Agent
@@ -43,7 +43,10 @@ def view_of(agent: Agent, number: int, query: str) -> View | None:
 
 
 def list_called(agent: Agent, key: str) -> View:
-    """Return the list that a key names: one of VIEWS, or "view-7" for a saved view the agent may see; else all open ones."""
+    """Return the list that a key names: one of VIEWS, CHATS, or "view-7" for a saved view the agent may see; else all open
+    ones."""
+    if key == CHATS.key:
+        return CHATS
     if key in VIEWS:
         return VIEWS[key]
     number = key.removeprefix("view-")

@@ -72,7 +72,10 @@ def _sides(page: dict[str, Any]) -> list[Entry]:
 
 def _version(messages: list[dict[str, Any]]) -> str:
     """Return what changes when a message looks different: it is written once, but delivered, trusted or moved later."""
-    return "-".join(f"{one['id']}{one['delivery']}{one['trust']}{len(one['delivery_problem'])}" for one in messages)
+    return "-".join(
+        f"{one['id']}{one['delivery']}{one['trust']}{len(one['delivery_problem'])}{one['facts'].get('way', '')}"
+        for one in messages
+    )
 
 
 def _told(page: dict[str, Any]) -> Iterator[Entry]:

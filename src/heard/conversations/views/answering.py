@@ -40,7 +40,7 @@ class Done:
         go: int | None = None,
         only_newest: bool = False,
     ) -> None:
-        """Keep the words, the address and values that undo it, how long that is offered, which conversation to go to, and
+        """Keep the words (none: it needs no saying), the address and values that undo it, how long that is offered, which conversation to go to, and
         whether nothing but the end of the conversation looks different now."""
         self.said = said
         self.undo = undo
@@ -82,7 +82,8 @@ def answer(request: HttpRequest, conversation: Conversation, done: Done) -> Http
     where to go; without htmx, the page itself."""
     number = done.go or conversation.pk
     if not is_fragment(request):
-        messages.success(request, done.said)
+        if done.said:
+            messages.success(request, done.said)
         return redirect(address_of(request, number))
     response = _changed(request, number, conversation.pk, only_newest=done.only_newest)
     response.headers["HX-Trigger"] = toast(done)
@@ -120,7 +121,9 @@ def address_of(request: HttpRequest, number: int) -> str:
 
 
 def toast(done: Done) -> str:
-    """Return the HX-Trigger that shows what was done, with its Undo."""
+    """Return the HX-Trigger that shows what was done, if there are words for it, with its Undo."""
+    if not done.said:
+        return json.dumps({"heard:changed": {}})
     detail: dict[str, Any] = {"text": done.said, "tone": done.tone, "seconds": done.seconds}
     if done.undo:
         query = urlencode(done.undo_data)

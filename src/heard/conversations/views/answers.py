@@ -19,7 +19,7 @@ from heard.conversations.actions.reply import NewerMessageArrived, Then, reply
 from heard.conversations.actions.send_again import send_again
 from heard.conversations.actions.snooze import MomentHasPassed
 from heard.conversations.actions.withdraw_reply import withdraw_reply
-from heard.conversations.models import Conversation, Draft
+from heard.conversations.models import Conversation, DeliveryState, Draft
 from heard.conversations.queries.conversation_page import conversation_page
 from heard.conversations.queries.mentions import mentioned
 from heard.conversations.queries.neighbours import neighbour
@@ -29,6 +29,7 @@ from heard.conversations.views.drafts import enclosures
 from heard.conversations.views.lists import BY_DUE, list_order
 from heard.conversations.views.moments import moment
 from heard.conversations.views.showing import shown
+from heard.customers.models import ChannelKind
 
 
 @step
@@ -49,6 +50,7 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
         raise MomentHasPassed
     then = given(request, "then") or Then.WAIT
     resolves = then == Then.RESOLVE
+    talks = conversation.channel == ChannelKind.CHAT  # both write at once there, and see each other do it
     following = _following(request, conversation) if resolves else None
     message = reply(
         conversation=conversation,
@@ -60,13 +62,17 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
         enclosures=enclosures(request, conversation, Draft.Kind.REPLY),
         then=then if then in Then.values else Then.WAIT,
         send_at=send_at,
-        seen_incoming_id=int(seen) if seen.isdecimal() and not given(request, "anyway") else None,
+        seen_incoming_id=int(seen) if seen.isdecimal() and not talks and not given(request, "anyway") else None,
         client_id=client_id(request),
         at=now,
     )
     said = _("Sent and resolved") if resolves else pgettext("done", "Sent")
     if send_at is not None:
         said = _("Goes out on %(moment)s") % {"moment": date_format(timezone.localtime(send_at), "DATETIME_FORMAT")}
+    if (
+        message.delivery == DeliveryState.SENT and not resolves
+    ):  # in a chat, where nobody wants to be told so line by line
+        return Done("", only_newest=True)
     undo = reverse("withdrawal", args=[conversation.pk, message.pk])
     return Done(said, undo=undo, seconds=UNDO_SECONDS, go=following, only_newest=True)
 

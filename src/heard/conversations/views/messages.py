@@ -8,10 +8,13 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from heard.conversations.models import Message, MessageKind
+from heard.conversations.actions._writing import AT_ONCE
+from heard.conversations.actions.withdraw_reply import AFTER_LEAVING
+from heard.conversations.models import Conversation, DeliveryState, Message, MessageKind
 from heard.conversations.views.asking import conversation_for, message_for
 from heard.conversations.views.presenting import original_address
 from heard.plumbing.fetch import FetchError, fetch
@@ -31,12 +34,20 @@ def about(request: HttpRequest, number: int, message: int) -> HttpResponse:
         "conversation": conversation,
         "message": found,
         "number": number,
+        "can_take_back": _left_just_now(conversation, found),
         "can_split": found.kind in {MessageKind.INCOMING, MessageKind.REPLY, MessageKind.NOTE},
         "original": original_address(found.source_id, conversation.channel),
         "checks": _checks(found),
         "problems": [_told(problem) for problem in found.facts.get("problems") or []],
     }
     return render(request, "conversations/message_menu.html", context, using="jinja2")
+
+
+def _left_just_now(conversation: Conversation, message: Message) -> bool:
+    """Whether an answer that left at once may still be taken back; that nobody read it yet is seen when it is tried."""
+    is_answer = conversation.channel in AT_ONCE and message.kind == MessageKind.REPLY
+    left = message.sent_at if message.delivery == DeliveryState.SENT else None
+    return is_answer and left is not None and timezone.now() - left < AFTER_LEAVING
 
 
 def _told(problem: str) -> str:

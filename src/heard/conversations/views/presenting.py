@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from heard.conversations.models import MessageKind, Trust
 from heard.conversations.views.attachments import reader, subject_of
@@ -28,6 +29,7 @@ _LOOKS = {
     MessageKind.SIDE_IN: "aside",
     MessageKind.SIDE_OUT: "aside",
 }
+_VISITOR = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ICONS = {
     "image": "image", "audio": "volume-2", "video": "video", "text": "file-text", "application/pdf": "file-text",
     "application/zip": "file-archive", "message": "mail",
@@ -56,13 +58,18 @@ def presented(message: dict[str, Any], address: Address, reader: Agent) -> dict[
         **message,
         "recipients": {place: message["recipients"].get(place) or [] for place in ("to", "cc", "bcc")},
         "look": _LOOKS.get(message["kind"], "agent"),
-        "who": message["agent"] or message["sender_name"] or message["sender_address"],
+        "who": message["agent"] or message["sender_name"] or _named(message["sender_address"]),
         "body": body,
         "quote": quote or (f'<p class="plain-text">{escape(message["quoted"])}</p>' if message["quoted"] else ""),
         "shown_files": [_file(file, address) for file in message["files"] if file["id"] not in placed],
         "pictures": body.count(" data-remote-src=") + quote.count(" data-remote-src="),
         "is_unverified": message["trust"] == Trust.UNVERIFIED,
     }
+
+
+def _named(address: str) -> str:
+    """Return what somebody without a name is called; the address of a chat is a number that tells nobody anything."""
+    return gettext("Visitor") if _VISITOR.fullmatch(address) else address
 
 
 def _with_pictures(html: str, pictures: dict[str, Any], placed: set[int], address: Address) -> str:

@@ -54,6 +54,8 @@ def way_back(request: HttpRequest, team_id: int | None) -> tuple[str, str]:
     key = came_from(request)
     if key == "team" and team_id:
         return key, reverse("team_inbox", args=[team_id])
+    if key == "chats":  # a list of its own, of the floor where chats are at home
+        return key, reverse("chats:live")
     if saved := re.fullmatch(r"view-(\d{1,18})", key):
         return key, reverse("saved_view", args=[int(saved[1])])
     key = key if key in TITLES else "open"

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from heard.staff.models import Agent
 
 STEPS = frozenset({"on_warning", "on_breach"})
-FIELDS = STEPS | {"name", "position", "is_active", "tiers", "priorities", "languages", "calendar", "warn_percent"}
+FIELDS = STEPS | {
+    "name",
+    "position",
+    "is_active",
+    "tiers",
+    "priorities",
+    "languages",
+    "channels",
+    "calendar",
+    "warn_percent",
+}
 CHOSEN = frozenset({"inboxes", "teams", "tags"})
 
 

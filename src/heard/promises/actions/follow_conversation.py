@@ -20,6 +20,7 @@ from heard.plumbing.events import Event
 from heard.promises.actions._book import done, locked, put_down, show
 from heard.promises.actions.pause import halted, resumed
 from heard.promises.actions.release import released
+from heard.promises.calendars import HoursBook
 from heard.promises.models import Promise, PromiseKind, Source
 
 if TYPE_CHECKING:
@@ -48,10 +49,12 @@ def follow_conversation(*, noticed: Mapping[int, dt.datetime]) -> None:
         }
         changed: dict[int, Promise] = {}
         told: list[Event] = []
-        for promise in locked(states):
+        owed = locked(states)
+        hours = HoursBook(promise.calendar_id for promise in owed if promise.paused_at is not None)
+        for promise in owed:
             state, at = states[promise.conversation_id]
             after = promise.paused_at or promise.made_at
-            news = _followed(promise, state, at if at >= after else noticed[promise.conversation_id])
+            news = _followed(promise, state, at if at >= after else noticed[promise.conversation_id], hours)
             if news is not None:
                 changed[promise.pk] = promise
                 told += news
@@ -63,7 +66,7 @@ def follow_state(facts: Sequence[Recorded[ConversationEvent]]) -> None:
     follow_conversation(noticed={fact.event.conversation_id: fact.at for fact in facts})
 
 
-def _followed(promise: Promise, state: str, at: dt.datetime) -> list[Any] | None:
+def _followed(promise: Promise, state: str, at: dt.datetime, hours: HoursBook) -> list[Any] | None:
     """Let one promise follow; returns what to announce, or None where nothing changes."""
     if state == State.SPAM:
         return _let_go(promise, SPAM, at)
@@ -77,7 +80,7 @@ def _followed(promise: Promise, state: str, at: dt.datetime) -> list[Any] | None
         return None
     if state in WAITING:
         return halted([promise], at=at) if promise.paused_at is None else None
-    return resumed([promise], at=at) if promise.paused_at is not None else None
+    return resumed([promise], at=at, hours=hours) if promise.paused_at is not None else None
 
 
 def _let_go(promise: Promise, reason: str, at: dt.datetime) -> list[Any]:

@@ -12,7 +12,7 @@ from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.say import NobodyToTell, say
 from heard.conversations.models import Closure, Conversation, Message, MessageKind, State
 from heard.conversations.request_links import request_address
-from heard.customers.models import Customer
+from heard.customers.models import ChannelKind, Customer
 from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
 from heard.promises.actions._book import done, locked, put_down, take_hold
@@ -165,7 +165,7 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     updates = _updates_owed({notice.conversation_id for notice in ordered}, at)
     try:
         with transaction.atomic():
-            message = say(conversation=main, text=text, at=at, facts=facts)
+            message = say(conversation=_place(main, at), text=text, at=at, facts=facts)
     except (NobodyToTell, ConversationGone):
         _drop_all(notices, UNREACHABLE, at)
         return 0
@@ -175,6 +175,14 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     announce(*(NoticeSent(**about(notice), message_id=message.pk) for notice in ordered))
     _keep(updates, at)
     return 1
+
+
+def _place(main: Conversation, at: dt.datetime) -> Conversation:
+    """Return where a letter is said: in the chat that its customer holds now, if that is how they like to be reached."""
+    if main.channel == ChannelKind.CHAT or main.customer.preferred_channel != ChannelKind.CHAT:
+        return main
+    chats = Conversation.objects.live_chats(at=at).filter(customer=main.customer_id, inbox=main.inbox_id)
+    return chats.order_by("-last_message_id").first() or main
 
 
 def _letter(speaker: Speaker, notices: Sequence[tuple[Conversation, Notice]], at: dt.datetime) -> str:

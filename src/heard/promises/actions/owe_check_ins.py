@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def owe_check_ins(*, conversation_ids: Collection[int]) -> list[Promise]:
     """Owe a check-in to the customers of these conversations, once for each closing; return what is owed.
 
-    Only where somebody answered a person who wrote by mail: not to robots and lists, not for spam, not for what went
+    Only where somebody answered a person who wrote by mail, or in a chat and left an address: not to robots and lists, not for spam, not for what went
     into another conversation, not to those we may not write to, and not where an agent means to ask themselves; and who
     was asked is not asked again before somebody answered them, so that "all is well" by mail does not go on for ever. It is
     kept among ourselves, seen to without anybody's doing, and due when the house is open.
@@ -73,7 +73,10 @@ CROSS JOIN LATERAL (
     SELECT m.facts FROM conversations_message m
     WHERE m.conversation_id = c.id AND m.kind = 'incoming' ORDER BY m.id DESC LIMIT 1
 ) heard
-WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL AND c.channel = 'email'
+WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL
+  AND (c.channel = 'email' OR c.channel = 'chat' AND EXISTS (
+      SELECT FROM conversations_participant who WHERE who.conversation_id = c.id AND who.kind = 'email'
+  ))
   AND c.first_answered_at IS NOT NULL AND NOT heard.facts ? 'no_acknowledgement'
   AND NOT EXISTS (
       SELECT FROM promises_promise p WHERE p.conversation_id = c.id AND p.kind = 'check_in'

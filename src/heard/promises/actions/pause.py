@@ -36,9 +36,14 @@ def halted(promises: Sequence[Promise], *, at: dt.datetime, by: Agent | None = N
     return [PromiseMoved(**about(promise, by), due_at=None, why="paused") for promise in promises]
 
 
-def resumed(promises: Sequence[Promise], *, at: dt.datetime, by: Agent | None = None) -> list[PromiseMoved]:
-    """Let the time of paused promises run on, and return what to announce; the caller saves them."""
-    hours = HoursBook(promise.calendar_id for promise in promises)
+def resumed(
+    promises: Sequence[Promise], *, at: dt.datetime, by: Agent | None = None, hours: HoursBook | None = None
+) -> list[PromiseMoved]:
+    """Let the time of paused promises run on, and return what to announce; the caller saves them.
+
+    Whoever lets many run on one by one reads the `hours` of all once.
+    """
+    hours = HoursBook(promise.calendar_id for promise in promises) if hours is None else hours
     for promise in promises:
         if promise.paused_at is not None and promise.paused_at < at:
             promise.pauses = [*promise.pauses, [promise.paused_at.isoformat(), at.isoformat()]]

@@ -83,6 +83,7 @@ class PolicyOut(Schema):
     tiers: list[str]
     priorities: list[int]
     languages: list[str]
+    channels: list[str]
     calendar_id: int | None
     warn_percent: list[int]
     targets: list[TargetOut]

@@ -9,6 +9,9 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from heard.conversations.api.asking import conversation_for, found, named
+from heard.conversations.models import Inbox
+from heard.customers.models import Customer
+from heard.orders.models import Order
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.values import Id, MaybeId, Moment
 from heard.promises.actions.explain import explain
@@ -18,6 +21,7 @@ from heard.promises.actions.log_call import LONGEST, log_call
 from heard.promises.actions.make import make
 from heard.promises.actions.move import move
 from heard.promises.actions.pause import pause
+from heard.promises.actions.promise_about_order import promise_about_order
 from heard.promises.actions.release import release
 from heard.promises.actions.undo_end import undo_end
 from heard.promises.api.shapes import CallOut, PromiseOut, PromisePage
@@ -41,6 +45,16 @@ class PromiseIn(Schema):
     owner_id: MaybeId = None
     team_id: MaybeId = None
     order_number: str = Field("", max_length=60)
+
+
+class OrderPromiseIn(Schema):
+    """What is promised about an order by when."""
+
+    kind: Kind
+    due_at: Moment
+    words: str = Field("", max_length=300)
+    is_told: bool = Field(True, description="whether the customer knows; otherwise it is a target among ourselves")
+    inbox_id: MaybeId = None
 
 
 class MomentIn(Schema):
@@ -115,6 +129,29 @@ def promise_it(request: ApiRequest, number: Id, given: PromiseIn) -> Any:
         owner=_owner(request, given.owner_id),
         team=_team(request, given.team_id),
         order_number=given.order_number.strip(),
+        at=timezone.now(),
+    )
+    return Status(201, made)
+
+
+@router.post("orders/{number}/promises", response={201: PromiseOut}, summary="Make a promise about an order")
+def promise_about(request: ApiRequest, number: Id, given: OrderPromiseIn) -> Any:
+    """Put on the ledger what an order's customer is owed about it, where they wrote about it or not.
+
+    It stands in the conversation of an earlier promise about this order, or in one begun quietly in the inbox given, or in
+    the first one you may open.
+    """
+    order = found(Order.objects.filter(pk=number, customer__in=Customer.objects.visible_to(request.agent).present()))
+    inboxes = Inbox.objects.active().visible_to(request.agent).order_by("pk")
+    inbox = found(inboxes.filter(pk=given.inbox_id) if given.inbox_id else inboxes[:1])
+    made = promise_about_order(
+        order=order,
+        inbox=inbox,
+        kind=PromiseKind(given.kind),
+        due_at=given.due_at,
+        agent=request.agent,
+        words=" ".join(given.words.split()),
+        is_told=given.is_told,
         at=timezone.now(),
     )
     return Status(201, made)

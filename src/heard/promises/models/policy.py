@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from heard.conversations.models import Inbox, Priority, Tag
+from heard.customers.models import ChannelKind
 from heard.promises.models.calendar import Calendar
 from heard.promises.models.promise import PromiseKind
 from heard.staff.models import Team
@@ -40,6 +41,13 @@ class ServicePolicy(models.Model):
         models.SmallIntegerField(choices=Priority.choices), blank=True, default=list, verbose_name=_("priorities")
     )
     languages = ArrayField(models.CharField(max_length=10), blank=True, default=list, verbose_name=_("languages"))
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=ChannelKind.choices),
+        blank=True,
+        default=list,
+        db_default=[],
+        verbose_name=_("channels"),
+    )
     calendar = models.ForeignKey(
         Calendar,
         null=True,

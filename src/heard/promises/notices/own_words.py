@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from heard.conversations.models import MessageTemplate
 
 Purpose = MessageTemplate.Purpose
-OCCASIONS = tuple(purpose for purpose in Purpose if purpose != Purpose.ACKNOWLEDGEMENT)
+ACKNOWLEDGING = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.CHAT})
+OCCASIONS = tuple(purpose for purpose in Purpose if purpose not in ACKNOWLEDGING)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from heard.conversations.models import State
 from heard.promises.models import Promise
-from heard.staff.models import Availability
 
 
 def likely_cause(promise: Promise) -> str:
@@ -14,7 +13,7 @@ def likely_cause(promise: Promise) -> str:
     state = promise.conversation.state
     if promise.owner is None and promise.team_id is None:
         return _("Nobody had taken it.")
-    if promise.owner is not None and promise.owner.availability == Availability.AWAY:
+    if promise.owner is not None and promise.owner.is_put_away:
         return _("%(name)s was away.") % {"name": promise.owner.name}
     if state == State.WAITING_THIRD:
         return _("We were waiting for somebody else.")

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 
 from heard.conversations.models import Priority
 from heard.conversations.studio.step_rows import StepsField, typed_steps
+from heard.customers.models import ChannelKind
 from heard.plumbing.listing import listed, separated
 from heard.plumbing.studio.forms import RefusedError, SettingForm
 from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit
@@ -32,7 +33,8 @@ SPOKEN = [
     "en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "hu", "ro",
     "el", "tr", "ru", "uk", "ar", "he", "fa", "hi", "th", "vi", "id", "zh", "ja", "ko",
 ]  # fmt: skip
-CONDITIONS = ("inboxes", "teams", "tags", "tiers", "priorities", "languages")
+CONDITIONS = ("inboxes", "channels", "teams", "tags", "tiers", "priorities", "languages")
+ANSWERED_BY = (ChannelKind.EMAIL, ChannelKind.CHAT, ChannelKind.API)  # those on which conversations are held today
 STEPS = ("on_warning", "on_breach")
 KEPT = ("name", "position", "is_active", "calendar", "warn_percent", *STEPS, *CONDITIONS)
 
@@ -59,6 +61,15 @@ class ServicePolicyForm(SettingForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Only conversations in one of them."),
+    )
+    channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Channels"),
+        required=False,
+        choices=[(kind.value, kind.label) for kind in ANSWERED_BY],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Only conversations that are held there: in a chat people wait for minutes, not for hours."
+        ),
     )
     targets = TargetsField(
         label=gettext_lazy("Targets"),
@@ -114,6 +125,7 @@ class ServicePolicyForm(SettingForm):
             "tiers": listed(policy.tiers),
             "priorities": policy.priorities,
             "languages": policy.languages,
+            "channels": policy.channels,
             "warn_percent": listed(policy.warn_percent),
             "targets": typed(known, usual_day=day),
             "on_warning": typed_steps(policy.on_warning),
@@ -219,6 +231,7 @@ def _for_whom(policy: ServicePolicy) -> str:
     """Return a policy's conditions in a line."""
     named = [*policy.inboxes.all(), *policy.teams.all(), *policy.tags.all(), *policy.tiers]
     named += [Priority(number).label for number in policy.priorities]
+    named += [ChannelKind(channel).label for channel in policy.channels]
     return listed([*named, *map(language_name, policy.languages)]) or _("everybody")
 
 

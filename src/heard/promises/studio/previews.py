@@ -92,6 +92,7 @@ def _policy(entered: Mapping[str, Any], number: int | None) -> Policy:
         tiers=frozenset(tier.casefold() for tier in entered["tiers"]),
         priorities=frozenset(entered["priorities"]),
         languages=frozenset(language.lower()[:2] for language in entered["languages"]),
+        channels=frozenset(entered["channels"]),
         targets=entered["targets"],
     )
 

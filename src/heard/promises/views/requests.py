@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,18 +20,15 @@ from heard.conversations.request_links import request_path
 from heard.customers.languages import language_of_visitor
 from heard.customers.models import Customer
 from heard.plumbing.mail.stopping import is_stopped
-from heard.plumbing.signed_links import LinkIsWrong, SignedLinks
 from heard.promises.actions.ask_for_code import ask_for_code
 from heard.promises.actions.use_code import CodeIsWrong, use_code
 from heard.promises.models import Promise
 from heard.promises.views.opening import kept_away
 from heard.promises.views.presenting import by_clock_of, how_far
+from heard.promises.views.signed_in import customer_of, forget, remember, wanted_page
 from heard.promises.views.slowing import may_ask, may_try
 
 View = Callable[[HttpRequest], HttpResponse]
-COOKIE = "heard_requests"
-LASTS = dt.timedelta(hours=12)
-SIGNED_IN = SignedLinks(COOKIE, page="promises:requests", count=1, lasts=LASTS)
 AT_ONCE = 20
 LONGEST_ADDRESS = 320
 
@@ -55,9 +50,11 @@ def _spoken_to(view: View) -> View:
 @_spoken_to
 def index(request: HttpRequest) -> HttpResponse:
     """Show whoever is signed in their requests; ask everybody else for their address."""
-    customer = _customer(request)
+    customer = customer_of(request)
     if customer is None:
         return _asking(request)
+    if wanted := wanted_page(request):
+        return HttpResponseRedirect(wanted)
     with translation.override(customer.language or translation.get_language()):
         return _list(request, customer)
 
@@ -98,16 +95,8 @@ def signing_in(request: HttpRequest) -> HttpResponse:
             "That is not the code, or it is too old by now. Please look at the newest mail, or ask for another."
         )
         return _asking(request, address=address, is_sent=True, code_problem=problem, status=422)
-    response = HttpResponseRedirect(reverse("promises:requests"))
-    response.set_cookie(
-        COOKIE,
-        SIGNED_IN.token(customer.pk, at=at),
-        max_age=LASTS,
-        path=reverse("promises:requests"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    response = HttpResponseRedirect(wanted_page(request) or reverse("promises:requests"))
+    remember(response, customer, at=at)
     return response
 
 
@@ -116,23 +105,9 @@ def signing_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def signing_out(request: HttpRequest) -> HttpResponse:
     """Forget who it was."""
-    response = HttpResponseRedirect(reverse("promises:requests"))
-    response.delete_cookie(COOKIE, path=reverse("promises:requests"), samesite="Lax")
+    response = HttpResponseRedirect(wanted_page(request) or reverse("promises:requests"))
+    forget(response)
     return response
-
-
-def _customer(request: HttpRequest) -> Customer | None:
-    """Return who signed in with this browser, and where they were merged into another, that one."""
-    try:
-        said = SIGNED_IN.read(request.COOKIES.get(COOKIE, ""))
-    except LinkIsWrong:
-        return None
-    if said.is_old(at=timezone.now()):
-        return None
-    customer = Customer.objects.filter(pk=said.numbers[0]).select_related("merged_into").first()
-    if customer and customer.merged_into:
-        customer = customer.merged_into
-    return None if customer is None or customer.erased_at or customer.blocked_at else customer
 
 
 def _too_often() -> str:
@@ -140,7 +115,7 @@ def _too_often() -> str:
 
 
 def _asking(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    typed = {"address": "", "problem": "", "code_problem": "", "is_sent": False}
+    typed = {"address": "", "problem": "", "code_problem": "", "is_sent": False, "wanted": wanted_page(request)}
     return kept_away(render(request, "promises/requests_asking.html", {**typed, **more}, status=status))
 
 

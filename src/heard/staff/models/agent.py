@@ -22,11 +22,11 @@ class Role(models.TextChoices):
 
 
 class Availability(models.TextChoices):
-    """Whether new work may be given to somebody."""
+    """Whether somebody is there: chosen by hand, or told by their open pages."""
 
-    AVAILABLE = "available", _("Available")
-    BUSY = "busy", _("Busy")
+    ONLINE = "online", _("Online")
     AWAY = "away", _("Away")
+    OFFLINE = "offline", _("Offline")
 
 
 class AgentQuerySet(models.QuerySet["Agent"]):
@@ -37,8 +37,12 @@ class AgentQuerySet(models.QuerySet["Agent"]):
         return self.filter(is_active=True)
 
     def available(self) -> AgentQuerySet:
-        """Those to whom new work may be given."""
-        return self.active().filter(availability=Availability.AVAILABLE)
+        """Those to whom new work may be given: all but who put themselves away. What is not urgent waits for who comes back."""
+        return self.active().filter(models.Q(availability=Availability.ONLINE) | models.Q(availability_by_hand=False))
+
+    def online(self) -> AgentQuerySet:
+        """Those who are there now: only they are given what cannot wait, such as a chat."""
+        return self.active().filter(availability=Availability.ONLINE)
 
     def visible_to(self, agent: Agent) -> AgentQuerySet:
         """Colleagues may see each other; somebody signed out sees nobody."""
@@ -75,16 +79,38 @@ class Agent(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, default="en")
     time_zone = models.CharField(_("time zone"), max_length=40, default="UTC")
     availability = models.CharField(
-        _("availability"), max_length=10, choices=Availability.choices, default=Availability.AVAILABLE
+        _("availability"), max_length=10, choices=Availability.choices, default=Availability.OFFLINE
     )
+    availability_by_hand = models.BooleanField(
+        default=False, db_default=False, help_text="they chose to be away or offline: no page of theirs changes it"
+    )
+    availability_since = models.DateTimeField(db_default=Now())
     capacity = models.PositiveSmallIntegerField(
         _("capacity"), default=30, help_text=_("How many open conversations are given automatically at the same time.")
+    )
+    chat_capacity = models.PositiveSmallIntegerField(
+        _("chats at the same time"),
+        default=3,
+        db_default=3,
+        help_text=_("How many live chats are given automatically."),
     )
     signature = models.TextField(_("signature"), blank=True, default="")
     pushes_mentions = models.BooleanField(
         _("Tell me when a colleague mentions me"),
         default=False,
         help_text=_("In the browsers that are told what is urgent, also while Heard is closed."),
+    )
+    pushes_chats = models.BooleanField(
+        _("Tell me of chats that wait, and of messages in mine"),
+        default=False,
+        db_default=False,
+        help_text=_("In the same browsers, while no page of Heard is in front; not while you set yourself offline."),
+    )
+    plays_sounds = models.BooleanField(
+        _("Play a tone for chats"),
+        default=True,
+        db_default=True,
+        help_text=_("When one waits, and when a visitor writes in one of yours."),
     )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now())
@@ -108,6 +134,11 @@ class Agent(AbstractBaseUser, PermissionsMixin):
         if (names := options.get("update_fields")) is not None and "role" in names:
             options["update_fields"] = {*names, "is_superuser"}
         super().save(*args, **options)
+
+    @property
+    def is_put_away(self) -> bool:
+        """Whether they said themselves that they are not there."""
+        return self.availability_by_hand and self.availability != Availability.ONLINE
 
     @property
     def is_lead(self) -> bool:

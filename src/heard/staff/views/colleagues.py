@@ -18,9 +18,10 @@ MOST = 999
 
 
 class CapacityForm(forms.Form):
-    """How many open conversations somebody is given at the same time."""
+    """How many open conversations, and how many live chats, somebody is given at the same time."""
 
     capacity = forms.IntegerField(label=gettext_lazy("At most"), min_value=0, max_value=MOST)
+    chat_capacity = forms.IntegerField(label=gettext_lazy("Chats"), min_value=0, max_value=MOST, required=False)
 
 
 @agents
@@ -34,11 +35,12 @@ def colleagues(request: AgentRequest) -> HttpResponse:
 @leads
 @require_POST
 def capacity(request: AgentRequest, number: int) -> HttpResponse:
-    """Set how many open conversations a colleague is given at the same time."""
+    """Set how many open conversations and live chats a colleague is given at the same time."""
     colleague = get_object_or_404(Agent.objects.visible_to(request.user).active(), pk=number)
     form = CapacityForm(request.POST)
     if form.is_valid():
-        change_profile(agent=colleague, by=request.user, capacity=form.cleaned_data["capacity"])
+        given = {name: number for name, number in form.cleaned_data.items() if number is not None}
+        change_profile(agent=colleague, by=request.user, **given)
         messages.success(request, _("Saved."))
     else:
         messages.error(request, _("Please give a whole number from 0 to %(most)s.") % {"most": MOST})

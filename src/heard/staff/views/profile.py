@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from heard.staff.access import AgentRequest, agents
 from heard.staff.actions.change_profile import change_profile
+from heard.staff.actions.follow_presence import follow_presence
 from heard.staff.actions.set_availability import set_availability as make_available
 from heard.staff.forms import ProfileForm
 from heard.staff.models import Agent, Availability
@@ -32,9 +34,10 @@ def profile(request: AgentRequest) -> HttpResponse:
 @agents
 @require_POST
 def availability(request: AgentRequest) -> HttpResponse:
-    """Say whether new work may come to oneself."""
+    """Say whether one is there."""
+    chosen = request.POST.get("availability", "")
     try:
-        make_available(agent=request.user, availability=request.POST.get("availability", ""), by=request.user)
+        make_available(agent=request.user, availability=chosen, by=request.user, at=timezone.now())
     except ValueError:
         return HttpResponseBadRequest()
     if request.headers.get("HX-Request"):
@@ -42,3 +45,16 @@ def availability(request: AgentRequest) -> HttpResponse:
     back = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return HttpResponseRedirect(back if is_ours else "/")
+
+
+@agents
+@require_http_methods(["GET", "HEAD", "POST"])
+def presence(request: AgentRequest) -> HttpResponse:
+    """Say whether one counts as there; on POST hear from an open page that its agent is, or touched nothing for a while."""
+    if request.method != "POST":
+        return JsonResponse({"availability": request.user.availability, "put_away": request.user.is_put_away})
+    seen = request.POST.get("availability", "")
+    if seen not in {Availability.ONLINE, Availability.AWAY}:
+        return HttpResponseBadRequest()
+    follow_presence(agent_id=request.user.pk, availability=seen, at=timezone.now())
+    return HttpResponse(status=204)

@@ -20,14 +20,14 @@ from heard.channels.email.sending.roads import Post, Road, roads
 from heard.channels.email.sending.writing import write
 from heard.channels.email.signing import signers
 from heard.conversations.actions.queue_due import queue_due
-from heard.conversations.events import ConversationAcknowledged, ReplyWritten
+from heard.conversations.events import AnswerMailed, ConversationAcknowledged, ReplyWritten
 from heard.conversations.models import MessageKind
 from heard.plumbing.mail.switching import OutgoingMailResumed
 from heard.plumbing.wakening import Wakening
 
 log = logging.getLogger(__name__)
 
-WORTH_WAKING = (ReplyWritten, ConversationAcknowledged, OutgoingMailResumed)
+WORTH_WAKING = (ReplyWritten, AnswerMailed, ConversationAcknowledged, OutgoingMailResumed)
 AUTOMATIC_DAYS = dt.timedelta(days=1)
 WORKERS = 2  # the disk, or the server's answer, is waited for; one more uses that time
 HELPER_SECONDS = 15.0  # how long a helper waits for facts, and keeps a connection without having needed it

@@ -24,6 +24,7 @@ class Letter:
     answers: Message | None
     own_before: str  # the Message-ID of our newest mail before it in the same thread, if there is one
     attachments: tuple[Attachment, ...]
+    above: tuple[Message, ...]  # what stands above it: what was said before and did not reach its reader either
     time_zone: str
 
     @property
@@ -62,9 +63,8 @@ def letters(deliveries: Mapping[int, tuple[str, int, Sequence[str]]]) -> list[Le
     messages = list(Message.objects.filter(pk__in=deliveries).select_related(*related).order_by("pk"))
     answered = _answered([message.pk for message in messages])
     own_before = _own_before([message.pk for message in messages if not _is_named(answered.get(message.pk))])
-    files: dict[int, list[Attachment]] = {}
-    for attachment in Attachment.objects.filter(message__in=deliveries).order_by("pk"):
-        files.setdefault(attachment.message_id, []).append(attachment)
+    above = _above(messages)
+    files = _files([*deliveries, *above])
     time_zone = Business.current().time_zone
     return [
         Letter(
@@ -74,11 +74,29 @@ def letters(deliveries: Mapping[int, tuple[str, int, Sequence[str]]]) -> list[Le
             done=tuple(deliveries[message.pk][2]),
             answers=answered.get(message.pk),
             own_before=own_before.get(message.pk, ""),
-            attachments=tuple(files.get(message.pk, [])),
+            attachments=tuple(file for number in (*_above_ids(message), message.pk) for file in files.get(number, [])),
+            above=tuple(above[number] for number in _above_ids(message) if number in above),
             time_zone=time_zone,
         )
         for message in messages
     ]
+
+
+def _above(messages: Sequence[Message]) -> dict[int, Message]:
+    """Return what stands above others in one mail, by number."""
+    numbers = [number for message in messages for number in _above_ids(message)]
+    return Message.objects.in_bulk(numbers) if numbers else {}
+
+
+def _above_ids(message: Message) -> list[int]:
+    return list(message.facts.get("above", ()))
+
+
+def _files(message_ids: Sequence[int]) -> dict[int, list[Attachment]]:
+    found: dict[int, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(message__in=message_ids).order_by("pk"):
+        found.setdefault(attachment.message_id, []).append(attachment)
+    return found
 
 
 def _answered(message_ids: Sequence[int]) -> dict[int, Message]:

@@ -115,7 +115,7 @@ WITH due AS MATERIALIZED (
     JOIN conversations_conversation c ON c.id = m.conversation_id
     JOIN conversations_inbox box ON box.id = m.inbox_id
     LEFT JOIN email_delivery d ON d.message_id = m.id
-    WHERE m.delivery = 'queued' AND (c.channel = 'email' OR m.kind IN ('forward', 'side_out'))
+    WHERE m.delivery = 'queued' AND (c.channel = 'email' OR m.kind IN ('forward', 'side_out') OR m.facts->>'way' = 'email')
       AND (d.message_id IS NULL OR d.next_at <= %(at)s)
       AND (%(only)s::bigint[] IS NULL OR m.inbox_id = ANY(%(only)s)) AND m.inbox_id <> ALL(%(but)s::bigint[])
       AND NOT EXISTS (SELECT FROM plumbing_installation WHERE outgoing_stopped_at IS NOT NULL)

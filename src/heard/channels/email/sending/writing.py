@@ -25,6 +25,7 @@ from heard.plumbing.files import open_file
 
 _ANSWER_MARK = re.compile(r"\s*(?:re|aw|sv|antw|odp|rif|ref|res|rép|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _WITHIN = re.compile(r'<img data-cid="([^"]*)"')
+GREY = "color:#57606a"
 STYLE = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-size:15px;line-height:1.5;color:#1f2328"
 
 
@@ -85,9 +86,14 @@ def subject_of(letter: Letter) -> str:
     """Return the subject, marked as an answer where it answers something."""
     message = letter.message
     subject = " ".join((message.subject or message.conversation.subject).split())
-    if letter.answers is None or message.kind == MessageKind.FORWARD or _ANSWER_MARK.match(subject):
+    if message.kind == MessageKind.FORWARD or not _continues(letter) or _ANSWER_MARK.match(subject):
         return subject
     return f"Re: {subject}"
+
+
+def _continues(letter: Letter) -> bool:
+    """Whether its reader has something by mail that it goes on from; who left a chat has not."""
+    return letter.answers is not None and bool(letter.references or not letter.message.facts.get("way"))
 
 
 def _headers(letter: Letter) -> dict[str, str]:
@@ -130,10 +136,9 @@ def _signatures(message: Message) -> list[str]:
     return [signature for signature in (own, message.inbox.brand.signature.strip()) if signature]
 
 
-def _introduced(letter: Letter) -> str:
-    quoted = letter.answers
-    assert quoted is not None  # noqa: S101 - asked only where something is quoted
-    name = quoted.sender_name or quoted.sender_address
+def _introduced(letter: Letter, quoted: Message) -> str:
+    address = quoted.sender_address if "@" in quoted.sender_address else ""  # that of a chat tells nobody anything
+    name = quoted.sender_name or address
     return introduction(letter.language, name=name, said_at=quoted.said_at, time_zone=letter.time_zone)
 
 
@@ -144,27 +149,46 @@ def _quotes(letter: Letter) -> bool:
 
 def _text(letter: Letter) -> str:
     message = letter.message
-    parts = [spelled_out(message.text) if message.kind == MessageKind.AUTOMATIC else message.text]
+    parts = [f"{_introduced(letter, earlier)}\n{_plain(earlier)}" for earlier in letter.above]
+    parts.append(f"{_introduced(letter, message)}\n{_plain(message)}" if letter.above else _plain(message))
     if signatures := _signatures(message):
         parts.append("-- \n" + "\n".join(signatures))
     if message.quoted:
         parts.append(message.quoted)
+    parts.append(message.facts.get("foot", ""))
     if _quotes(letter) and letter.answers is not None:
         quoted = "\n".join(f"> {line}".rstrip() for line in letter.answers.text.splitlines())
-        parts.append(f"{_introduced(letter)}\n{quoted}")
+        parts.append(f"{_introduced(letter, letter.answers)}\n{quoted}")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _plain(message: Message) -> str:
+    return spelled_out(message.text) if message.kind == MessageKind.AUTOMATIC else message.text
+
+
+def _body(letter: Letter) -> str:
+    """Return the words as HTML, with what stands above them, each with who said it when."""
+    own = letter.message.html or render(letter.message.text)
+    if not letter.above:
+        return own
+    said = [*letter.above, letter.message]
+    return "".join(
+        f'<p style="{GREY}">{escape(_introduced(letter, one))}</p>{one.html or render(one.text)}' for one in said
+    )
 
 
 def _page(letter: Letter) -> str:
     message = letter.message
-    body = message.html or render(message.text)
+    body = _body(letter)
     if signatures := _signatures(message):
         lines = "<br>".join(escape(line) for signature in signatures for line in signature.splitlines())
-        body += f'<p style="color:#57606a">-- <br>{lines}</p>'
+        body += f'<p style="{GREY}">-- <br>{lines}</p>'
     body += message.quoted_html
+    if foot := message.facts.get("foot"):
+        body += f'<p style="{GREY}">{escape(foot)}</p>'
     if _quotes(letter) and letter.answers is not None:
         said = letter.answers.html or render(letter.answers.text)
-        body += f'<div class="heard_quote"><p>{escape(_introduced(letter))}</p><blockquote type="cite">{said}</blockquote></div>'
+        body += f'<div class="heard_quote"><p>{escape(_introduced(letter, letter.answers))}</p><blockquote type="cite">{said}</blockquote></div>'
     language = escape(language_code(letter.language) or "en")
     way = direction(letter.language)
     shown = _WITHIN.sub(r'<img src="cid:\1"', body)

@@ -30,6 +30,6 @@ document.addEventListener("htmx:afterSettle", show);
 document.addEventListener("visibilitychange", look);
 document.addEventListener("input", (event) => {
   const conversation = event.target.closest("#composer")?.dataset.conversation;
-  if (conversation) document.dispatchEvent(new CustomEvent("heard:typing", { detail: { conversation, on: true } }));
+  if (conversation) document.dispatchEvent(new CustomEvent("heard:typing", { detail: { conversation, on: true, aside: event.target.name === "note" } }));
 });
 look();

@@ -1,0 +1,41 @@
+"""What is kept of a customer's calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from heard.channels.calls.models import Call, CallState
+from heard.customers.belongings import Belongings
+from heard.customers.bundle import Bundle
+
+FIELDS = ("id", "conversation", "kind", "begun_by", "state", "rang_at", "answered_at", "ended_at", "ended_by")
+
+
+class CallBelongings(Belongings):
+    """Calls: when, how long, and who ended them."""
+
+    name = "chat_calls"
+
+    def move(self, *, source_id: int, target_id: int) -> Any:
+        """Make the source's calls the target's."""
+        theirs = Call.objects.filter(customer=source_id)
+        moved = sorted(theirs.values_list("pk", flat=True))
+        theirs.update(customer=target_id)
+        return moved
+
+    def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
+        """Make them the source's again."""
+        Call.objects.filter(pk__in=moved, customer=target_id).update(customer=source_id)
+
+    def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
+        """Put their calls into their copy."""
+        theirs = Call.objects.filter(customer__in=customer_ids).order_by("id")
+        bundle.put_json("chat_calls.json", list(theirs.values(*FIELDS)))
+
+    def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
+        """End what runs. There are no words to forget; that somebody called, and for how long, still counts."""
+        theirs = Call.objects.filter(customer__in=customer_ids)
+        theirs.live().update(state=CallState.ENDED, ended_at=at)
+        return {self.name: theirs.count()}

@@ -1,0 +1,72 @@
+// The agent's side of calls in the workspace: asks the house by HTTP, hears of calls and signals on the live line.
+import { makeTalk } from "./chat-call/talk.js";
+
+const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+
+async function ask(path, values = {}) {
+  const answer = await fetch(path, { method: "POST", body: new URLSearchParams(values), headers: { "X-CSRFToken": token() } });
+  const found = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw Object.assign(new Error("refused"), { says: found.says });
+  return found;
+}
+
+/** Takes part in calls; `room` is what /calls/ says. */
+export function takePart(room) {
+  const step = (word) => (call) => ask(`/calls/${call}/${word}/`);
+  const talk = makeTalk({
+    root: document, words: room.words, dir: room.dir, side: "agent",
+    signal: (call, data) => tell("heard:signal", { topic: `call:${call}`, data }),
+    deeds: {
+      ring: (chat, kind) => ask(`/conversations/${chat}/calls/`, { kind }).then(listen),
+      answer: (call) => step("answer")(call).then(listen),
+      decline: step("refusal"),
+      end: step("end"),
+      renew: step("servers"),
+    },
+  });
+
+  function listen(call) {
+    tell("heard:listen", { topic: `call:${call.call}`, on: true });
+    return call;
+  }
+
+  /** How a call stands; it rings here at once, later, or not at all. */
+  function told(call) {
+    if (call.state === "ringing" && call.by === "them") {
+      if (call.rings_in === 0) talk.told(call);
+      else if (call.rings_in) setTimeout(() => look(call.call, 0), call.rings_in * 1000);
+      return;
+    }
+    if (call.mine && talk.ours() === call.call) listen(call);
+    talk.told(call.state === "answered" && !call.mine ? { ...call, state: "ended" } : call);
+  }
+
+  async function look(number, rings_in = null) {
+    const answer = await fetch(`/calls/${number}/`).catch(() => null);
+    if (!answer?.ok) return;
+    const call = await answer.json();
+    told(rings_in === null || call.rings_in === null ? call : { ...call, rings_in });
+  }
+
+  async function catchUp() {
+    const answer = await fetch("/calls/").catch(() => null);
+    if (!answer?.ok) return;
+    const live = (await answer.json()).calls;
+    live.forEach(told);
+    const mine = talk.ours();
+    if (mine && !live.some((one) => one.call === mine)) look(mine);
+    talk.back();
+  }
+
+  document.addEventListener("heard:fact", ({ detail: fact }) => {
+    if (["CallRang", "CallAnswered", "CallEnded"].includes(fact.name)) look(fact.data.call_id);
+  });
+  document.addEventListener("heard:signalled", ({ detail }) => {
+    const [kind, number] = String(detail.topic).split(":");
+    if (kind === "call") talk.signalled(Number(number), detail.data);
+  });
+  document.addEventListener("heard:connection", ({ detail }) => { if (detail.state === "live") catchUp(); });
+  room.calls.forEach(told);
+  return { begin: talk.begin, take: (number) => look(number, 0) };
+}

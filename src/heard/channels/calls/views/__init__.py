@@ -1,0 +1,1 @@
+"""Ways in for agents, and the scripts of both sides."""

@@ -1,0 +1,113 @@
+"""Calls as the workspace's scripts make them: rung, answered, declined, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.http import require_POST, require_safe
+
+from heard.channels.calls.actions.answer import answer
+from heard.channels.calls.actions.decline import decline
+from heard.channels.calls.actions.end import end
+from heard.channels.calls.actions.keep_alive import keep_alive
+from heard.channels.calls.actions.ring import ring
+from heard.channels.calls.models import Call, CallKind, CallState, Side
+from heard.channels.calls.views.asking import EXPECTED, as_told, call_for, refused
+from heard.channels.calls.words import words
+from heard.conversations.views.asking import agent_of, conversation_for, given
+from heard.customers.models import ChannelKind
+
+
+@require_safe
+def room(request: HttpRequest) -> HttpResponse:
+    """Return what a page needs to take part in calls: the words, which calls ring, and the one of this agent that runs."""
+    agent, now = agent_of(request), timezone.now()
+    live = Call.objects.visible_to(agent).live().order_by("pk")
+    return JsonResponse(
+        {
+            "words": words(get_language() or "en"),
+            "dir": "rtl" if get_language_bidi() else "ltr",
+            "calls": [as_told(call, agent, now) for call in live],
+        }
+    )
+
+
+@require_POST
+def ringing(request: HttpRequest, number: int) -> HttpResponse:
+    """Ring the visitor of a conversation."""
+    conversation, agent, now = conversation_for(request, number), agent_of(request), timezone.now()
+    kind = CallKind.VIDEO if given(request, "kind") == CallKind.VIDEO else CallKind.VOICE
+    try:
+        call = ring(conversation=conversation, kind=kind, by=Side.AGENT, agent=agent, at=now)
+    except EXPECTED as error:
+        return refused(error)
+    return JsonResponse(as_told(call, agent, now), status=201)
+
+
+@require_safe
+def look(request: HttpRequest, number: int) -> HttpResponse:
+    """Return how a call stands."""
+    return JsonResponse(as_told(call_for(request, number), agent_of(request), timezone.now()))
+
+
+def _step(do: Callable[[HttpRequest, Call], object]) -> Callable[..., HttpResponse]:
+    @require_POST
+    @wraps(do)
+    def answered(request: HttpRequest, number: int) -> HttpResponse:
+        call = call_for(request, number)
+        try:
+            do(request, call)
+        except EXPECTED as error:
+            return refused(error)
+        return JsonResponse(as_told(call, agent_of(request), timezone.now()))
+
+    return answered
+
+
+@_step
+def answering(request: HttpRequest, call: Call) -> None:
+    """Take a visitor's call."""
+    answer(call=call, by=Side.AGENT, agent=agent_of(request), at=timezone.now())
+
+
+@_step
+def declining(request: HttpRequest, call: Call) -> None:
+    """Decline a visitor's call, for everybody."""
+    decline(call=call, by=Side.AGENT, agent=agent_of(request), at=timezone.now())
+
+
+@_step
+def ending(request: HttpRequest, call: Call) -> None:
+    """Hang up; only who is in it does."""
+    if call.agent_id == agent_of(request).pk:
+        end(call=call, by=Side.AGENT, at=timezone.now())
+
+
+@_step
+def renewing(request: HttpRequest, call: Call) -> None:
+    """Say that the call still runs, and get credentials that hold for longer."""
+    if call.agent_id == agent_of(request).pk:
+        keep_alive(call=call, at=timezone.now())
+
+
+@require_safe
+def panel(request: HttpRequest, number: int) -> HttpResponse:
+    """Show the call that rings or runs in a chat; nothing, where none does."""
+    conversation = conversation_for(request, number)
+    if conversation.channel != ChannelKind.CHAT:
+        return HttpResponse()
+    call = Call.objects.live().filter(conversation=conversation).select_related("agent").first()
+    context = {
+        "number": number,
+        "call": call,
+        "mine": call is not None and call.agent_id == agent_of(request).pk,
+        "is_ringing": call is not None and call.state == CallState.RINGING,
+        "can_be_taken": call is not None and call.state == CallState.RINGING and call.begun_by == Side.VISITOR,
+        "now": timezone.now(),
+    }
+    return render(request, "calls/panel.html", context, using="jinja2")

@@ -1,0 +1,1 @@
+"""What visitors and agents do in a chat."""

@@ -1,0 +1,1 @@
+"""The visitors' line: their socket at /live/chat."""

@@ -1,0 +1,1 @@
+"""Questions about chats, visitors and their agents."""

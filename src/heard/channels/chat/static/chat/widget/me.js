@@ -1,0 +1,45 @@
+/** What is known at this moment; the other parts read it, and each writes its own share. */
+
+import { GIVEN } from "./given.js";
+import { face, h } from "./dom.js";
+
+export const me = {
+  settings: GIVEN.look,
+  words: GIVEN.words,
+  team: [],
+  hours: {},
+  visitor: {},
+  chats: [],
+  chat: null, // the conversation that is shown; null: a new one
+  state: {},
+  cursor: null,
+  identity: GIVEN.identity || null,
+  language: GIVEN.language,
+  isThere: false, // whether the server listens
+  isOpen: false,
+};
+
+/** Return words in the visitor's language, with what belongs into their places. */
+export const say = (name, places) => (me.words[name] || "").replace(/\{(\w+)\}/g, (_whole, place) => places[place]);
+
+export const number = (value, options) => new Intl.NumberFormat(me.language, options).format(value);
+
+export const moment = (at, options) => new Intl.DateTimeFormat(me.language, options).format(new Date(at));
+
+const ears = new EventTarget();
+
+/** Let the page know: `Heard.on("message", fn)`. */
+export const announce = (event, detail) => ears.dispatchEvent(new CustomEvent(event, { detail }));
+export const hear = (event, fn) => ears.addEventListener(event, ({ detail }) => fn(detail));
+
+/** Who is here, and when: what stands above a new conversation, and above the list of those there were. */
+export const greet = () => {
+  const { team, settings, hours } = me;
+  return h(
+    ".intro",
+    {},
+    h(".faces", {}, team.slice(0, 4).map(face)),
+    h("p.welcome", {}, settings.welcome || say("welcome")),
+    h(`p.small.hours${hours.open ? ".open" : ""}`, {}, hours.says),
+  );
+};

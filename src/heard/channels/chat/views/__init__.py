@@ -1,0 +1,1 @@
+"""What the widget asks for over HTTP, and the pages around it."""
