@@ -66,6 +66,7 @@ def test_every_kept_secret_is_sealed_again(settings: Settings) -> None:
 
 def test_all_that_is_kept_encrypted_is_among_them() -> None:
     assert {f"{model._meta.label}.{name}" for model, name in _sealed_fields()} == {
+        "chat.ChatWidget.secret",
         "email.MailAccount.secret",
         "email.SendingDomain.dkim_key",
         "mfa.Authenticator.data",

@@ -33,6 +33,8 @@ from heard.plumbing.wakening import Wakening
 log = logging.getLogger(__name__)
 
 BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
+REST = 2.0  # times as long as a batch took: it costs nearly the same for two facts as for twenty, and more gather meanwhile
+LONGEST_REST_SECONDS = 0.5
 SOON_SECONDS = 0.05  # until what somebody held is looked at again
 RETRY_SECONDS = 1.0  # how often failed duties are looked for
 ATTEMPTS = 8  # then a failing duty is parked, in sight of `heard doctor` and the studio
@@ -56,6 +58,7 @@ def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
     with Wakening() as wakening:
         retried_at = float("-inf")
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 worked, some_left = _react_once(BATCH)
                 if time.monotonic() - retried_at > RETRY_SECONDS:
@@ -67,6 +70,7 @@ def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
                 stop.wait(1.0)
                 continue
             if worked < BATCH:
+                stop.wait(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS) if worked else 0.0)
                 wakening.wait(SOON_SECONDS if some_left else idle_seconds, stop)
 
 

@@ -66,6 +66,12 @@ class TwoRooms:
     def topics(self, fact: Fact) -> Iterable[str]:
         return [fact.stream, "inboxes"]
 
+    def there(self) -> Collection[int]:
+        return ()
+
+    def gone(self, ids: Collection[int]) -> None:
+        pass
+
     def farewells(self, fact: Fact) -> Iterable[Farewell]:
         if fact.name == "SignedOut":
             yield Farewell(fact.data["visitor_id"], fact.data.get("session", ""))
@@ -79,22 +85,28 @@ class RunningLive:
         self.origin = f"http://127.0.0.1:{port}"
 
     @contextmanager
-    def client(self, session: str = "ana", *, origin: str | None = None) -> Iterator[ClientConnection]:
+    def client(
+        self, session: str = "ana", *, origin: str | None = None, close_timeout: float = 10
+    ) -> Iterator[ClientConnection]:
+        """A client; one that leaves without reading what is on its way to it waits for `close_timeout` in vain."""
         address = f"ws://127.0.0.1:{self.port}/live"
         with connect(
-            address, origin=origin or self.origin, additional_headers={"Cookie": f"session={session}"}
+            address,
+            origin=origin or self.origin,
+            additional_headers={"Cookie": f"session={session}"},
+            close_timeout=close_timeout,
         ) as client:
             yield client
 
 
 @contextmanager
-def running(door: Any, **settings: Any) -> Iterator[RunningLive]:
+def running(door: Any, *, lines: Any = (), **settings: Any) -> Iterator[RunningLive]:
     """Run the live server on a free port, as `run` does, until the block ends."""
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
     given = {"conninfo": conninfo(), "origins": ["https://help.example"], "hosts": ["127.0.0.1"], **settings}
     stop = threading.Event()
-    server = _Server(configuration(LiveSettings(**given), door), stop)
+    server = _Server(configuration(LiveSettings(**given), door, lines), stop)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

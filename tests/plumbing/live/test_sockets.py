@@ -1,8 +1,10 @@
 """The WebSocket: who may listen, what they hear, and that nothing is missed or repeated."""
 
 import json
+import resource
 import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -128,7 +130,7 @@ def test_unknown_and_forbidden_topics_are_refused_alike(live: RunningLive) -> No
         ("{", "not JSON"),
         ("[" * 4000, "not JSON"),
         ("[]", "not a JSON object"),
-        ("{}", "say subscribe, unsubscribe, look or typing"),
+        ("{}", "say subscribe, unsubscribe, look, typing or signal"),
         ('{"subscribe": "inboxes"}', "a list of at most 50 topics is wanted"),
         ('{"subscribe": [7]}', "a topic is a short text such as conversation:7"),
         ('{"subscribe": ["inboxes"], "cursor": "1; DROP TABLE"}', "not a cursor"),
@@ -154,7 +156,7 @@ def test_too_many_topics_are_refused(live: RunningLive) -> None:
 def test_a_message_that_is_too_long_ends_the_socket(live: RunningLive) -> None:
     with live.client() as client:
         hear(client)
-        client.send("x" * 9000)
+        client.send("x" * 70_000)
         with pytest.raises(ConnectionClosed) as closed:
             client.recv(timeout=10)
     assert closed.value.rcvd is not None
@@ -362,11 +364,44 @@ def test_a_client_that_stops_reading_is_dropped_and_the_others_go_on(live: Runni
         stuck.close()
 
 
-def _write_500_long_ones(writer: Writer) -> None:
+def test_a_hundred_clients_that_read_nothing_cost_little_and_are_told_everything_when_they_come_back(
+    live: RunningLive, writer: Writer, door: TwoRooms
+) -> None:
+    """Five thousand facts of a kilobyte and more: what waits for each is bounded, and their cursors bring all of it."""
+    with live.client("ana") as reading:
+        subscribe(reading, "inboxes")
+        write(writer)
+        cursor = hear_facts(reading, 1)[0]["cursor"]
+        door.visitors |= {
+            f"guest{number}": Visitor(100 + number, "Guest", f"guest{number}", None) for number in range(100)
+        }
+        stuck = [_stuck_client(live.port, session=f"guest{number}") for number in range(100)]
+        before = _resident()
+        for _ in range(10):
+            _write_500_long_ones(writer, digits=1000)
+            assert len(hear_facts(reading, 500)) == 500
+        grown = _resident() - before
+        assert all(map(_is_cut_off, stuck))
+        for client in stuck:
+            client.close()
+    assert grown < 60_000_000  # all of it, for each of them, would be 600 MB
+    with live.client("guest7") as back:
+        subscribe(back, "inboxes", cursor=cursor)
+        heard = [int(fact["cursor"].split(".")[2]) for fact in hear_facts(back, 5000)]
+    written = writer.execute("SELECT id FROM plumbing_fact ORDER BY id OFFSET 1").fetchall()
+    assert heard == [number for (number,) in written]
+
+
+def _resident() -> int:
+    """Return how many bytes of memory this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def _write_500_long_ones(writer: Writer, digits: int = 3000) -> None:
     writer.execute(
         "WITH written AS (INSERT INTO plumbing_fact (name, stream, scope_id, data) "
         "SELECT 'Said', 'conversation:1', 1, %s FROM generate_series(1, 500) RETURNING id) SELECT pg_notify('heard_facts', '')",
-        [json.dumps({"number": int("7" * 3000)})],
+        [json.dumps({"number": int("7" * digits)})],
     )
 
 
@@ -377,7 +412,7 @@ def _talk_without_end(client: ClientConnection) -> None:
         client.recv(timeout=10)
 
 
-def _stuck_client(port: int) -> socket.socket:
+def _stuck_client(port: int, session: str = "ben") -> socket.socket:
     """A client that subscribes and then never reads."""
     client = socket.create_connection(("127.0.0.1", port))
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -385,7 +420,7 @@ def _stuck_client(port: int) -> socket.socket:
         "GET /live HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
         f"Origin: http://127.0.0.1:{port}",
-        "Cookie: session=ben",
+        f"Cookie: session={session}",
         "Connection: Upgrade",
         "Upgrade: websocket",
         "Sec-WebSocket-Version: 13",

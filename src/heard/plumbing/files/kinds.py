@@ -16,7 +16,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (rb"ID3|\xff[\xfb\xf3\xf2]", "audio/mpeg"),
     (rb"OggS", "audio/ogg"),
     (rb"\x1a\x45\xdf\xa3", "video/webm"),
-    (rb"....ftyp(?:isom|iso2|mp4[12]|avc1|M4V )", "video/mp4"),
+    (rb"....ftyp(?:isom|iso[2-9]|mp4[12]|avc1|M4V )", "video/mp4"),
     (rb"....ftypM4A ", "audio/mp4"),
 )
 _KNOWN = tuple((re.compile(pattern, re.DOTALL), kind) for pattern, kind in _SIGNATURES)

@@ -32,6 +32,21 @@ def store(content: bytes) -> StoredFile:
     return stored
 
 
+def store_file(content: File[bytes]) -> StoredFile:
+    """Keep a file as `store` does, read piece by piece, so that a large one is never in memory as a whole."""
+    digest, size = hashlib.sha256(), 0
+    for part in content.chunks():
+        digest.update(part)
+        size += len(part)
+    stored, storage = StoredFile(sha256=digest.hexdigest(), size=size), storages[STORAGE]
+    if not storage.exists(stored.path):
+        storage.save(stored.path, content)
+    StoredFile.objects.bulk_create([stored], ignore_conflicts=True)
+    if not storage.exists(stored.path):
+        storage.save(stored.path, content)
+    return StoredFile.objects.get(pk=stored.sha256)
+
+
 def open_file(sha256: str) -> File[bytes]:
     """Return a stored file, open for reading. Raises FileNotFoundError when its bytes are gone."""
     return storages[STORAGE].open(StoredFile(sha256=sha256).path)

@@ -55,6 +55,7 @@ class Told:
     scope_id: int | None
     topics: tuple[str, ...]
     text: str
+    fact: Fact
 
 
 def told(fact: Fact, topics: Iterable[str]) -> Told:
@@ -69,7 +70,9 @@ def told(fact: Fact, topics: Iterable[str]) -> Told:
         "at": fact.at.isoformat(),
         "data": {key: value for key, value in fact.data.items() if _is_plain(value)},
     }
-    return Told(fact.cursor, fact.scope_id, tuple(dict.fromkeys(topics)), json.dumps(message, separators=(",", ":")))
+    return Told(
+        fact.cursor, fact.scope_id, tuple(dict.fromkeys(topics)), json.dumps(message, separators=(",", ":")), fact
+    )
 
 
 async def read_after(connection: AsyncConnection[Any], cursor: Cursor, *, limit: int) -> list[Fact]:

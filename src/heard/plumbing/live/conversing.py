@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from heard.plumbing.live.cursor import Cursor
-from heard.plumbing.live.hub import Hub
+from heard.plumbing.live.lines import Line, Live
 from heard.plumbing.live.listener import Listener
-from heard.plumbing.live.resuming import Resuming
-from heard.plumbing.live.signs import Sign, Signs
+from heard.plumbing.live.signs import Sign
 
 MOST_TOPICS = 50  # a socket listens to
 LONGEST_TOPIC = 80  # characters
@@ -26,15 +26,16 @@ class Conversing:
     """One client's side of the conversation: each message is a JSON object with one of these words.
 
     `subscribe` (topics, with an optional `cursor`), `unsubscribe` (topics), `look` (a topic, or null for away),
-    `typing` (a topic, with `on`).
+    `typing` (a topic, with `on`, and `aside` for words that are not for the customer), `signal` (a topic, with `data`, to all
+    others who listen to it).
     """
 
-    def __init__(self, listener: Listener, *, hub: Hub, resuming: Resuming, signs: Signs, may: May) -> None:
+    def __init__(self, listener: Listener, *, live: Live, beside: Sequence[Line], may: May) -> None:
         """Begin with nothing subscribed and nothing looked at."""
         self._listener = listener
-        self._hub = hub
-        self._resuming = resuming
-        self._signs = signs
+        self._live = live
+        self._hub, self._resuming, self._signs = live.hub, live.resuming, live.signs
+        self._beside = beside
         self._may = may
         self._socket = secrets.token_urlsafe(9)
         self._looked_at: str | None = None
@@ -49,9 +50,11 @@ class Conversing:
         elif "look" in message:
             self._look(None if message["look"] is None else _topic(message["look"]))
         elif "typing" in message:
-            self._type(_topic(message["typing"]), message.get("on") is True)
+            self._type(_topic(message["typing"]), message.get("on") is True, message.get("aside") is True)
+        elif "signal" in message:
+            self._signal(message["signal"])
         else:
-            raise NotUnderstoodError("say subscribe, unsubscribe, look or typing")
+            raise NotUnderstoodError("say subscribe, unsubscribe, look, typing or signal")
 
     def leave(self) -> None:
         """Take every sign of this socket away."""
@@ -67,6 +70,9 @@ class Conversing:
         for topic in granted:
             if '"who": []' not in (who := self._signs.text(topic)):
                 self._listener.tell(who)
+            for line in self._beside:
+                for text in line.texts(topic):
+                    self._listener.tell(text)
         await self._resuming.subscribe(self._listener, granted, cursor)
 
     def _unsubscribe(self, topics: list[str]) -> None:
@@ -83,19 +89,26 @@ class Conversing:
         if topic is not None:
             self._signs.show(self._sign(topic, looks=True))
 
-    def _type(self, topic: str, is_on: bool) -> None:
+    def _type(self, topic: str, is_on: bool, is_aside: bool) -> None:
         self._insist_on(topic)
         if self._looked_at != topic:
             self._look(topic)
-        self._signs.show(self._sign(topic, looks=True, types=is_on))
+        self._signs.show(replace(self._sign(topic, looks=True), types=is_on, aside=is_on and is_aside))
+
+    def _signal(self, signal: object) -> None:
+        if not isinstance(signal, dict) or "data" not in signal:
+            raise NotUnderstoodError("a signal has a topic and data")
+        topic = _topic(signal.get("topic"))
+        self._insist_on(topic)
+        self._live.relay.pass_on(topic, signal["data"], speaker=self._listener)
 
     def _insist_on(self, topic: str) -> None:
         if topic not in self._listener.topics:
             raise NotUnderstoodError("subscribe to it first")
 
-    def _sign(self, topic: str, *, looks: bool, types: bool = False) -> Sign:
+    def _sign(self, topic: str, *, looks: bool) -> Sign:
         visitor = self._listener.visitor
-        return Sign(topic, self._socket, visitor.id, visitor.name, looks, types)
+        return Sign(topic, self._socket, visitor.id, visitor.name, looks)
 
 
 def _parsed(text: str) -> dict[str, Any]:

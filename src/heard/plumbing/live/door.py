@@ -11,15 +11,17 @@ from heard.plumbing.live.book import Fact
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody signed in, as far as listening goes.
+    """Somebody who was let in, as far as listening goes.
 
     `scopes` are the scope ids whose facts they may hear; None means all. `session` tells one sign-in from another.
+    `kind` is the door they came in by; numbers are its own.
     """
 
     id: int
     name: str
     session: str
     scopes: frozenset[int] | None
+    kind: str = "agent"
 
     def may_hear(self, scope_id: int | None) -> bool:
         """Whether a fact of this scope may be told to them."""
@@ -32,6 +34,11 @@ class Farewell:
 
     visitor_id: int
     session: str = ""
+    kind: str = "agent"
+
+    def means(self, visitor: Visitor) -> bool:
+        """Whether somebody is among them."""
+        return (self.kind, self.visitor_id) == (visitor.kind, visitor.id) and self.session in {"", visitor.session}
 
 
 class Door(Protocol):
@@ -47,6 +54,14 @@ class Door(Protocol):
 
     def topics(self, fact: Fact) -> Iterable[str]:
         """Return the topics a fact belongs to; quick, without the database."""
+        ...
+
+    def there(self) -> Collection[int]:
+        """Return the ids of everybody who counts as there: those who do not come are gone. In a thread, as `who`."""
+        ...
+
+    def gone(self, ids: Collection[int]) -> None:
+        """Hear of people whose last socket closed a minute ago. In a thread, as `who`; may write."""
         ...
 
     def farewells(self, fact: Fact) -> Iterable[Farewell]:

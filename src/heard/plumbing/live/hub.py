@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from heard.plumbing.live.book import Fact, Told, told
 from heard.plumbing.live.cursor import Cursor
-from heard.plumbing.live.door import Door
+from heard.plumbing.live.door import Door, Visitor
 from heard.plumbing.live.listener import SIGN_IN_AGAIN, Closing, Listener
 from heard.plumbing.live.ring import Ring
 
+RELOAD = '{"reload": true, '  # how that message begins
 RING = 1000  # facts kept in memory for those who reconnect; who was away for longer is told from the book
 
 
@@ -24,6 +25,7 @@ class Hub:
         self._door = door
         self._topics: dict[str, set[Listener]] = defaultdict(set)
         self.listeners: set[Listener] = set()
+        self._sessions: Counter[tuple[str, int]] = Counter()
         self.ring = Ring(ring_size)
         self.ready = asyncio.Event()  # set once the book has been found
 
@@ -42,16 +44,23 @@ class Hub:
             self.ring.add([news])
             for listener in self._listening(news.topics):
                 if news.cursor > listener.since and listener.visitor.may_hear(news.scope_id):
-                    listener.tell(news.text)
+                    listener.hear(news)
             self._show_out(fact)
 
     def enter(self, listener: Listener) -> None:
         """Let somebody in."""
-        self.listeners.add(listener)
+        if listener not in self.listeners:
+            self.listeners.add(listener)
+            self._sessions[listener.visitor.kind, listener.visitor.id] += 1
 
     def leave(self, listener: Listener) -> None:
         """Forget somebody who went."""
-        self.listeners.discard(listener)
+        if listener in self.listeners:
+            self.listeners.discard(listener)
+            who = (listener.visitor.kind, listener.visitor.id)
+            self._sessions[who] -= 1
+            if not self._sessions[who]:
+                del self._sessions[who]
         self.unsubscribe(listener, set(listener.topics))
 
     def subscribe(self, listener: Listener, topics: Iterable[str]) -> None:
@@ -69,14 +78,19 @@ class Hub:
                 if not self._topics[topic]:
                     del self._topics[topic]
 
-    def sessions(self, visitor_id: int) -> int:
+    def sessions(self, visitor: Visitor) -> int:
         """Return how many sockets somebody has open."""
-        return sum(listener.visitor.id == visitor_id for listener in self.listeners)
+        return self._sessions[visitor.kind, visitor.id]
 
-    def tell_all(self, topic: str, text: str) -> None:
+    def tell_all(self, topic: str, text: str, *, but: Listener | None = None) -> None:
         """Tell everybody who listens to a topic, now and never again."""
         for listener in self._topics.get(topic, ()):
-            listener.tell(text)
+            if listener is not but:
+                listener.tell(text)
+
+    def is_heard(self, topic: str) -> bool:
+        """Whether anybody here listens to a topic."""
+        return topic in self._topics
 
     def beat(self) -> None:
         """Let every client know how far the book has been read, so that it resumes from there."""
@@ -98,11 +112,10 @@ class Hub:
     def _show_out(self, fact: Fact) -> None:
         for farewell in self._door.farewells(fact):
             for listener in self.listeners:
-                theirs = listener.visitor.id == farewell.visitor_id
-                if theirs and farewell.session in {"", listener.visitor.session}:
+                if farewell.means(listener.visitor):
                     listener.close(Closing(SIGN_IN_AGAIN, "access changed"))
 
 
 def reload_text(cursor: Cursor) -> str:
     """Return the message that what the client shows is too old to be brought up to date fact by fact."""
-    return json.dumps({"reload": True, "cursor": str(cursor)})
+    return f'{RELOAD}"cursor": "{cursor}"}}'

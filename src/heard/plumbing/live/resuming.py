@@ -131,7 +131,7 @@ class _Missing:
     def tell(self, listener: Listener, facts: Iterable[Told]) -> None:
         for fact in facts:
             if self._includes(fact) and listener.visitor.may_hear(fact.scope_id):
-                listener.tell(fact.text)
+                listener.hear(fact)
 
     def _includes(self, fact: Told) -> bool:
         if not self._old.isdisjoint(fact.topics):

@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import asdict, dataclass, replace
 
+from heard.plumbing.live.exchange import Exchange
 from heard.plumbing.live.hub import Hub
+from heard.plumbing.live.shown import Shown, Value
 
+SUBJECT = "signs"
 TYPING_SECONDS = 6.0  # without a new sign somebody has stopped
 
 
@@ -24,35 +26,7 @@ class Sign:
     name: str
     looks: bool
     types: bool = False
-
-
-class Exchange(Protocol):
-    """How signs travel: within this process, or among several nodes."""
-
-    def attach(self, receive: Callable[[Sign], None]) -> None:
-        """Hand every sign, of this node too, to `receive`, on the loop."""
-        ...
-
-    def publish(self, sign: Sign) -> None:
-        """Let every node know."""
-        ...
-
-
-class OneNode:
-    """The exchange of an installation with one live process."""
-
-    def __init__(self) -> None:
-        """Begin with nobody to tell."""
-        self._receivers: list[Callable[[Sign], None]] = []
-
-    def attach(self, receive: Callable[[Sign], None]) -> None:
-        """Hand every sign to `receive`."""
-        self._receivers.append(receive)
-
-    def publish(self, sign: Sign) -> None:
-        """Tell all receivers at once."""
-        for receive in self._receivers:
-            receive(sign)
+    aside: bool = False  # what they type is for colleagues only
 
 
 class Signs:
@@ -61,19 +35,27 @@ class Signs:
     def __init__(self, hub: Hub, exchange: Exchange) -> None:
         """Begin with nobody anywhere."""
         self._hub = hub
-        self._exchange = exchange
+        self._book = Shown(exchange, SUBJECT, self._changed)
         self._shown: dict[str, dict[str, Sign]] = defaultdict(dict)
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        exchange.attach(self._receive)
+        self._watching: list[Callable[[str], None]] = []
+
+    def watch(self, changed: Callable[[str], None]) -> None:
+        """Tell of every topic at which somebody came, went, began or stopped typing."""
+        self._watching.append(changed)
+
+    def typing_to_customer(self, topic: str) -> list[str]:
+        """Return the names of those who type what is meant for the customer."""
+        return sorted({sign.name for sign in self._shown.get(topic, {}).values() if sign.types and not sign.aside})
 
     def show(self, sign: Sign) -> None:
         """Show a sign of a socket of this node; typing ends by itself."""
         if (timer := self._timers.pop(sign.socket, None)) is not None:
             timer.cancel()
         if sign.types:
-            stopped = replace(sign, types=False)
+            stopped = replace(sign, types=False, aside=False)
             self._timers[sign.socket] = asyncio.get_running_loop().call_later(TYPING_SECONDS, self.show, stopped)
-        self._exchange.publish(sign)
+        self._book.put(f"{sign.socket} {sign.topic}", asdict(sign) if sign.looks else None)
 
     def text(self, topic: str) -> str:
         """Return the message that says who is there now; somebody with several windows is there once."""
@@ -86,13 +68,17 @@ class Signs:
             {"presence": topic, "who": sorted(people, key=lambda person: person["id"])}, ensure_ascii=False
         )
 
-    def _receive(self, sign: Sign) -> None:
-        before = self.text(sign.topic)
-        if sign.looks:
-            self._shown[sign.topic][sign.socket] = sign
+    def _changed(self, key: str, value: Value | None) -> None:
+        socket, _, topic = key.partition(" ")
+        before, typing = self.text(topic), self.typing_to_customer(topic)
+        if value is not None:
+            self._shown[topic][socket] = Sign(**{name: value[name] for name in Sign.__slots__ if name in value})
         else:
-            self._shown[sign.topic].pop(sign.socket, None)
-            if not self._shown[sign.topic]:
-                del self._shown[sign.topic]
-        if (after := self.text(sign.topic)) != before:
-            self._hub.tell_all(sign.topic, after)
+            self._shown[topic].pop(socket, None)
+            if not self._shown[topic]:
+                del self._shown[topic]
+        if (after := self.text(topic)) != before:
+            self._hub.tell_all(topic, after)
+        if self.typing_to_customer(topic) != typing:
+            for changed in self._watching:
+                changed(topic)

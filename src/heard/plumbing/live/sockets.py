@@ -8,28 +8,29 @@ import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from heard.plumbing.live.absence import Absences
 from heard.plumbing.live.conversing import Conversing, NotUnderstoodError
 from heard.plumbing.live.door import Door, Visitor
-from heard.plumbing.live.hub import Hub
+from heard.plumbing.live.lines import Line, Live
 from heard.plumbing.live.listener import SIGN_IN_AGAIN, TOO_MUCH, Closing, Listener
-from heard.plumbing.live.resuming import Resuming
-from heard.plumbing.live.signs import Signs
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 25.0  # so that clients and what stands between know the line is alive
 ASK_AGAIN_SECONDS = 60.0  # the longest that somebody stays on whose access ended without a fact telling so
 SOCKETS_PER_VISITOR = 32
+LOOK_SECONDS = 5.0  # for who left
 BURST, PER_SECOND = 60, 20  # messages a client may send at once, and in the long run
 READY_SECONDS = 15.0  # a client waits for the book to be found at the start
 Answer = TypeVar("Answer")
+Say = Callable[[Iterable[str]], Awaitable[None]]
 
 
 class Sockets:
@@ -39,21 +40,22 @@ class Sockets:
         self,
         *,
         door: Door,
-        hub: Hub,
-        resuming: Resuming,
-        signs: Signs,
+        live: Live,
+        beside: Sequence[Line],
         asking: Executor,
         origins: Collection[str],
         hosts: Collection[str],
     ) -> None:
         """Remember whom to ask; `asking` runs the door's questions, so that a slow database does not stop the loop."""
         self._door = door
-        self._hub = hub
-        self._resuming = resuming
-        self._signs = signs
+        self._hub = live.hub
+        self._live = live
+        self._beside = beside
         self._asking = asking
         self._origins = frozenset(origins)
         self._hosts = frozenset(hosts)
+        self._absences = Absences()
+        self._listeners: set[Listener] = set()  # those of this door; the hub has others beside them
 
     async def talk(self, websocket: WebSocket) -> None:
         """Serve one socket from the handshake to its end."""
@@ -78,10 +80,24 @@ class Sockets:
                 since = time.monotonic()
                 await self.ask_again()
 
+    async def see_who_left(self) -> None:
+        """Tell the door of everybody whose last socket here has been closed for a minute, until cancelled.
+
+        Also of those who counted as there when this process began, and did not come. Who listens at another node is there
+        all the same: their page says so at once.
+        """
+        await self._hub.ready.wait()
+        self._absences.miss(await self._ask(self._door.there), now=time.monotonic())
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            present = {listener.visitor.id for listener in self._listeners}
+            if gone := self._absences.gone(present, now=time.monotonic()):
+                await self._ask(self._door.gone, gone)
+
     async def ask_again(self) -> None:
         """Close the sockets of everybody whose session ended or who may hear of other things than when they came."""
         sessions: dict[str, list[Listener]] = defaultdict(list)
-        for listener in self._hub.listeners:
+        for listener in self._listeners:
             sessions[listener.visitor.session].append(listener)
         for listeners in sessions.values():
             try:
@@ -111,7 +127,7 @@ class Sockets:
             return None
         if visitor is None:
             await websocket.close(SIGN_IN_AGAIN, "sign in")
-        elif self._hub.sessions(visitor.id) >= SOCKETS_PER_VISITOR:
+        elif self._hub.sessions(visitor) >= SOCKETS_PER_VISITOR:
             await websocket.close(TOO_MUCH, "too many windows")
         else:
             return visitor
@@ -122,12 +138,12 @@ class Sockets:
         listener = Listener(visitor, websocket.cookies, abort=abort)
         conversing = Conversing(
             listener,
-            hub=self._hub,
-            resuming=self._resuming,
-            signs=self._signs,
+            live=self._live,
+            beside=self._beside,
             may=lambda topics: self._ask(self._door.may, visitor, topics),
         )
         self._hub.enter(listener)
+        self._listeners.add(listener)
         listener.tell(
             json.dumps({"hello": {"id": visitor.id, "name": visitor.name}, "cursor": str(self._hub.ring.position)})
         )
@@ -137,6 +153,8 @@ class Sockets:
         finally:
             conversing.leave()
             self._hub.leave(listener)
+            self._listeners.discard(listener)
+            self._absences.miss([visitor.id], now=time.monotonic())
             sending.cancel()
             with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect):
                 await sending
@@ -146,14 +164,18 @@ class Sockets:
 
 
 async def _send(websocket: WebSocket, listener: Listener) -> None:
-    while (text := await listener.next()) is not None:
-        await websocket.send_text(text)
+    say: Say = websocket.scope["state"]["say"]
+    try:
+        while texts := await listener.several():
+            await say(map(str, texts))
+    finally:
+        listener.fall_silent()
     assert listener.closing is not None  # noqa: S101 - that is what None means
     await websocket.close(listener.closing.code, listener.closing.reason)
 
 
 async def _receive(websocket: WebSocket, listener: Listener, conversing: Conversing) -> None:
-    patience = _Patience()
+    patience = Patience()
     while (message := await websocket.receive())["type"] == "websocket.receive":
         if patience.is_exhausted():
             listener.close(Closing(TOO_MUCH, "too many messages"))
@@ -167,7 +189,7 @@ async def _receive(websocket: WebSocket, listener: Listener, conversing: Convers
             listener.close(Closing(1011, "our mistake"))
 
 
-class _Patience:
+class Patience:
     """How many more messages a client may send now (a token bucket)."""
 
     def __init__(self) -> None:

@@ -13,12 +13,18 @@ from psycopg import AsyncConnection
 from heard.plumbing.events import CHANNEL
 from heard.plumbing.live.book import Fact, life, look, read_after, read_newest
 from heard.plumbing.live.cursor import BEGINNING, Cursor
+from heard.plumbing.live.exchange import OneNode
+from heard.plumbing.live.sharing import Sharing
 
 log = logging.getLogger(__name__)
 
 BATCH = 500  # facts read at once
 IDLE_SECONDS = 5.0  # looks by itself after this time, should a wake-up be lost
-GATHERING_SECONDS = 0.02  # between two rounds: under load one round tells the facts of many transactions
+LONGEST_REST = 0.02  # seconds between two rounds: under load one round tells the facts of many transactions
+REST_FOR_EACH = 0.005  # seconds of rest for every fact of a round but its first: single ones are told at once
+ROUNDS = 50  # in which facts came, until we look who holds others back
+TOLD_SECONDS = 0.05  # for another node to tell what was announced, until we look ourselves
+QUIET_SECONDS = 1.0  # after which we look whether the last of what another node told has been all
 SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between looks while an older transaction holds facts back
 
 
@@ -27,7 +33,7 @@ class Tail:
 
     `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns out
     to be another one than before (a restore). `came(facts)` is told what follows, without gaps. `looked(xid)` is told,
-    every few seconds, which id the next transaction gets. All run on the loop.
+    every few seconds, which id the next transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
     """
 
     def __init__(
@@ -38,6 +44,7 @@ class Tail:
         started: Callable[[Sequence[Fact], Cursor], None],
         came: Callable[[Sequence[Fact]], None],
         looked: Callable[[int], None] = lambda xid: None,
+        sharing: Sharing | None = None,
     ) -> None:
         """Remember where the book is; nothing is opened yet."""
         self._conninfo = conninfo
@@ -47,6 +54,9 @@ class Tail:
         self._looked = looked
         self._epoch = 0
         self._position: Cursor | None = None
+        self._has_place = False
+        self._sharing = sharing or Sharing(OneNode())
+        self._sharing.follow(self._take)
 
     async def run(self) -> None:
         """Follow until cancelled; when the database goes away, wait for it and go on where we were."""
@@ -55,6 +65,7 @@ class Tail:
             try:
                 async with await self._listening() as connection:
                     await self._find_place(connection)
+                    await self._sharing.take_turn(connection, is_new=True)
                     pause = 0.1
                     await self._follow(connection)
             except (psycopg.Error, OSError) as error:
@@ -70,27 +81,62 @@ class Tail:
     async def _follow(self, connection: AsyncConnection[Any]) -> None:
         wait = SHORTEST_WAIT
         while True:
-            read = await self._read(connection)
+            await self._sharing.take_turn(connection)
+            read = await self._read_on(connection)
             held, following = await look(connection, self._place)
             self._looked(following)
             wait = SHORTEST_WAIT if read else min(wait * 2, LONGEST_WAIT)
-            await asyncio.sleep(GATHERING_SECONDS)
-            await _woken(connection, wait if held else IDLE_SECONDS)
+            if held:
+                await asyncio.sleep(wait / 10)  # others, who have to wait as well, wake us in vain
+            await _is_woken(connection, wait if held else IDLE_SECONDS)
+            while await self._is_told(connection):
+                pass
+
+    async def _is_told(self, connection: AsyncConnection[Any]) -> bool:
+        """Whether another node reads for us: told what was announced, we wait until more is."""
+        if not self._sharing.is_following:
+            return False
+        await asyncio.sleep(TOLD_SECONDS)
+        return self._sharing.was_told(within=2 * TOLD_SECONDS) and await _is_woken(connection, QUIET_SECONDS)
+
+    def _take(self, before: Cursor, facts: Sequence[Fact]) -> bool:
+        """Take in what another node read, if it is what comes next here."""
+        if not self._has_place or before != self._place or facts[-1].cursor.epoch != self._epoch:
+            return False
+        self._position = facts[-1].cursor
+        self._came(facts)
+        return True
+
+    async def _read_on(self, connection: AsyncConnection[Any]) -> int:
+        """Read for as long as facts keep coming, resting the longer the more came; return how many there were."""
+        count = 0
+        for _ in range(ROUNDS):
+            read = await self._read(connection)
+            count += read
+            if not read:
+                break
+            await asyncio.sleep(min(REST_FOR_EACH * (read - 1), LONGEST_REST))
+            if not await _is_woken(connection, SHORTEST_WAIT):
+                break
+        return count
 
     async def _find_place(self, connection: AsyncConnection[Any]) -> None:
         """Start from the newest facts, unless the book is still the one we were reading."""
+        self._has_place = False
         epoch, following = await life(connection)
         same = (
             self._position is not None
             and epoch == self._epoch
             and (self._position.epoch, self._position.xid) < (epoch, following)
         )
+        self._has_place = same
         if same:
             return
         newest = await read_newest(connection, limit=self._keep + 1)
         floor = newest.pop(0).cursor if len(newest) > self._keep else BEGINNING
         self._epoch = epoch
         self._position = newest[-1].cursor if newest else floor
+        self._has_place = True
         self._started(newest, floor)
 
     @property
@@ -99,19 +145,27 @@ class Tail:
 
     async def _read(self, connection: AsyncConnection[Any]) -> int:
         count = 0
-        while facts := await read_after(connection, self._place, limit=BATCH):
-            if facts[-1].cursor.epoch != self._epoch:
+        while found := await read_after(connection, self._place, limit=BATCH):
+            if found[-1].cursor.epoch != self._epoch:
                 await self._find_place(connection)  # another life began under our eyes
-                return len(facts)
-            self._position = facts[-1].cursor
-            self._came(facts)
-            count += len(facts)
-            if len(facts) < BATCH:
+                return len(found)
+            self._move(
+                [fact for fact in found if fact.cursor > self._place]
+            )  # another node may have told them meanwhile
+            count += len(found)
+            if len(found) < BATCH:
                 break
         return count
 
+    def _move(self, facts: Sequence[Fact]) -> None:
+        if facts:
+            before, self._position = self._place, facts[-1].cursor
+            self._sharing.tell(before, facts)
+            self._came(facts)
 
-async def _woken(connection: AsyncConnection[Any], seconds: float) -> None:
-    """Return when something was announced, or after `seconds`; wake-ups that came meanwhile count as one."""
+
+async def _is_woken(connection: AsyncConnection[Any], seconds: float) -> bool:
+    """Wait until something was announced, or for `seconds`; wake-ups that came meanwhile count as one."""
     async for _ in connection.notifies(timeout=seconds, stop_after=1):
-        pass
+        return True
+    return False

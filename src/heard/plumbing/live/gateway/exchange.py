@@ -16,6 +16,7 @@ from heard.plumbing.live.gateway.heads import (
     read_answer,
     write,
 )
+from heard.plumbing.live.gateway.kept import Beside
 from heard.plumbing.live.gateway.pages import Line, NoPagesError, Pages
 
 log = logging.getLogger(__name__)
@@ -45,8 +46,11 @@ class Client(Protocol):
 class Exchange:
     """Streams a request to the pages and the answer to the client, and lets each side slow the other down."""
 
-    def __init__(self, head: RequestHead, fields: Fields, *, pages: Pages, client: Client) -> None:
-        """Begin at once on a connection that is open, else as soon as there is one."""
+    def __init__(
+        self, head: RequestHead, fields: Fields, *, pages: Pages, client: Client, beside: Beside | None = None
+    ) -> None:
+        """Begin at once on a connection that is open, else as soon as there is one; `beside` looks on."""
+        self._beside = beside
         self._head = head
         self._request = write(head.method + b" " + head.target + b" HTTP/1.1", fields)
         self._pages = pages
@@ -174,6 +178,8 @@ class Exchange:
         else:
             self._body = UntilTheEnd() if head.length is None else Counted(head.length)
         self.has_begun = True
+        if self._beside is not None:
+            self._beside.begins(head)
         self._unsent = write(head.line, [*head.fields, *self._framing()])
 
     def _framing(self) -> Fields:
@@ -197,6 +203,10 @@ class Exchange:
         assert self._body is not None  # noqa: S101
         was_promised = self._stays_open
         content, rest = self._body.feed(data)
+        if self._beside is not None:
+            self._beside.goes_on(content)
+            if self._body.is_done and not rest:
+                self._beside.ends()
         if self._rechunks:
             content = chunk(content) + (LAST_CHUNK if self._body.is_done else b"")
         if content or self._unsent:

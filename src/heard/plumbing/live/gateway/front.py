@@ -14,6 +14,7 @@ from heard.plumbing.live.gateway.apologies import apology
 from heard.plumbing.live.gateway.bodies import BadBodyError, Body, Chunked, Counted
 from heard.plumbing.live.gateway.exchange import Exchange
 from heard.plumbing.live.gateway.heads import LONGEST_HEAD, BadHeadError, Fields, RequestHead, read_request, write
+from heard.plumbing.live.gateway.kept import Kept
 from heard.plumbing.live.gateway.pages import Pages
 
 HEAD_SECONDS = 20.0  # for the head of a request to arrive
@@ -26,9 +27,13 @@ LIVE = b"/live"
 
 @dataclass(frozen=True)
 class Public:
-    """How people reach us: `is_https` through a proxy that adds it, `proxies` of ours that add to X-Forwarded-For."""
+    """How people reach us: `is_https` through a proxy that adds it, `proxies` of ours that add to X-Forwarded-For.
+
+    `kept` are the pages that are answered from here.
+    """
 
     pages: Pages
+    kept: Kept
     is_https: bool
     proxies: int
 
@@ -48,6 +53,7 @@ class Front(asyncio.Protocol):
         self._body: Body | None = None  # of the request, while it arrives
         self._exchange: Exchange | None = None
         self._is_held = False
+        self._is_full = False  # of what the client has not read yet
         self._is_ending = False
         self._is_hearing_out = False
         self._due = 0.0
@@ -63,6 +69,7 @@ class Front(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client left."""
+        self._is_hearing_out, self._buffer = True, b""  # nobody waits for what they asked besides
         self._server_state.connections.discard(cast("Any", self))
         if self._timer is not None:
             self._timer.cancel()
@@ -90,15 +97,19 @@ class Front(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The client reads slowly."""
+        self._is_full = True
         self._expect_within(STALL_SECONDS)
         if self._exchange is not None:
             self._exchange.hold_answer()
 
     def resume_writing(self) -> None:
         """The client has caught up."""
+        self._is_full = False
         if self._exchange is not None:
             self._expect_within(ANSWER_SECONDS)
             self._exchange.go_on_with_answer()
+        elif not self._transport.is_closing():
+            self._wait_for_next()
 
     def send(self, data: bytes) -> None:
         """Send a part of the answer."""
@@ -112,6 +123,13 @@ class Front(asyncio.Protocol):
         if not stays_open or self._is_ending:
             self._hang_up()
             return
+        if self._is_full:
+            self.hold()  # whoever asks and asks, and does not read, is not answered on
+            self._expect_within(STALL_SECONDS)
+        else:
+            self._wait_for_next()
+
+    def _wait_for_next(self) -> None:
         self._expect_within(IDLE_SECONDS)
         self.go_on()
         if self._buffer:
@@ -178,13 +196,25 @@ class Front(asyncio.Protocol):
             if raw:
                 self._expect_within(HEAD_SECONDS)
             return False
+        if (known := self._public.kept.at_once(raw)) is not None:
+            self._answer_at_once(known, rest, stays_open=True)
+            return False
         head = read_request(raw)
-        if head.target.partition(b"?")[0] == LIVE:
+        if head.target.partition(b"?")[0] == LIVE or head.target.startswith(LIVE + b"/"):
             self._become_websocket(raw, rest)
+            return False
+        if (known := self._public.kept.answer(head, self._scheme(head), raw)) is not None:
+            self._answer_at_once(known, rest, stays_open=head.stays_open)
             return False
         self._head, self._buffer = head, rest
         self._start()
         return True
+
+    def _answer_at_once(self, answer: bytes, rest: bytes, *, stays_open: bool) -> None:
+        """Send a page that is kept; the next request may be here already."""
+        self._transport.write(answer)
+        self._buffer = rest
+        self.finish(stays_open=stays_open)
 
     def _start(self) -> None:
         head = self._head
@@ -194,7 +224,8 @@ class Front(asyncio.Protocol):
             self._body = Chunked() if head.is_chunked else Counted(head.length or 0)
             if head.expects_continue and not self._buffer:
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        self._exchange = Exchange(head, self._fields(head), pages=self._public.pages, client=self)
+        beside = self._public.kept.beside(head, self._scheme(head))
+        self._exchange = Exchange(head, self._fields(head), pages=self._public.pages, client=self, beside=beside)
         if not head.has_body:
             self._exchange.send_body(b"", is_last=True)
 
@@ -202,16 +233,18 @@ class Front(asyncio.Protocol):
         """Return the fields that go on, with ours that say who asks."""
         known = self._public.proxies > 0
         before = head.forwarded_for + b", " if known and head.forwarded_for else b""
-        scheme = b"https" if self._public.is_https else b"http"
-        if known and head.forwarded_proto in {b"http", b"https"}:
-            scheme = head.forwarded_proto
         framing = [(b"transfer-encoding", b"chunked")] if head.is_chunked else []
         ours = [
             (b"x-forwarded-for", before + self._peer),
-            (b"x-forwarded-proto", scheme),
+            (b"x-forwarded-proto", self._scheme(head)),
             (b"x-forwarded-host", head.host),
         ]
         return [*head.fields, *framing, *ours]
+
+    def _scheme(self, head: RequestHead) -> bytes:
+        if self._public.proxies > 0 and head.forwarded_proto in {b"http", b"https"}:
+            return head.forwarded_proto
+        return b"https" if self._public.is_https else b"http"
 
     def _become_websocket(self, head: bytes, rest: bytes) -> None:
         """Let uvicorn's WebSocket read the request, which refuses what is no handshake; ASGI wants names in lower case."""

@@ -22,6 +22,8 @@ _HOP_BY_HOP = frozenset(
         b"transfer-encoding", b"upgrade", b"expect",
     )
 )  # fmt: skip
+KEPT = b"x-heard-keep"  # what our own pages say to this gateway alone
+_NOT_TOLD = _HOP_BY_HOP | {KEPT}
 _FRAMING = frozenset((b"content-length", b"host"))
 Fields = Sequence[tuple[bytes, bytes]]
 
@@ -66,6 +68,7 @@ class AnswerHead:
     length: int | None
     is_chunked: bool
     stays_open: bool
+    is_everybodys: bool  # says that it is the same for every stranger, and may be kept
 
 
 def read_request(head: bytes) -> RequestHead:
@@ -106,10 +109,11 @@ def read_answer(head: bytes) -> AnswerHead:
     return AnswerHead(
         status=int(first[2]),
         line=b"HTTP/1.1 " + first[2] + b" " + (first[3] or b""),
-        fields=[field for field in fields if field[0] not in _HOP_BY_HOP],
+        fields=[field for field in fields if field[0] not in _NOT_TOLD],
         length=_length(fields, is_chunked),
         is_chunked=is_chunked,
         stays_open=first[1] == b"1" and b"close" not in options,
+        is_everybodys=any(name == KEPT for name, _ in fields),
     )
 
 
