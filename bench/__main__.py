@@ -7,9 +7,10 @@ import json
 import sys
 from typing import Any
 
-from bench import api, demo_load, mail, numbers, pages, promises, rules
+from bench import api, demo_load, knowledge, knowledge_pages, live, mail, numbers, pages, promises, rules
 
 SMALL = {
+    "knowledge_pages": lambda: knowledge_pages.run(seconds=2),
     "pages": lambda: pages.run((1_000,), seconds=3),
     "mail": lambda: mail.run(300),
     "api": lambda: api.run(conversations=400, seconds=2),
@@ -17,8 +18,11 @@ SMALL = {
     "promises": lambda: promises.run(20_000, conversations=500, seconds=5),
     "rules": lambda: rules.run(1_000),
     "numbers": lambda: numbers.run(1_000, seconds=2),
+    "knowledge": lambda: knowledge.run((300,), questions=50),
+    "live": lambda: live.run(200, rate=20, seconds=5, idle=400),
 }
 WHOLE = {
+    "knowledge_pages": knowledge_pages.run,
     "pages": pages.run,
     "mail": mail.run,
     "api": api.run,
@@ -26,6 +30,8 @@ WHOLE = {
     "promises": promises.run,
     "rules": rules.run,
     "numbers": numbers.run,
+    "knowledge": knowledge.run,
+    "live": live.run,
 }
 
 
