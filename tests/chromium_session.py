@@ -1,12 +1,13 @@
 """The one Chromium of a run: Playwright can be started only once in a process."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -22,7 +23,8 @@ def chromium() -> Iterator[Browser]:
         expect.set_options(timeout=15_000)  # milliseconds; two busy cores are slow at times
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
-        browser.close()
+        with contextlib.suppress(Error):  # one that is gone by now is closed
+            browser.close()
 
 
 @pytest.hookimpl(wrapper=True)

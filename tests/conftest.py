@@ -11,9 +11,10 @@ import pytest
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from tests.chromium_session import chromium, pytest_runtest_protocol
+from tests.emptying import only_what_is_held
 from tests.template_home import copy_into
 
-__all__ = ["chromium", "pytest_runtest_protocol"]
+__all__ = ["chromium", "only_what_is_held", "pytest_runtest_protocol"]
 
 HOME = Path(tempfile.mkdtemp(prefix="heard-tests-"))
 SKIP_IS_FAILURE = "HEARD_TEST_ALL"

@@ -15,11 +15,15 @@ FLOORS = [
     "plumbing",
     "staff",
     "customers",
+    "knowledge",
     "conversations",
     "orders",
     "email",
+    "calls",
+    "chat",
     "promises",
     "feedback",
+    "community",
     "rules",
     "insights",
     "project",
@@ -33,7 +37,8 @@ def ours():
 
 def relations():
     for model in ours():
-        for field in model._meta.get_fields():
+        # What a page inherits from Wagtail's is Wagtail's affair.
+        for field in [*model._meta.local_fields, *model._meta.local_many_to_many]:
             if isinstance(field, models.ForeignKey | models.ManyToManyField) and field.related_model in ours():
                 yield model, field
 

@@ -48,6 +48,11 @@ OF_CUSTOMERS = re.compile(
         | promises/views/(request|requests|wish|opening|presenting|slowing|beside)\.py
         | feedback/views/(asked|offer|remedy)\.py | customers/moments\.py
         | promises/models/(promise|notice)\.py | feedback/models/(complaint|satisfaction)\.py
+        | channels/chat/(words|hours|mailing|copying)\.py | channels/chat/(line/refusing|actions/copy_chat|views/files)\.py
+        | channels/calls/(words|of_visitors)\.py | customers/addresses\.py
+        | knowledge/templates/knowledge/.* | knowledge/views/\w+\.py | knowledge/(house|webinar_words|models/mark)\.py
+        | community/templates/community/((?!panel|queue|silenced).*) | community/views/(?!queue)\w+\.py
+        | community/(refusals|models/(member|post|voices))\.py
     )$""",
     re.VERBOSE,
 )

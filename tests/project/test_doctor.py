@@ -9,13 +9,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from heard.channels.chat.models import ChatWidget
 from heard.channels.email.models import RawEmail, RawState
 from heard.plumbing.models import Duty, Fact, FailedDuty, Installation
-from heard.project.doctor import database, examination, machine, mail, running
+from heard.project.doctor import calls, database, examination, machine, mail, running
 from heard.project.doctor.findings import Finding, State
 from heard.project.environment import Environment
 from heard.promises.actions.make import make
 from heard.promises.models import Calendar, Promise, PromiseKind, Source
+from tests.plumbing.live.nats_server import nats_server, needs_nats
 from tests.plumbing.live.running import conninfo
 from tests.promises.ledger import Ledger
 
@@ -72,6 +74,29 @@ def test_a_reaction_that_was_given_up_is_shown_with_its_reason(tmp_path: Path) -
     assert finding.says.startswith("shop.thank was given up for fact ")
     assert finding.says.endswith("after 8 attempts: no such shop")
     assert finding.mend == "Mend the cause, then `heard manage retry_duties`."
+
+
+def test_one_live_server_needs_no_nats(tmp_path: Path) -> None:
+    assert list(running.nats(environment(tmp_path))) == []
+
+
+def test_nats_that_cannot_be_reached_is_told_without_its_password(tmp_path: Path) -> None:
+    (finding,) = running.nats(environment(tmp_path, NATS_URL="nats://ann:s3cret@127.0.0.1:1"))
+    assert (finding.state, finding.mend) == (State.FAIL, "Start nats-server, or mend NATS_URL.")
+    assert finding.says.startswith(
+        "The server at NATS_URL cannot be reached ([Errno 111] Connect call failed ('127.0.0.1', 1))."
+    )
+    assert "s3cret" not in finding.says
+
+
+@needs_nats
+def test_nats_is_well_when_it_lets_us_in(tmp_path: Path) -> None:
+    with nats_server(tmp_path) as server:
+        assert list(running.nats(environment(tmp_path, NATS_URL=server.url))) == [
+            Finding("NATS", State.OK, "joins the live servers")
+        ]
+        (finding,) = running.nats(environment(tmp_path, NATS_URL=server.url.replace("secret", "guess")))
+    assert finding.says.startswith("The server at NATS_URL cannot be reached (nats: 'Authorization Violation').")
 
 
 def test_ports_that_nobody_answers_are_named(tmp_path: Path) -> None:
@@ -184,3 +209,33 @@ def test_a_clock_of_promises_that_stands_still_is_told_and_so_is_a_broken_feed(t
     assert (late.state, feed.state) == (State.FAIL, State.WARN)
     assert re.fullmatch(r"What fell due 30\d s ago has not been acted on.", late.says)
     assert feed.says == "The days off of “Office” could not be read: Nobody answered."
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        ({}, "Visitors may call, but there is no TURN server: many networks let no call through."),
+        (
+            {"HEARD_TURN_URLS": "turn:turn.example.com"},
+            "HEARD_TURN_SECRET is not set, so no TURN server is used: many networks let no call through.",
+        ),
+        (
+            {"HEARD_TURN_SECRET": "north"},
+            "HEARD_TURN_URLS is not set, so no TURN server is used: many networks let no call through.",
+        ),
+        (
+            {"HEARD_TURN_URLS": "turn:turn.example.com", "HEARD_TURN_SECRET": "north"},
+            "pass by a server of yours where they have to",
+        ),
+    ],
+)
+def test_calls_of_visitors_want_a_server_that_passes_them_on(
+    tmp_path: Path, variables: dict[str, str], says: str
+) -> None:
+    widget = ChatWidget.objects.create(inbox=Ledger().inbox, allows_voice=True)
+    (finding,) = calls.relays(environment(tmp_path, **variables))
+    assert (finding.check, finding.says) == ("calls", says)
+    assert "north" not in finding.says + finding.mend
+    widget.allows_voice = False
+    widget.save()
+    assert [one.says for one in calls.relays(environment(tmp_path))] == []

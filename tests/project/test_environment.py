@@ -33,6 +33,17 @@ def test_with_nothing_set_everything_stays_on_this_machine() -> None:
         ("DATABASE_URL", "mysql://root@localhost/heard"),
         ("DATABASE_URL", "postgresql://localhost"),
         ("DATABASE_REPLICA_URL", "postgresql"),
+        ("NATS_URL", "nats.example.com"),
+        ("NATS_URL", "nats://"),
+        ("NATS_URL", "nats://one.example.com,http://two.example.com"),
+        ("NATS_URL", "nats://one.example.com:70000"),
+        ("HEARD_STUN_URLS", "turn.example.com:3478"),
+        ("HEARD_STUN_URLS", "turn:turn.example.com"),
+        ("HEARD_STUN_URLS", "stun:"),
+        ("HEARD_STUN_URLS", "stun:turn.example.com:70000"),
+        ("HEARD_TURN_URLS", "https://turn.example.com"),
+        ("HEARD_TURN_URLS", "turn:turn.example.com?transport=pigeon"),
+        ("HEARD_TURN_URLS", "turn:turn.example.com,stun:turn.example.com"),
         ("HEARD_SECRET_KEY", "too short"),
         ("HEARD_OUTGOING", "nowhere"),
         ("HEARD_OUTGOING", "smtp://"),
@@ -47,6 +58,13 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_variable_with_a_way_to_mend
     mend = next(setting.mend for setting in SETTINGS if setting.name == name)
     shown = "a value" if name in SECRET else repr(value)
     assert str(caught.value) == f"{name} is set to {shown}, which cannot work: {mend}"
+
+
+def test_servers_of_calls_are_read_one_by_one() -> None:
+    given = "turn:turn.example.com:3478, turns:[2001:db8::1]:5349?transport=tcp,"
+    read = Environment.read({"HEARD_TURN_URLS": given, "HEARD_STUN_URLS": "stun:turn.example.com"})
+    assert read.turn_urls == ("turn:turn.example.com:3478", "turns:[2001:db8::1]:5349?transport=tcp")
+    assert read.stun_urls == ("stun:turn.example.com",)
 
 
 def test_an_empty_value_is_no_value() -> None:
@@ -80,7 +98,9 @@ def test_secrets_do_not_stand_in_what_is_printed() -> None:
         "HEARD_SECRET_KEY": "s3cret" * 8,
         "DATABASE_URL": "postgresql://ann:s3cret@db/heard",
         "DATABASE_REPLICA_URL": "postgresql://ann:s3cret@db2/heard",
+        "NATS_URL": "nats://ann:s3cret@queue.example.com, tls://ann:s3cret@queue2.example.com:4223",
         "HEARD_OUTGOING": "smtp://ann:s3cret@mail",
+        "HEARD_TURN_SECRET": "s3cret",
     }
     assert "s3cret" not in repr(Environment.read(secrets))
 

@@ -159,3 +159,17 @@ def closing_code(client: ClientConnection) -> int:
         hear_facts(client, 1)
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
+
+
+def test_who_is_gone_is_offline_unless_they_said_themselves_where_they_are(house: House) -> None:
+    Agent.objects.filter(pk=house.ana.pk).update(availability="online")
+    Agent.objects.filter(pk=house.ben.pk).update(availability="away", availability_by_hand=True)
+    door = StaffDoor()
+    assert set(door.there()) == {house.ana.pk}
+    door.gone([house.ana.pk, house.ben.pk, 0])
+    assert set(Agent.objects.values_list("name", "availability")) == {
+        ("Ana", "offline"),
+        ("Ben", "away"),
+        ("Boss", "offline"),
+    }
+    assert set(door.there()) == set()

@@ -30,7 +30,7 @@ def pages(house):
         *(f"inbox/{view}/" for view in VIEWS if view != "team"), f"inbox/team/{house.shop.team.pk}/",
         "search/?q=lamp", "search/?q=is:purple", "search/?q=nothingofthekind", f"views/{house.view.pk}/",
         "customers/", "customers/?q=cleo", "customers/new/", f"{customer}/", f"{customer}/merging/", f"{customer}/erasure/",
-        "quarantine/", f"quarantine/{house.raw.pk}/", "mailbox/", "mailbox/new/", "api/",
+        "chats/", "quarantine/", f"quarantine/{house.raw.pk}/", "mailbox/", "mailbox/new/", "api/",
     ]  # fmt: skip
 
 

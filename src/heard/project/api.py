@@ -17,6 +17,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
+from heard.channels.calls.api import router as calls
 from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
 from heard.customers.api import REFUSALS as OF_CUSTOMERS
@@ -25,6 +26,7 @@ from heard.feedback.api import REFUSALS as OF_FEEDBACK
 from heard.feedback.api import router as feedback
 from heard.insights.api import REFUSALS as OF_NUMBERS
 from heard.insights.api import router as numbers
+from heard.knowledge.api import router as knowledge
 from heard.orders.api import REFUSALS as OF_ORDERS
 from heard.orders.api import router as orders
 from heard.plumbing.api.idempotency import has_key, once
@@ -113,7 +115,8 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-for part in (conversations, customers, feedback, orders, promises, rules, numbers, staff, facts, webhooks):
+PARTS = (conversations, calls, customers, feedback, orders, promises, rules, numbers, knowledge, staff, facts, webhooks)
+for part in PARTS:
     api.add_router("", part)
 
 

@@ -8,3 +8,10 @@ class ProjectConfig(AppConfig):
 
     name = "heard.project"
     label = "project"
+
+    def ready(self) -> None:
+        """Let the page of a customer tell what the neighbours of conversations know of them."""
+        from heard.conversations.queries.telling import tell_also
+        from heard.knowledge.webinar_words import WEBINAR_TELLERS
+
+        tell_also(WEBINAR_TELLERS)

@@ -15,10 +15,10 @@ from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from heard.plumbing.faces import hue_of, initials
 from heard.plumbing.listing import listed
 from heard.project.addresses import address_of
 from heard.project.demo import hurried
-from heard.project.faces import hue_of, initials
 from heard.project.fragments import Keep
 from heard.project.icons import icon
 from heard.project.moments import age, ago, due_in, full_moment, span

@@ -43,7 +43,7 @@ class ContentSecurityPolicy:
         if "Content-Security-Policy" not in response.headers:
             is_studio = request.path.startswith(STUDIO)
             response.headers["Content-Security-Policy"] = written(_studio(response)) if is_studio else _STRICT
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        response.headers.setdefault("Permissions-Policy", _NOTHING if request.path.startswith(STUDIO) else _CALLS)
         return response
 
 
@@ -53,6 +53,10 @@ def written(policy: dict[str, str]) -> str:
 
 
 _STRICT = written(STRICT)
+_NOTHING = "camera=(), microphone=(), display-capture=(), geolocation=()"
+_CALLS = (
+    "camera=(self), microphone=(self), display-capture=(self), geolocation=()"  # never in a frame of somebody else's
+)
 
 
 def _studio(response: HttpResponseBase) -> dict[str, str]:

@@ -7,12 +7,21 @@ from collections.abc import Callable, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from heard.channels.calls.views.calls import panel as live_call
+from heard.community.views.beside import panel as asked_in_community
 from heard.conversations.views.incidents import panel as incident
 from heard.feedback.views.complaint_steps import panel as complaint
 from heard.feedback.views.said import of_conversation as said
 from heard.promises.views.of_conversation import promises
 
-PANELS: Sequence[Callable[..., HttpResponse]] = (incident, complaint, said, promises)
+PANELS: Sequence[Callable[..., HttpResponse]] = (
+    live_call,
+    incident,
+    asked_in_community,
+    complaint,
+    said,
+    promises,
+)
 
 
 @require_safe

@@ -22,8 +22,12 @@ EVERY_HOUR = "17 * * * *"
 
 def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     """Return each moment (as in crontab) with the job that is due then."""
-    from heard.conversations.jobs import tell_what_waits, wake_snoozed
+    from heard.channels.calls.jobs import miss_what_rings
+    from heard.channels.chat.jobs import acknowledge_what_waits, mail_what_is_due
+    from heard.community.jobs import hand_over_questions, send_community_news
+    from heard.conversations.jobs import look_after_chats, tell_what_waits, wake_snoozed
     from heard.insights.jobs import count_milestones
+    from heard.knowledge.jobs import clean_articles_again, forget_old_searches, look_after_webinars, publish_what_is_due
     from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
     from heard.promises.jobs import ask_about_purchases, let_out_notices, prepare_daily_updates, read_feeds
@@ -33,11 +37,20 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     return (
         (EVERY_MINUTE, wake_snoozed),
         (EVERY_MINUTE, tell_what_waits),
+        (EVERY_MINUTE, look_after_chats),
+        (EVERY_MINUTE, miss_what_rings),
+        (EVERY_MINUTE, mail_what_is_due),
+        (EVERY_MINUTE, acknowledge_what_waits),
         (EVERY_MINUTE, let_out_notices),
         (EVERY_MINUTE, follow_rules_by_the_clock),
         (EVERY_MINUTE, count_milestones),
+        (EVERY_MINUTE, send_community_news),
+        (EVERY_MINUTE, look_after_webinars),
+        (EVERY_MINUTE, publish_what_is_due),
         (EVERY_TEN_MINUTES, prepare_daily_updates),
         (EVERY_TEN_MINUTES, ask_about_purchases),
+        (EVERY_TEN_MINUTES, hand_over_questions),
+        (EVERY_TEN_MINUTES, clean_articles_again),
         (EVERY_HOUR, keep_to_retention),
         (EVERY_HOUR, read_feeds),
         (EVERY_HOUR, forget_unused_files),
@@ -45,6 +58,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_HOUR, forget_silent_workers),
         (EVERY_HOUR, forget_old_answers),
         (EVERY_HOUR, forget_old_runs),
+        (EVERY_HOUR, forget_old_searches),
     )
 
 

@@ -22,11 +22,15 @@ FLOORS = (
     "project",
     "insights",
     "rules",
+    "community",
     "feedback",
+    "channels/calls",
+    "channels/chat",
     "channels/email",
     "promises",
     "orders",
     "conversations",
+    "knowledge",
     "customers",
     "staff",
     "plumbing",
@@ -40,6 +44,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     *directory_apps(ENVIRONMENT),
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.simple_translation",
+    "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -85,10 +92,13 @@ HEARD_API_MIDDLEWARE = [
 ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"
 HEARD_REACTIONS = "heard.project.reactions"
+HEARD_OPENING = "heard.promises.queries.opening.opening"
 HEARD_ANSWER_MOMENTS = "heard.promises.queries.answering.answer_moments"
+HEARD_WAS_READ = "heard.channels.chat.reading.was_read"
 HEARD_TAKING_HOLD = "heard.project.holding.take_hold"
 HEARD_BELONGINGS = "heard.project.belongings"
 HEARD_STEPS = "heard.project.steps"
+HEARD_KNOWN_CUSTOMER = "heard.promises.views.signed_in.customer_of"
 
 TEMPLATES = [
     {
@@ -166,6 +176,9 @@ HEARD_PUBLIC_PATHS = (
     "/request/",
     "/remedy/",
     "/asked/",
+    "/help/",
+    "/media/",
+    "/robots.txt",
 )
 HEARD_OUTGOING = ENVIRONMENT.outgoing
 HEARD_PRIVATE_WEBHOOKS = ENVIRONMENT.private_webhooks
@@ -173,6 +186,11 @@ HEARD_PRIVATE_MAIL_SERVERS = ENVIRONMENT.private_mail_servers
 HEARD_PRIVATE_FEEDS = ENVIRONMENT.private_feeds
 HEARD_MODEL_URL, HEARD_MODEL, HEARD_MODEL_KEY = ENVIRONMENT.model_url, ENVIRONMENT.model, ENVIRONMENT.model_key
 HEARD_OUTBOX = ENVIRONMENT.outbox
+HEARD_STUN_URLS, HEARD_TURN_URLS, HEARD_TURN_SECRET = (
+    ENVIRONMENT.stun_urls,
+    ENVIRONMENT.turn_urls,
+    ENVIRONMENT.turn_secret,
+)
 HEARD_TRUSTED_AUTHSERV = ENVIRONMENT.trusted_authserv
 HEARD_MAX_MAIL_BYTES = ENVIRONMENT.max_mail_bytes
 HEARD_OAUTH = mail_providers(ENVIRONMENT)
@@ -222,6 +240,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.url.startswith("http://localhos
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [PACKAGE / "project" / "locale"]
 FORMAT_MODULE_PATH = "heard.project.formats"
 TIME_ZONE = "UTC"
@@ -243,6 +263,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the 400 days of its own that a calendar may have are 1,200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "heard.plumbing.files.bounding.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "heard.project.schedule.arrange"
@@ -269,6 +294,8 @@ LOGGING = {
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
     },

@@ -40,7 +40,7 @@ class NavSection:
 
 @dataclass(frozen=True)
 class Me:
-    """The agent who is looking. `availability` is "available", "busy" or "away"."""
+    """The agent who is looking. `availability` is "online", "away" or "offline"; `is_put_away`: they said so themselves."""
 
     name: str
     key: str
@@ -49,6 +49,9 @@ class Me:
     sign_out_url: str
     links: tuple[NavItem, ...] = ()
     image_url: str | None = None
+    is_put_away: bool = False
+    presence_url: str = ""
+    plays_sounds: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,3 +82,4 @@ class Shell:
     live_cursor: str = ""
     mail_stopped: MailStopped | None = None
     mail_kept: MailKept | None = None
+    calls_ring: bool = False

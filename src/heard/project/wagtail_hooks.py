@@ -15,7 +15,7 @@ from heard.project.studio import menu
 from heard.project.studio.audit import Audit
 from heard.project.studio.checklist import Checklist
 
-# Wagtail's search looks for pages, of which there are none yet; no hook takes its box out of the menu.
+# Pages are searched among the pages; no hook takes Wagtail's own box out of the menu.
 admin_search_areas.registered_search_areas = []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -13,7 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from heard.channels.chat.queries.live import WAITING, WIDGETS
 from heard.channels.email.sending.leaving import WAYS_OUT, has_server
+from heard.conversations.models.conversation import LIVE
 from heard.conversations.queries.saved_views import counts_of
 from heard.conversations.queries.side_bar import SideBar, side_bar
 from heard.project.addresses import address_of
@@ -49,6 +51,7 @@ def shell(request: HttpRequest, *, with_saved_counts: bool = False) -> Shell:
         live_cursor=bar.cursor,
         mail_stopped=_stopped(bar, agent),
         mail_kept=_kept(bar, agent),
+        calls_ring=bar.counts.get("ringing", 0) > 0,
     )
 
 
@@ -66,7 +69,13 @@ class SideBarAtHand:
 
 
 def _side_bar_of(agent: Agent) -> SideBar:
-    more: dict[str, tuple[str, Sequence[Any]]] = {"owed": (MINE_BEFORE, (agent.pk, tomorrow(timezone.now())))}
+    more: dict[str, tuple[str, Sequence[Any]]] = {
+        "owed": (MINE_BEFORE, (agent.pk, tomorrow(timezone.now()))),
+        "ringing": (RINGING, ()),
+        "chats": (WAITING, (timezone.now() - LIVE,)),
+        "chat_widgets": (WIDGETS, ()),
+        "community": (TO_LOOK_AT, ()),
+    }
     if not has_server():
         more["ways_out"] = (WAYS_OUT, ())
     return side_bar(agent, more={**more, "quarantine": (QUARANTINED, ())} if agent.is_lead else more)
@@ -85,6 +94,8 @@ def _kept(bar: SideBar, agent: Agent) -> MailKept | None:
     return MailKept(_known("mail_accounts:index") if agent.is_admin else None)
 
 
+TO_LOOK_AT = "SELECT FROM community_post WHERE state = 'waiting' OR (state = 'visible' AND flag_weight > 0)"
+RINGING = "SELECT FROM calls_call WHERE state = 'ringing' AND inbox_id IN (SELECT id FROM box)"
 QUARANTINED = (
     "SELECT FROM email_rawemail WHERE state = 'quarantined' AND (inbox_id IS NULL OR inbox_id IN (SELECT id FROM box))"
 )
@@ -106,7 +117,17 @@ def _views(request: HttpRequest, bar: SideBar) -> NavSection:
         _place(request, address_of("inbox", key), label, bar.counts.get(key, 0), icon, shortcut)
         for key, label, icon, shortcut in places
     ]
-    return NavSection((*items[:2], _owed(request, bar), _complaints(request), *items[2:]))
+    return NavSection(
+        (items[0], *_chats(request, bar), items[1], _owed(request, bar), _complaints(request), *items[2:])
+    )
+
+
+def _chats(request: HttpRequest, bar: SideBar) -> Iterator[NavItem]:
+    """Yield the live chats, with how many wait, where a website has a chat."""
+    there = address_of("chats:live")
+    if bar.counts["chat_widgets"]:
+        waiting, is_here = bar.counts["chats"], request.path == there or request.GET.get("from") == "chats"
+        yield NavItem(_("Chats"), there, icon="message-circle", count=waiting, is_current=is_here, key="g v")
 
 
 def _owed(request: HttpRequest, bar: SideBar) -> NavItem:
@@ -162,6 +183,9 @@ def _others(request: HttpRequest, bar: SideBar, agent: Agent) -> NavSection:
     items = [
         NavItem(_("Customers"), people, icon="users-round", is_current=is_there, key="g c"),
         NavItem(_("What they said"), said, icon="smile", is_current=request.path == said, key="g f"),
+        _place(
+            request, address_of("community:queue"), _("Community"), bar.counts["community"], "messages-square", "g b"
+        ),
         _incidents(request),
         _numbers(request),
     ]
@@ -200,6 +224,9 @@ def _me(agent: Agent) -> Me:
         availability_url=_known("staff:availability") or "",
         sign_out_url=address_of("account_logout"),
         links=tuple(links),
+        is_put_away=agent.is_put_away,
+        presence_url=_known("staff:presence") or "",
+        plays_sounds=agent.plays_sounds,
     )
 
 

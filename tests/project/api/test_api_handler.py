@@ -6,6 +6,7 @@ import json
 import pytest
 from django.test import Client
 
+from heard.conversations.models import Conversation
 from heard.project.wsgi import application
 from tests.project.api.script import Script
 from tests.stories.test_full_disk import full_table
@@ -13,13 +14,13 @@ from tests.stories.test_full_disk import full_table
 pytestmark = pytest.mark.django_db(transaction=True)  # a server ends its connection between two requests
 
 
-def ask(path, *, method="GET", host="testserver", body=b"", **headers):
+def ask(path, *, method="GET", host="testserver", body=b"", length=None, kind="application/json", **headers):
     """Ask as a server does; return the status, the headers and the body."""
     told = []
     environ = {
         "REQUEST_METHOD": method, "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_PROTOCOL": "HTTP/1.1",
         "SERVER_NAME": "testserver", "SERVER_PORT": "80", "HTTP_HOST": host, "wsgi.url_scheme": "http",
-        "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
+        "CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(body) if length is None else length), "wsgi.input": io.BytesIO(body),
         "wsgi.errors": io.StringIO(), **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
     }  # fmt: skip
     answer = application(environ, lambda status, fields, *_: told.append((int(status.split()[0]), dict(fields))))
@@ -64,6 +65,31 @@ def test_who_is_signed_in_to_the_pages_is_nobody_to_the_api_and_the_other_way_ro
     assert ask("/api/v1/conversations", cookie=cookie)[0] == 401
     status, headers, _ = ask("/inbox/open/", authorization=bearer(client, ana))
     assert (status, headers["Location"]) == (302, "/account/login/?next=/inbox/open/")
+
+
+@pytest.mark.parametrize("came", [0, 9])
+def test_half_a_request_does_nothing_and_takes_no_key(client, ana, inbox, came):
+    begin = {"inbox_id": inbox.pk, "customer": {"address": "mia@example.com"}, "subject": "Kettle", "text": "Where?"}
+    body, script = json.dumps(begin).encode(), bearer(client, ana)
+
+    def begin_one(body, length):
+        asked = {"method": "POST", "body": body, "length": length, "authorization": script, "idempotency_key": "one"}
+        return ask("/api/v1/conversations", **asked)
+
+    status, headers, told = begin_one(body[:came], len(body))
+    assert (status, headers["Content-Type"]) == (400, "application/problem+json")
+    assert json.loads(told)["type"] == "urn:heard:problem:bad-request"
+    assert begin_one(body, len(body))[0] == 201
+    assert Conversation.objects.count() == 1
+
+
+def test_half_a_form_does_nothing(client, ana):
+    typed = b"name=Ana+Moreno&signature=Kind+regards"
+    pages = Client()
+    pages.force_login(ana)
+    cookie = f"sessionid={pages.cookies['sessionid'].value}; csrftoken={'a' * 32}"
+    form = {"method": "POST", "kind": "application/x-www-form-urlencoded", "cookie": cookie}
+    assert ask("/me/", **form, body=typed[:12], length=len(typed))[0] == 400
 
 
 def test_a_full_disk_is_told_as_a_problem(client, ana, inbox):

@@ -4,11 +4,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from heard.channels.chat.models import ChatWidget, Greeting
 from heard.channels.email.accounts import keep_secret
 from heard.channels.email.models import MailAccount, RawEmail, RawState, SendingDomain
 from heard.conversations.models import ContactReason, Macro, MessageTemplate, Tag
 from heard.customers.models import CustomField
 from heard.feedback.models import ComplaintCause
+from heard.knowledge.models import Video, Webinar
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
 from heard.promises.models import Calendar, ServicePolicy
@@ -17,6 +19,7 @@ from heard.staff.actions.invite import invite
 from heard.staff.actions.issue_token import issue_token
 from heard.staff.models import Agent, Role
 from tests.conversations.shop import Shop
+from tests.knowledge.centre import Centre
 
 MAIL_PASSWORD = "sunflower-orchard-81"
 ROLES = ("agent", "lead", "editor", "admin")
@@ -36,6 +39,7 @@ class House:
         self.conversation = self.shop.mail("Where is my lamp?")
         self.invitation, self.link = invite(email="new@lamp.example", name="Nia", by=self.admin, at=at)
         self.token, self.secret = issue_token(agent=self.admin, name="Web shop", scopes=["read"], at=at)
+        self.centre = Centre()
         self.tag = Tag.objects.create(name="damaged", colour="#aa3322")
         self.reason = ContactReason.objects.create(name="Where is my order?")
         self.cause = ComplaintCause.objects.create(name="Arrived broken")
@@ -57,10 +61,14 @@ class House:
             envelope_to=["nobody@lamp.example"],
             inbox=self.shop.inbox,
         )
+        self.widget = ChatWidget.objects.create(inbox=self.shop.inbox, origins="https://lamp.example")
+        self.greeting = Greeting.objects.create(widget=self.widget, words="Hello! Looking for a lamp?")
         self.webhook = Webhook.objects.create(url="https://203.0.113.9/hook", secret=seal("whsec_c2VjcmV0"))
         self.calendar = Calendar.objects.create(name="Office hours")
         self.policy = ServicePolicy.objects.create(name="Everybody")
         self.rule = Rule.objects.create(name="Refunds", trigger="MessageReceived", steps=[{"tag": ["refund"]}])
+        self.video = Video.objects.create(title="Changing the lamp", elsewhere="vimeo:76979871")
+        self.webinar = Webinar.objects.create(title="Light", slug="light", starts_at=at)
         fact = Fact.objects.order_by("id").first()
         self.delivery = WebhookDelivery.objects.create(webhook=self.webhook, fact=fact, problem="The answer was 500.")
         self.failed = FailedDuty.objects.create(
@@ -85,8 +93,22 @@ class House:
             "message_templates": self.template,
             "custom_fields": self.field,
             "complaint_causes": self.cause,
+            "webinars": self.webinar,
+            "videos": self.video,
         }
-        return [reverse("wagtailadmin_home"), *self._screens(screens)]
+        return [
+            reverse("wagtailadmin_home"),
+            reverse("wagtailadmin_explore_root"),
+            reverse("wagtailadmin_explore", args=[self.centre.home.pk]),
+            reverse("wagtailadmin_pages:edit", args=[self.centre.parcel.pk]),
+            reverse("wagtailadmin_pages:add", args=["knowledge", "article", self.centre.orders.pk]),
+            reverse("wagtailimages:index"),
+            reverse("wagtailimages:add_multiple"),
+            reverse("wagtailredirects:index"),
+            reverse("help_missing"),
+            *self._screens(screens),
+            reverse("webinars:registrations", args=[self.webinar.pk]),
+        ]
 
     def _for_admins(self) -> list[str]:
         screens = {
@@ -94,6 +116,7 @@ class House:
             "mail_accounts": self.account,
             "sending_domains": self.domain,
             "webhooks": self.webhook,
+            "greetings": self.greeting,
             "calendars": self.calendar,
             "service_policies": self.policy,
             "studio_rules": self.rule,
@@ -102,6 +125,7 @@ class House:
             *self._screens(screens),
             reverse("business:index"),
             reverse("informing:index"),
+            reverse("community_settings:index"),
             reverse("people:index"),
             reverse("people:edit", args=[self.shop.ana.pk]),
             reverse("invitations:index"),
@@ -113,6 +137,9 @@ class House:
             reverse("inboxes:index"),
             reverse("inboxes:add"),
             reverse("inboxes:edit", args=[self.shop.inbox.pk]),
+            reverse("chat_widgets:index"),
+            reverse("chat_widgets:add"),
+            reverse("chat_widgets:edit", args=[self.widget.pk]),
             reverse("webhooks:deliveries", args=[self.webhook.pk]),
             reverse("outgoing"),
             reverse("studio_rules:log", args=[self.rule.pk]),
@@ -131,6 +158,7 @@ class House:
             reverse("sending_domains:check", args=[self.domain.pk]),
             reverse("sending_domains:key", args=[self.domain.pk]),
             reverse("webhooks:replay", args=[self.webhook.pk, self.delivery.pk]),
+            reverse("chat_widgets:secret", args=[self.widget.pk]),
             reverse("outgoing_stop"),
             reverse("outgoing_resumption"),
             reverse("failed_duty_again", args=[self.failed.pk]),

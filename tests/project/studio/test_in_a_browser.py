@@ -65,7 +65,7 @@ def test_every_page_of_the_studio(chromium: Browser, address: str, house: House)
 
         page.on("response", answered)
         wanted = {path for paths in house.pages().values() for path in paths}
-        while waiting := sorted(wanted - seen):
+        while waiting := sorted(path for path in wanted - seen if not path.endswith(".csv")):
             for path in waiting:
                 seen.add(path)
                 page.goto(f"{address}{path}")

@@ -29,6 +29,8 @@ def _load(conversations: int | None) -> str:
     from django.utils import timezone
 
     from heard.project.demo import PHRASE, sign_in_hint
+    from heard.project.demo.chats import hold_chats
+    from heard.project.demo.community import let_customers_talk
     from heard.project.demo.load import AlreadyLoadedError, NotEmptyError, load
     from heard.promises.models import Informing
 
@@ -36,6 +38,8 @@ def _load(conversations: int | None) -> str:
         hurried.teach_database(clock)
     try:
         load(conversations, at=timezone.now())
+        hold_chats(at=timezone.now())
+        let_customers_talk(at=timezone.now())
     except AlreadyLoadedError:
         if conversations is not None:
             return "The demo was loaded before. For another number of conversations, delete its home first."
@@ -48,7 +52,7 @@ def _load(conversations: int | None) -> str:
     hint = sign_in_hint()
     hurry = f"\nHere {clock.speed:g} minutes go by in one; mail comes in, and colleagues answer." if clock else ""
     return (
-        f"Sign in as {hint.email} with “{PHRASE}”. Read and answer mail as a customer at /mailbox/.{hurry}"
+        f"Sign in as {hint.email} with “{PHRASE}”. Be a customer at /mailbox/, by mail, and at /shop/, by chat.{hurry}"
         if hint
         else ""
     )

@@ -63,6 +63,37 @@ COMMANDS: tuple[Command, ...] = (
             Command("import", "Bring in old mail: mbox, Maildir, .eml.", f"{HERE}.email:import_mail", passes_on=True),
         ),
     ),
+    Command(
+        "knowledge", "What customers and agents can look up: searching it, bringing it in and out.",
+        parts=(
+            Command(
+                "import", "Bring in articles: folders, Markdown, HTML, JSON, CSV, exports of other help centres.",
+                f"{HERE}.knowledge:import_articles", passes_on=True,
+            ),
+            Command(
+                "export", "Write every article as Markdown, with its pictures, into an empty folder.",
+                f"{HERE}.knowledge:export_articles", (argument("folder", metavar="FOLDER", help="a new or empty folder"),),
+            ),
+            Command(
+                "search", "Find what answers a question, by its words and by its meaning.", f"{HERE}.knowledge_search:search",
+                (
+                    argument("query", nargs="*", metavar="QUERY", help="what to look for"),
+                    argument("--limit", type=int, default=10, metavar="N", help="at most so many results (10)"),
+                    argument("--json", action="store_true", help="answer in JSON, for scripts"),
+                    argument("--jsonl", action="store_true", help='answer lines {"id": …, "text": …} of standard input, each with a line'),
+                    argument("--everyone", action="store_true", help="only what everybody may read, not what is for customers or agents"),
+                ),
+            ),
+            Command(
+                "evaluate", "Measure how often search finds what answers, by words, by meaning, and by both.", f"{HERE}.knowledge_search:evaluate",
+                (
+                    argument("paths", nargs="+", metavar="PATH", help="a collection: a file or folder, see docs/operators/knowledge.md"),
+                    argument("--language", default="en", metavar="CODE", help="of documents that do not say theirs (en)"),
+                    argument("--json", action="store_true", help="answer in JSON, for scripts"),
+                ),
+            ),
+        ),
+    ),
     Command("bench", "Measure: `heard bench NAME`, or `all`; with --json for scripts.", f"{HERE}.bench:bench", passes_on=True),
     Command("manage", "Run one of Django's own commands.", f"{HERE}.manage:manage", passes_on=True),
 )  # fmt: skip

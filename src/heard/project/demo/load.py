@@ -22,6 +22,7 @@ from heard.project.demo.afterwards import (
 )
 from heard.project.demo.bulk import Bulk
 from heard.project.demo.equipment import equip
+from heard.project.demo.help_centre import open_help
 from heard.project.demo.originals import keep_originals, keep_strays
 from heard.project.demo.outbox import fill_outbox
 from heard.project.demo.owing import give_words, owe, set_hours
@@ -30,6 +31,8 @@ from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
 from heard.project.demo.rows import Rows, highest_number, set_sequences
 from heard.project.demo.shop import furnish
+from heard.project.demo.webinars import plan_webinars
+from heard.project.demo.website import open_chat
 from heard.staff.models import Agent
 
 LIVED_IN = 320  # conversations of the demo unless another number is asked for
@@ -82,6 +85,7 @@ def _load(count: int, *, at: dt.datetime) -> None:
     rows = Rows()
     shop = furnish(at=at)
     equip(shop)
+    open_chat(shop)
     set_hours(at=at)
     people = meet(rows, at=at, rng=rng)
     rows.write(Customer)
@@ -117,4 +121,6 @@ def _load(count: int, *, at: dt.datetime) -> None:
     begin_the_rest(shop, at=at)
     owe(stories, at=at)
     give_words(at=at)
+    open_help(at=at)
+    plan_webinars(at=at)
     Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for

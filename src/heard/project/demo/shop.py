@@ -20,15 +20,15 @@ ORDERS, CARE = "Orders & Delivery", "Product Care"
 
 # first name in the address, full name, role, team or teams, language, time zone, availability, signature
 PEOPLE = (
-    ("ana", "Ana Moreno", Role.ADMIN, (ORDERS, CARE), "en", "Europe/Lisbon", Availability.AVAILABLE, "Founder, and still packing on Fridays"),
-    ("jonas", "Jonas Feld", Role.LEAD, (ORDERS,), "en", "Europe/Berlin", Availability.AVAILABLE, "Orders & Delivery"),
-    ("priya", "Priya Raman", Role.LEAD, (CARE,), "en", "Europe/London", Availability.AVAILABLE, "Product Care"),
-    ("tomasz", "Tomasz Zieliński", Role.AGENT, (ORDERS,), "en", "Europe/Warsaw", Availability.AVAILABLE, "Orders & Delivery"),
-    ("samuel", "Samuel Okoro", Role.AGENT, (ORDERS,), "en", "Africa/Lagos", Availability.AVAILABLE, "Orders & Delivery"),
-    ("leila", "Leila Haddad", Role.AGENT, (CARE,), "ar", "Africa/Cairo", Availability.AVAILABLE, "Product Care"),
+    ("ana", "Ana Moreno", Role.ADMIN, (ORDERS, CARE), "en", "Europe/Lisbon", Availability.OFFLINE, "Founder, and still packing on Fridays"),
+    ("jonas", "Jonas Feld", Role.LEAD, (ORDERS,), "en", "Europe/Berlin", Availability.OFFLINE, "Orders & Delivery"),
+    ("priya", "Priya Raman", Role.LEAD, (CARE,), "en", "Europe/London", Availability.OFFLINE, "Product Care"),
+    ("tomasz", "Tomasz Zieliński", Role.AGENT, (ORDERS,), "en", "Europe/Warsaw", Availability.OFFLINE, "Orders & Delivery"),
+    ("samuel", "Samuel Okoro", Role.AGENT, (ORDERS,), "en", "Africa/Lagos", Availability.OFFLINE, "Orders & Delivery"),
+    ("leila", "Leila Haddad", Role.AGENT, (CARE,), "ar", "Africa/Cairo", Availability.OFFLINE, "Product Care"),
     ("mei", "Mei Tanaka", Role.AGENT, (CARE,), "en", "Asia/Tokyo", Availability.AWAY, "Product Care"),
     ("ruth", "Ruth Adler", Role.AGENT, (CARE,), "de", "Europe/Vienna", Availability.AWAY, "Product Care, Tuesdays to Fridays"),
-    ("clara", "Clara Dubois", Role.EDITOR, (ORDERS,), "en", "Europe/Paris", Availability.AVAILABLE, "Words & Help Centre"),
+    ("clara", "Clara Dubois", Role.EDITOR, (ORDERS,), "en", "Europe/Paris", Availability.OFFLINE, "Words & Help Centre"),
 )  # fmt: skip
 
 TEAMS = (
@@ -116,6 +116,7 @@ def _employ(teams: dict[str, Team], *, joined_at: dt.datetime) -> dict[str, Agen
             language=language,
             time_zone=zone,
             availability=availability,
+            availability_by_hand=availability == Availability.AWAY,
             signature=f"{name}\n{signature}",
             joined_at=joined_at + dt.timedelta(days=17 * number),
         )

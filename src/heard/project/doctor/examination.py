@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from heard.project.doctor import database, machine, mail, running
+from heard.project.doctor import calls, database, machine, mail, running
 from heard.project.doctor.findings import Check, Finding, State, fail
 from heard.project.environment import Environment
 
@@ -16,6 +16,8 @@ OF_WHAT_RUNS: tuple[Check, ...] = (
     running.reactions,
     running.promises,
     running.live_updates,
+    running.nats,
+    calls.relays,
     mail.outgoing,
     mail.accounts,
     mail.quarantine,

@@ -1,5 +1,6 @@
 """What is running: ports, worker, reactions, live updates."""
 
+import asyncio
 import datetime as dt
 import socket
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from heard.plumbing.live.lag import tail_lag
+from heard.plumbing.live.nats import reach
 from heard.plumbing.models import Duty, Fact, FailedDuty
 from heard.project.doctor.findings import Finding, fail, ok, warn
 from heard.project.environment import Environment
@@ -96,6 +98,23 @@ def live_updates(environment: Environment) -> Iterator[Finding]:
         if held.pid
         else f"End it: ROLLBACK PREPARED '{held.query}';",
     )
+
+
+def nats(environment: Environment) -> Iterator[Finding]:
+    """Whether several live servers can reach each other; one alone needs no NATS."""
+    if not environment.nats_url:
+        return
+    try:
+        asyncio.run(reach(environment.nats_url))
+    except ConnectionError as error:
+        yield fail(
+            "NATS",
+            f"The server at NATS_URL cannot be reached ({error}). People on different live servers do not see each other, and "
+            "their calls do not get through; messages do.",
+            "Start nats-server, or mend NATS_URL.",
+        )
+    else:
+        yield ok("NATS", "joins the live servers")
 
 
 def _ago(moment: dt.datetime) -> str:

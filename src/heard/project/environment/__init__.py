@@ -22,9 +22,11 @@ SECRET = frozenset(
         "HEARD_FORMER_SECRET_KEYS",
         "DATABASE_URL",
         "DATABASE_REPLICA_URL",
+        "NATS_URL",
         "HEARD_OUTGOING",
         "HEARD_OIDC_SECRET",
         "HEARD_MODEL_KEY",
+        "HEARD_TURN_SECRET",
     }
     | {"HEARD_SMTP_LOGIN", "HEARD_GOOGLE_CLIENT", "HEARD_MICROSOFT_CLIENT"}
 )
@@ -57,6 +59,7 @@ class Environment:
     microsoft_client: tuple[str, str] | None = field(repr=False)
     given_database_url: str = field(repr=False)
     replica_url: str = field(repr=False)
+    nats_url: str = field(repr=False)
     given_secret_key: str = field(repr=False)
     former_secret_keys: tuple[str, ...] = field(repr=False)
     outgoing: str = field(repr=False)
@@ -68,6 +71,9 @@ class Environment:
     model_url: str
     model: str
     model_key: str = field(repr=False)
+    stun_urls: tuple[str, ...]
+    turn_urls: tuple[str, ...]
+    turn_secret: str = field(repr=False)
     oidc_url: str
     oidc_client_id: str
     oidc_secret: str = field(repr=False)

@@ -114,6 +114,37 @@ def postgresql(value: str) -> str:
     return value.strip()
 
 
+def nats(value: str) -> str:
+    """Addresses of NATS servers, separated by commas; nothing: none."""
+    servers = [server.strip() for server in value.split(",")] if value.strip() else []
+    for server in servers:
+        parts = urlsplit(server)
+        if parts.scheme not in {"nats", "tls"} or not parts.hostname or parts.path not in {"", "/"} or parts.port == 0:
+            raise ValueError(value)
+    return ",".join(servers)
+
+
+def stun(value: str) -> tuple[str, ...]:
+    """Addresses of STUN servers (RFC 7064), separated by commas."""
+    return _servers(value, {"stun", "stuns"})
+
+
+def turn(value: str) -> tuple[str, ...]:
+    """Addresses of TURN servers (RFC 7065), separated by commas."""
+    return _servers(value, {"turn", "turns"})
+
+
+def _servers(value: str, schemes: set[str]) -> tuple[str, ...]:
+    found = tuple(one.strip() for one in value.split(",") if one.strip())
+    for one in found:
+        scheme, _, place = one.partition(":")
+        parts = urlsplit(f"//{place}")
+        has_transport = parts.query in ({"", "transport=udp", "transport=tcp"} if "turn" in scheme else {""})
+        if scheme not in schemes or not parts.hostname or parts.path or not has_transport or parts.port == 0:
+            raise ValueError(value)
+    return found
+
+
 def outgoing(value: str) -> str:
     """`outbox`, or the address of a mail server."""
     parts = urlsplit(value.strip())

@@ -12,13 +12,16 @@ from heard.project.environment.readers import (
     keys,
     mail_address,
     names,
+    nats,
     outgoing,
     port,
     positive,
     postgresql,
     saml_metadata,
     service,
+    stun,
     text,
+    turn,
     user_and_password,
     web_address,
     yes_or_no,
@@ -120,6 +123,13 @@ SETTINGS = (
         "give postgresql://user:password@host:5432/name, or leave it out.",
     ),
     Setting(
+        "NATS_URL", "nats_url", nats, "",
+        "The NATS server through which several live servers (`heard live`) tell each other who looks and who types, pass calls on and "
+        "share the reading of the database: `nats://user:password@host:4222`, `tls://…`, several separated by commas. Left empty: there "
+        "is one live server, which needs none.",
+        "give nats://host:4222, or leave it out.",
+    ),
+    Setting(
         "HEARD_SECRET_KEY", "given_secret_key", key, "",
         "The key that signs links and encrypts stored secrets. Left empty: one is made once and kept in "
         "`HEARD_HOME/secret.key`. Several machines need the same key.",
@@ -181,6 +191,25 @@ SETTINGS = (
         "HEARD_MODEL_KEY", "model_key", text, "",
         "The key that the model's server wants, if it wants one.",
         "give the key as the server's makers gave it to you.",
+    ),
+    Setting(
+        "HEARD_STUN_URLS", "stun_urls", stun, "",
+        "Servers that tell a browser its own address for calls, as in `stun:turn.example.com:3478`, separated by commas. "
+        "Left empty: none; calls then work only within one network, or through `HEARD_TURN_URLS`. See docs/operators/calls.md.",
+        "give addresses such as stun:turn.example.com:3478, separated by commas.",
+        empty=(),
+    ),
+    Setting(
+        "HEARD_TURN_URLS", "turn_urls", turn, "",
+        "Servers that pass calls on where networks let nothing through directly, as in "
+        "`turn:turn.example.com:3478,turns:turn.example.com:5349?transport=tcp`. Needs `HEARD_TURN_SECRET`. Left empty: none.",
+        "give addresses such as turn:turn.example.com:3478, separated by commas.",
+        empty=(),
+    ),
+    Setting(
+        "HEARD_TURN_SECRET", "turn_secret", text, "",
+        "What Heard shares with that server (coturn's `static-auth-secret`), so that each call gets credentials of its own that expire.",
+        "give the same secret that stands in the server's configuration.",
     ),
     Setting(
         "HEARD_OIDC_URL", "oidc_url", issuer, "",

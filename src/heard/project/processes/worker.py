@@ -33,12 +33,14 @@ LOOPS: dict[str, Loop] = {
 }
 JOBS_AT_ONCE = 4
 LOOK_SECONDS = 1.0
+BEHIND = 5  # how nice it is: what follows words can wait for whoever speaks at the moment
 SPARE_SECONDS = 5.0  # how long a connection that no job needs is kept: it holds 5 MB of PostgreSQL's
 PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 
 
 def run(environment: Environment) -> None:
     """Work until SIGTERM; a job cut short is started again later."""
+    os.nice(BEHIND)
     stop = threading.Event()
     loops = {**LOOPS, **hurried.loops()}
     threads = [threading.Thread(target=_watched, args=(loop, stop), name=name) for name, loop in loops.items()]

@@ -50,6 +50,8 @@ MENU: Sequence[Corner] = (
         "mail",
         (
             Place(_("Inboxes"), "inboxes:index", "mail"),
+            Place(_("Chat on your website"), "chat_widgets:index", "comment"),
+            Place(_("Greetings"), "greetings:index", "openquote"),
             Place(_("Mail accounts"), "mail_accounts:index", "key"),
             Place(_("Sending domains"), "sending_domains:index", "globe"),
             Place(_("Quarantine"), "quarantined_mails", "warning"),
@@ -73,6 +75,28 @@ MENU: Sequence[Corner] = (
         (
             Place(_("Macros"), "macros:index", "edit", "is_editor"),
             Place(_("Message templates"), "message_templates:index", "doc-full", "is_editor"),
+        ),
+    ),
+    Corner(
+        "events",
+        _("Webinars and videos"),
+        "calendar",
+        (
+            Place(_("Webinars"), "webinars:index", "calendar", "is_editor"),
+            Place(_("Videos"), "videos:index", "media", "is_editor"),
+        ),
+    ),
+    Corner(
+        "knowledge",
+        _("Help centre"),
+        "help",
+        (
+            Place(_("Articles"), "wagtailadmin_explore_root", "doc-full", "is_editor"),
+            Place(_("What is missing"), "help_missing", "search", "is_editor"),
+            Place(_("Pictures"), "wagtailimages:index", "image", "is_editor"),
+            Place(_("Redirects"), "wagtailredirects:index", "redirect", "is_editor"),
+            Place(_("Community"), "community_settings:index", "group"),
+            Place(_("Their addresses"), "wagtailsites:index", "site"),
         ),
     ),
     Corner(

@@ -104,7 +104,7 @@ def example_shell() -> Shell:
     me = Me(
         name="Noor Haddad",
         key="noor",
-        availability="available",
+        availability="online",
         availability_url="#availability",
         sign_out_url="#sign-out",
         links=(NavItem(gettext("My settings"), "#settings", "settings"),),

@@ -1,7 +1,9 @@
 // The live line to the house. Keeps a cursor, so that after any break it hears exactly what it missed, in order, once.
 //
 // Tells the page: heard:fact (one fact), heard:presence {presence, who}, heard:connection {state}, heard:reload (too much
-// was missed: ask for everything again). Hears from it: heard:look {conversation}, heard:typing {conversation, on}.
+// was missed: ask for everything again), heard:signalled {topic, data}, heard:visitor
+// {visitor, here, typing …} and heard:site {site, who …} (visitors of websites). Hears from it: heard:look {conversation},
+// heard:typing {conversation, on, aside}, heard:listen {topic} (for as long as the page stands), heard:signal {topic, data}.
 const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 20000;
 const SILENCE = 60000; // the house says something every 25 s; a line silent for longer is dead
@@ -15,7 +17,8 @@ let watch = 0;
 let looking = null;
 let typingUntil = 0;
 
-const topics = () => ["inboxes", ...(looking ? [looking] : [])];
+const listening = new Set();
+const topics = () => ["inboxes", ...listening, ...(looking ? [looking] : [])];
 const say = (message) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
 
 function alive() {
@@ -33,6 +36,9 @@ function hear(message) {
     cursor = message.cursor;
     tell("heard:reload");
   } else if (message.presence) tell("heard:presence", message);
+  else if (message.signal) tell("heard:signalled", message.signal);
+  else if (message.visitor) tell("heard:visitor", message);
+  else if (message.site) tell("heard:site", message);
   else if (message.name) tell("heard:fact", message);
   if (message.cursor && !message.hello) cursor = message.cursor;
 }
@@ -64,8 +70,16 @@ document.addEventListener("heard:typing", ({ detail }) => {
   const now = Date.now();
   if (!looking || (detail.on && now < typingUntil)) return;
   typingUntil = detail.on ? now + 3000 : 0;
-  say({ typing: looking, on: detail.on });
+  say({ typing: looking, on: detail.on, aside: detail.aside === true });
 });
+
+document.addEventListener("heard:listen", ({ detail }) => {
+  if (listening.has(detail.topic)) return;
+  listening.add(detail.topic);
+  say({ subscribe: [detail.topic] });
+});
+
+document.addEventListener("heard:signal", ({ detail }) => say({ signal: detail }));
 
 window.addEventListener("online", () => { if (socket?.readyState === WebSocket.CLOSED) connect(); });
 connect();

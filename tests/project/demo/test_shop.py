@@ -1,0 +1,56 @@
+"""The demo shop's own pages: strict, carrying the chat by its one line, and there in the demo alone."""
+
+import re
+
+import jwt
+import pytest
+
+from heard.channels.chat.identity import check_identity
+from heard.channels.chat.models import ChatWidget
+from heard.customers.models import Address
+from heard.plumbing.models import Installation
+from heard.plumbing.sealing import seal
+from heard.project.shop.views import CUSTOMER
+from tests.conversations.shop import Shop
+
+pytestmark = pytest.mark.django_db
+SECRET = "a secret of the shop and of Heard alone"
+
+
+@pytest.fixture
+def widget():
+    Installation.objects.create(id=1, is_demo=True)
+    shop = Shop()
+    shop.mail("Hello", address="nadia@home.example", name=CUSTOMER)
+    Address.objects.update(is_primary=True)
+    return ChatWidget.objects.create(inbox=shop.inbox, secret=seal(SECRET))
+
+
+def test_outside_the_demo_nobody_finds_it(client):
+    assert [client.get(path).status_code for path in ("/shop/", "/shop/dusk-storm-lantern/")] == [404, 404]
+
+
+def test_it_carries_the_chat_by_its_one_line_under_a_strict_policy(client, widget):
+    response = client.get("/shop/")
+    line = f'<script async src="http://testserver/chat.js?{widget.key}" data-inbox="{widget.key}"></script>'
+    assert line in response.content.decode()
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert "camera=(self)" in response["Permissions-Policy"]
+    assert not re.search(r"<style|\sstyle=|\son\w+=", response.content.decode())
+
+
+def test_every_thing_it_shows_has_a_page(client, widget):
+    found = set(re.findall(r'href="(/shop/[a-z-]+/)"', client.get("/shop/").content.decode()))
+    assert len(found) == 6
+    assert {client.get(path).status_code for path in found} == {200}
+    assert client.get("/shop/nothing-of-this-name/").status_code == 404
+
+
+def test_a_customer_who_is_signed_in_is_vouched_for_by_the_shops_server(client, widget):
+    from django.utils import timezone
+
+    page = client.get("/shop/?as=customer").content.decode()
+    signed = re.search(r'data-identity="([^"]+)"', page)[1]
+    assert jwt.decode(signed, SECRET, algorithms=["HS256"])["email"] == "nadia@home.example"
+    assert check_identity(signed, widget=widget, at=timezone.now()).name == CUSTOMER
+    assert 'data-identity=""' in client.get("/shop/").content.decode()
