@@ -69,6 +69,7 @@ def test_all_that_is_kept_encrypted_is_among_them() -> None:
         "chat.ChatWidget.secret",
         "email.MailAccount.secret",
         "email.SendingDomain.dkim_key",
+        "knowledge.Webinar.sealed_join_url",
         "mfa.Authenticator.data",
         "plumbing.Webhook.secret",
         "staff.PushKey.private",

@@ -51,8 +51,8 @@ class CommunityEdit(SettingEdit):
     lead = _("Customers ask and answer each other, under names of their own. The team looks after what nobody answers.")
 
     def get_object(self, queryset: Any = None) -> Community:
-        """Return the one row."""
-        return Community.objects.get_or_create(id=1)[0]
+        """Return the one row, which is made when it is first changed: looking changes nothing."""
+        return Community.objects.get_or_create(id=1)[0] if self.request.method == "POST" else Community.current()
 
     def get_edit_url(self) -> str:
         """Return where the form is sent."""
