@@ -15,7 +15,8 @@ from wagtail.models import Site
 from heard.knowledge.actions.open_centre import open_centre
 from heard.knowledge.importing.files import read_paths
 from heard.knowledge.importing.found import Unread
-from heard.knowledge.importing.storing import Outcome, store_articles
+from heard.knowledge.importing.outcome import Outcome
+from heard.knowledge.importing.storing import store_articles
 from heard.knowledge.models import HelpCentre
 
 MOST_TOLD = 200

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,6 +20,7 @@ from heard.knowledge.importing.body import body_of
 from heard.knowledge.importing.bulk import add_revisions, next_numbers, put_up
 from heard.knowledge.importing.found import Found, Unread
 from heard.knowledge.importing.links import Places, with_links, with_pictures
+from heard.knowledge.importing.outcome import Kept, Outcome, Remember
 from heard.knowledge.importing.pictures import Pictures
 from heard.knowledge.importing.same import is_same_text
 from heard.knowledge.importing.shelving import Shelf, Shelves, address, article_path, known_language
@@ -33,29 +33,19 @@ OURS = "heard-article-"
 
 
 @dataclass
-class Outcome:
-    """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it."""
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    unread: list[Unread] = field(default_factory=list)
-    remarks: list[Unread] = field(default_factory=list)
-    audiences: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def taken(self) -> int:
-        """How many articles are in the help centre as they were found."""
-        return self.new + self.changed + self.same
-
-
-@dataclass
 class _Placed:
     """A found article with the page it becomes, or is already."""
 
     found: Found
     article: Article
     shelf: Shelf | None  # where it is put up; None for one that stands already
+    before_id: int | None = None
+    was_live: bool = False
+
+    def kept(self) -> Kept:
+        """Return what is remembered of it once it is stored."""
+        is_new = self.shelf is not None
+        return Kept(self.article.pk, self.article.latest_revision_id, is_new, self.before_id, self.was_live)
 
 
 def store_articles(
@@ -66,11 +56,13 @@ def store_articles(
     at: dt.datetime,
     is_rehearsal: bool = False,
     tell: Callable[[int, int], None] = lambda done, all_of_them: None,
+    remember: Remember = lambda kept: None,
 ) -> Outcome:
     """Store articles and return what became of them; all of them can be found by search when it returns.
 
     language: of what does not say its own. is_rehearsal: nothing stays, but the outcome is what it would be.
-    tell: hears how many of how many articles are done. Some hundred are stored with each transaction.
+    tell: hears how many of how many articles are done. Some hundred are stored with each transaction;
+    remember: hears within it which.
     """
     outcome = Outcome()
     wanted = _once(found, outcome, language)
@@ -80,7 +72,7 @@ def store_articles(
             _store(placed, outcome, at=at, is_rehearsal=True, tell=tell)
             transaction.set_rollback(True)
             return outcome
-    _store(placed, outcome, at=at, is_rehearsal=False, tell=tell)
+    _store(placed, outcome, at=at, is_rehearsal=False, tell=tell, remember=remember)
     return outcome
 
 
@@ -125,7 +117,7 @@ def _match(found: Found, known: dict[str, dict[str, Article]]) -> Article | None
 
 def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Iterable[int]) -> _Placed:
     if article is not None:
-        return _Placed(found, article, None)
+        return _Placed(found, article, None, article.latest_revision_id, article.live)
     shelf = shelves.shelf(found.language, found.shelves)
     slug = shelf.free_slug(found.slug, found.title)
     made = Article(
@@ -138,7 +130,13 @@ def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Ite
 
 
 def _store(
-    placed: list[_Placed], outcome: Outcome, *, at: dt.datetime, is_rehearsal: bool, tell: Callable[[int, int], None]
+    placed: list[_Placed],
+    outcome: Outcome,
+    *,
+    at: dt.datetime,
+    is_rehearsal: bool,
+    tell: Callable[[int, int], None],
+    remember: Remember = lambda kept: None,
 ) -> None:
     places = Places()
     for one in placed:
@@ -152,14 +150,14 @@ def _store(
     while batch := list(islice(waiting, AT_ONCE)):
         written = [one for one in batch if _is_written(one, places, pictures, outcome)]
         if not is_rehearsal:
-            _save(written, at=at)
+            _save(written, at=at, remember=remember)
         done += len(batch)
         tell(done, len(placed))
     outcome.remarks += [Unread(where, reason) for where, reason in pictures.lost]
 
 
 @transaction.atomic
-def _save(written: list[_Placed], *, at: dt.datetime) -> None:
+def _save(written: list[_Placed], *, at: dt.datetime, remember: Remember) -> None:
     new = [one for one in written if one.shelf]
     put_up([one.article for one in new], {id(one.shelf): one.shelf for one in new if one.shelf}.values(), at=at)
     changed = [one.article for one in written if not one.shelf]
@@ -168,6 +166,7 @@ def _save(written: list[_Placed], *, at: dt.datetime) -> None:
         for article in changed:
             article.save(clean=False)
     index_articles(article_ids=[one.article.pk for one in written])
+    remember([one.kept() for one in written])
 
 
 def _is_written(one: _Placed, places: Places, pictures: Pictures, outcome: Outcome) -> bool:
@@ -181,8 +180,10 @@ def _is_written(one: _Placed, places: Places, pictures: Pictures, outcome: Outco
     outcome.audiences[article.audience] += 1
     if one.shelf:
         outcome.new += 1
+        outcome.titles["new"].append(article.title)
     elif is_changed:
         outcome.changed += 1
+        outcome.titles["changed"].append(article.title)
     else:
         outcome.same += 1
     return is_changed or one.shelf is not None

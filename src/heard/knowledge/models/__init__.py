@@ -1,8 +1,10 @@
 """The nouns of knowledge."""
 
 from heard.knowledge.models.article import Article, ArticleKind
+from heard.knowledge.models.article_import import ArticleImport, ImportedArticle, Stage
 from heard.knowledge.models.indexed_document import IndexChange, IndexedDocument
 from heard.knowledge.models.mark import Mark, MarkReason
+from heard.knowledge.models.outside_link import LinkProblem, OutsideLink
 from heard.knowledge.models.pages import Audience, Collection, HelpCentre
 from heard.knowledge.models.search_asked import SearchAsked
 from heard.knowledge.models.video import Video
@@ -10,19 +12,24 @@ from heard.knowledge.models.webinar import Letter, LetterKind, Registration, Reg
 
 __all__ = [
     "Article",
+    "ArticleImport",
     "ArticleKind",
     "Audience",
     "Collection",
     "HelpCentre",
+    "ImportedArticle",
     "IndexChange",
     "IndexedDocument",
     "Letter",
     "LetterKind",
+    "LinkProblem",
     "Mark",
     "MarkReason",
+    "OutsideLink",
     "Registration",
     "RegistrationState",
     "SearchAsked",
+    "Stage",
     "Video",
     "Webinar",
 ]

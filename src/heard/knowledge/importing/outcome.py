@@ -1,0 +1,42 @@
+"""What became of an import: how many articles, which, and what could not be taken in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from heard.knowledge.importing.found import Unread
+
+
+@dataclass
+class Outcome:
+    """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    unread: list[Unread] = field(default_factory=list)
+    remarks: list[Unread] = field(default_factory=list)
+    audiences: Counter[str] = field(default_factory=Counter)
+    titles: dict[str, list[str]] = field(default_factory=lambda: {"new": [], "changed": []})
+
+    @property
+    def taken(self) -> int:
+        """How many articles are in the help centre as they were found."""
+        return self.new + self.changed + self.same
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An article as it was stored: its revision now, and which was its latest, and whether it could be read, before."""
+
+    article_id: int
+    revision_id: int
+    is_new: bool
+    before_id: int | None
+    was_live: bool
+
+
+Remember = Callable[[Sequence[Kept]], None]
+"""Hears which articles were stored, within the transaction that stores them."""
