@@ -36,7 +36,9 @@ def answered(
     wanted = Wanted(sees=reader.sees, centre=centre, kinds=kinds)
     best, asked = _ranked(question, here, languages, wanted, limit, by)
     rows = found_rows([one.number for one in best], reader=reader, centre=centre, kinds=kinds)
-    hits = tuple(_hit(one, rows[one.number], asked) for one in best if one.number in rows)
+    hits = tuple(
+        hit_of(one, rows[one.number], asked[primary(rows[one.number].language)]) for one in best if one.number in rows
+    )
     first = asked.get(primary(hits[0].language)) if hits else next(iter(asked.values()), None)
     corrected = mended_text(first, [rows[one.number] for one in best if one.number in rows]) if first else None
     return Found(hits=hits, corrected=corrected, is_sure=any(hit.is_sure for hit in hits))
@@ -57,9 +59,9 @@ def _ranked(
     return best[:limit], asked
 
 
-def _hit(ranked_: Ranked, row: IndexedDocument, asked: dict[str, Asked]) -> Hit:
+def hit_of(ranked_: Ranked, row: IndexedDocument, question: Asked) -> Hit:
+    """Return a document as it is shown to whoever asked."""
     language = primary(row.language)
-    question = asked[language]
     passage = best_passage(passages_of(row.text), language, question.words, _nearness(row, question))
     return Hit(
         key=row.key, external_id=row.external_id, kind=row.kind, title=row.title, url=row.url,

@@ -1,0 +1,66 @@
+"""Finding what fits a whole letter: by the sentence of it that is answered best."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from heard.knowledge.queries.fitting import Letter
+from heard.knowledge.queries.found_rows import found_rows
+from heard.knowledge.queries.search import Hit
+from heard.knowledge.reading import Reader
+from heard.knowledge.search.answering import hit_of
+from heard.knowledge.search.asking import Asked, asked_of
+from heard.knowledge.search.by import By
+from heard.knowledge.search.library import Library, library
+from heard.knowledge.search.ranking import Ranked, Wanted, ranked
+from heard.knowledge.search.words import is_common, primary, words_of
+
+LOOKED_AT = 3000  # characters of a letter: what it is about stands near its beginning
+MOST_SENTENCES = 6
+LONGEST_SENTENCE = 300  # characters
+LEAST_TELLING = 2  # words of a sentence that say something; “Hello Ana” asks nothing
+KINDS = ("article", "how_to", "faq", "video", "policy", "question")
+_ENDS = re.compile(r"(?<=[.?!…؟。？！])\s+|\n+")
+
+Best = dict[int, tuple[Ranked, Asked]]
+
+
+def fitted(
+    letters: Sequence[Letter], *, reader: Reader, sure: float, centre: int | None, limit: int
+) -> list[tuple[Hit, ...]]:
+    """Return what `queries.fitting.fitting` promises."""
+    here = library()
+    wanted = Wanted(sees=reader.sees, centre=centre, kinds=KINDS)
+    chosen = [_chosen(_best(letter, here, wanted), sure, limit) for letter in letters]
+    numbers = sorted({one.number for best in chosen for one, _asked in best})
+    rows = found_rows(numbers, reader=reader, centre=centre, kinds=KINDS)
+    return [tuple(hit_of(one, rows[one.number], asked) for one, asked in best if one.number in rows) for best in chosen]
+
+
+def sentences(letter: Letter) -> Iterator[str]:
+    """Yield what may be asked in a letter, its subject first."""
+    language, seen = primary(letter.language), set[str]()
+    for part in (letter.subject, *_ENDS.split(letter.text[:LOOKED_AT])):
+        sentence = " ".join(part.replace("\0", " ").split())[:LONGEST_SENTENCE]
+        telling = {word for word in words_of(sentence, language) if not is_common(word, language)}
+        if len(telling) >= LEAST_TELLING and sentence not in seen and len(seen) < MOST_SENTENCES:
+            seen.add(sentence)
+            yield sentence
+
+
+def _best(letter: Letter, here: Library, wanted: Wanted) -> Best:
+    """Return each document with the sentence it answers best."""
+    language, best = primary(letter.language), Best()
+    shelves = here.of(language)
+    for sentence in sentences(letter) if shelves else ():
+        asked = asked_of(sentence, language, shelves)
+        for one in ranked(asked, shelves, wanted, limit=5, by=By.BOTH):
+            if one.number not in best or best[one.number][0].score < one.score:
+                best[one.number] = one, asked
+    return best
+
+
+def _chosen(best: Best, sure: float, limit: int) -> list[tuple[Ranked, Asked]]:
+    enough = [pair for pair in best.values() if pair[0].score >= sure]
+    return sorted(enough, key=lambda pair: (-pair[0].score, pair[0].number))[:limit]
