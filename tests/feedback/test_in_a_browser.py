@@ -63,6 +63,15 @@ def signed_in(page, address, agent):
     page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": address}])
 
 
+def until_it_listens(page):
+    """The form comes after the page, and after each answer anew; it listens a moment after it has come."""
+    for _ in range(400):
+        if page.evaluate("!!document.querySelector('#wish-number')?.form['htmx-internal-data']?.listenerInfos?.length"):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError("the form never listens")
+
+
 def test_everybody_who_works_here_hears_it_and_chooses_what_a_customer_hears(chromium, shop):
     about = {"closure": shop.closure, "conversation": shop.conversation, "source": AskedBy.PAGE, "at": timezone.now()}
     rate(score=Score.GOOD, reason="Quick and kind.", **about)
@@ -82,10 +91,13 @@ def test_everybody_who_works_here_hears_it_and_chooses_what_a_customer_hears(chr
             ("number", lambda one: one.fill("030 901820")),
             ("how", lambda one: one.select_option("call")),
         ):
-            with page.expect_response(re.compile("/wish/")) as answered:
+            until_it_listens(page)
+            before = page.locator("#customer-wish").element_handle()
+            with page.expect_response(lambda one: "/wish/" in one.url and one.request.method == "POST") as answered:
                 deed(page.locator(f"#wish-{field}"))
                 page.locator(f"#wish-{field}").press("Tab")
             assert answered.value.status == 200
+            before.wait_for_element_state("hidden")  # what is answered takes its place
         expect(page.locator("#wish-number")).to_have_value("030 901820")
         assert violations(page) == []
     assert list(NoticeWish.objects.values_list("channel", "number")) == [("call", "030 901820")]

@@ -11,6 +11,8 @@ from django.http.response import HttpResponseBase
 from heard.project.studio_scripts import with_nonces
 
 STUDIO = "/studio/"
+#: Wagtail's editor of rich text writes style elements of its own, which take no nonce.
+RICH_TEXT = "/studio/pages/"
 STRICT = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -42,7 +44,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         if "Content-Security-Policy" not in response.headers:
             is_studio = request.path.startswith(STUDIO)
-            response.headers["Content-Security-Policy"] = written(_studio(response)) if is_studio else _STRICT
+            response.headers["Content-Security-Policy"] = written(_studio(request, response)) if is_studio else _STRICT
         response.headers.setdefault("Permissions-Policy", _NOTHING if request.path.startswith(STUDIO) else _CALLS)
         return response
 
@@ -59,8 +61,10 @@ _CALLS = (
 )
 
 
-def _studio(response: HttpResponseBase) -> dict[str, str]:
+def _studio(request: HttpRequest, response: HttpResponseBase) -> dict[str, str]:
     policy = {**STRICT, "frame-src": "'self'"}
+    if request.path.startswith(RICH_TEXT):
+        policy["style-src-elem"] = "'self' 'unsafe-inline'"
     if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
         nonce = secrets.token_urlsafe(16)
         response.content = with_nonces(response.content.decode(response.charset), nonce)
