@@ -24,6 +24,7 @@ FLOORS = [
     "promises",
     "feedback",
     "community",
+    "guidance",
     "rules",
     "insights",
     "project",

@@ -21,7 +21,7 @@ def test_everything_beside_a_conversation_comes_at_once_each_part_with_its_own_a
     page = client.get(f"/conversations/{conversation.pk}/").content.decode()
     (address,) = re.findall(r'hx-get="(/conversations/\d+/panels/)"', page)
     parts = re.findall(r'<section class="panel-section [^"]*" id="(\w+)-\d+"', client.get(address).content.decode())
-    assert parts == ["incident", "complaint", "said", "promises"]
+    assert parts == ["answers", "incident", "complaint", "said", "promises"]
 
 
 def test_whoever_may_not_open_the_conversation_sees_none_of_it(shop, client):

@@ -12,6 +12,7 @@ from heard.conversations.belongings import ConversationBelongings
 from heard.customers.belongings import Belongings
 from heard.feedback.answer_belongings import AnswerBelongings
 from heard.feedback.complaint_belongings import ComplaintBelongings
+from heard.guidance.belongings import GuidanceBelongings
 from heard.knowledge.mark_belongings import MarkBelongings
 from heard.knowledge.webinar_belongings import WebinarBelongings
 from heard.orders.belongings import OrderBelongings
@@ -22,6 +23,7 @@ BELONGINGS: Sequence[Belongings] = (
     ChatBelongings(),
     EmailBelongings(),
     CommunityBelongings(),
+    GuidanceBelongings(),
     AnswerBelongings(),
     ComplaintBelongings(),
     PromiseBelongings(),

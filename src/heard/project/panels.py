@@ -12,10 +12,12 @@ from heard.community.views.beside import panel as asked_in_community
 from heard.conversations.views.incidents import panel as incident
 from heard.feedback.views.complaint_steps import panel as complaint
 from heard.feedback.views.said import of_conversation as said
+from heard.guidance.views.answers import panel as answers_that_fit
 from heard.promises.views.of_conversation import promises
 
 PANELS: Sequence[Callable[..., HttpResponse]] = (
     live_call,
+    answers_that_fit,
     incident,
     asked_in_community,
     complaint,

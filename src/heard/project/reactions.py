@@ -48,6 +48,8 @@ from heard.feedback.actions.follow_complaints import (
 )
 from heard.feedback.actions.remember_asking import remember_check_ins
 from heard.feedback.actions.spare_who_rated import spare_who_told_us
+from heard.guidance import events as guidance
+from heard.guidance.actions.remember_uses import remember_uses
 from heard.knowledge import events as knowledge
 from heard.knowledge import webinar_events as webinars
 from heard.knowledge.actions.follow_articles import follow_articles
@@ -93,7 +95,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ReplyWritten: [],
     conversations.ReplyWithdrawn: [owe_what_was_taken_back],
     conversations.ConversationAcknowledged: [keep_by_acknowledging, promise_what_was_acknowledged],
-    conversations.MessageSent: [keep_by_answering, mail_what_is_missed, follow_rules],
+    conversations.MessageSent: [keep_by_answering, mail_what_is_missed, remember_uses, follow_rules],
     conversations.AnswerMailed: [],
     conversations.MessageNotDelivered: [follow_rules],
     # We talk among ourselves and steer the work
@@ -174,6 +176,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     knowledge.ArticlePublished: [follow_articles],
     knowledge.ArticleHidden: [follow_articles],
     knowledge.ArticleMarked: [],
+    # What agents lean on while they answer
+    guidance.ArticleUsed: [],
+    guidance.GuideTaken: [],
+    guidance.GuidePutAway: [],
+    guidance.GuideStepTicked: [],
+    guidance.ArticleDrafted: [],
     # What customers ask one another
     community.MemberJoined: [],
     community.MemberSilenced: [],

@@ -23,9 +23,11 @@ FLOORS = (
     "insights",
     "rules",
     "community",
+    "guidance",
     "feedback",
     "channels/calls",
     "channels/chat",
+    "channels/contact",
     "channels/email",
     "promises",
     "orders",
@@ -93,6 +95,8 @@ ROOT_URLCONF = "heard.project.urls"
 WSGI_APPLICATION = "heard.project.wsgi.application"
 HEARD_REACTIONS = "heard.project.reactions"
 HEARD_OPENING = "heard.promises.queries.opening.opening"
+HEARD_OPEN_DAYS = "heard.promises.queries.open_days.open_days"
+HEARD_CHAT_HERE = "heard.channels.chat.queries.here.chat_here"
 HEARD_ANSWER_MOMENTS = "heard.promises.queries.answering.answer_moments"
 HEARD_WAS_READ = "heard.channels.chat.reading.was_read"
 HEARD_TAKING_HOLD = "heard.project.holding.take_hold"

@@ -1,0 +1,6 @@
+"""The nouns of guidance."""
+
+from heard.guidance.models.article_use import ArticleUse
+from heard.guidance.models.taken_guide import TakenGuide, Tick
+
+__all__ = ["ArticleUse", "TakenGuide", "Tick"]

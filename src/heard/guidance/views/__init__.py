@@ -1,0 +1,1 @@
+"""What agents see beside a conversation."""
