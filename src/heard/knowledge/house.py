@@ -33,6 +33,7 @@ def house(request: HttpRequest, *, language: str = "") -> House:
         (_("Webinars"), address("knowledge:webinars")),
         (_("Community"), address("community:index")),
         (_("My requests"), address("promises:requests")),
+        (_("Contact us"), address("contact")),
     )
     links = tuple((label, place, request.path.startswith(place)) for label, place in places if place)
     return House(

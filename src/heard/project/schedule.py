@@ -24,6 +24,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     """Return each moment (as in crontab) with the job that is due then."""
     from heard.channels.calls.jobs import miss_what_rings
     from heard.channels.chat.jobs import acknowledge_what_waits, mail_what_is_due
+    from heard.channels.contact.jobs import forget_old_writings
     from heard.community.jobs import hand_over_questions, send_community_news
     from heard.conversations.jobs import look_after_chats, tell_what_waits, wake_snoozed
     from heard.insights.jobs import count_milestones
@@ -59,6 +60,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_HOUR, forget_old_answers),
         (EVERY_HOUR, forget_old_runs),
         (EVERY_HOUR, forget_old_searches),
+        (EVERY_HOUR, forget_old_writings),
     )
 
 

@@ -10,7 +10,7 @@ from heard.channels.email.models import MailAccount, RawEmail, RawState, Sending
 from heard.conversations.models import ContactReason, Macro, MessageTemplate, Tag
 from heard.customers.models import CustomField
 from heard.feedback.models import ComplaintCause
-from heard.knowledge.models import Video, Webinar
+from heard.knowledge.models import ArticleImport, Video, Webinar
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
 from heard.promises.models import Calendar, ServicePolicy
@@ -70,6 +70,9 @@ class House:
         self.video = Video.objects.create(title="Changing the lamp", elsewhere="vimeo:76979871")
         self.webinar = Webinar.objects.create(title="Light", slug="light", starts_at=at)
         fact = Fact.objects.order_by("id").first()
+        self.article_import = ArticleImport.objects.create(
+            centre=self.centre.home, language="en", filename="help.zip", rehearsed_at=at, outcome={"new": 1}
+        )
         self.delivery = WebhookDelivery.objects.create(webhook=self.webhook, fact=fact, problem="The answer was 500.")
         self.failed = FailedDuty.objects.create(
             fact=fact, reaction="heard.somewhere.acknowledge", error="ValueError: no", attempts=8, first_failed_at=at
@@ -106,6 +109,8 @@ class House:
             reverse("wagtailimages:add_multiple"),
             reverse("wagtailredirects:index"),
             reverse("help_missing"),
+            reverse("help_importing"),
+            reverse("help_import", args=[self.article_import.pk]),
             *self._screens(screens),
             reverse("webinars:registrations", args=[self.webinar.pk]),
         ]
@@ -126,6 +131,7 @@ class House:
             reverse("business:index"),
             reverse("informing:index"),
             reverse("community_settings:index"),
+            reverse("contact_page:index"),
             reverse("people:index"),
             reverse("people:edit", args=[self.shop.ana.pk]),
             reverse("invitations:index"),

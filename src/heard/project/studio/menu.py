@@ -52,6 +52,7 @@ MENU: Sequence[Corner] = (
             Place(_("Inboxes"), "inboxes:index", "mail"),
             Place(_("Chat on your website"), "chat_widgets:index", "comment"),
             Place(_("Greetings"), "greetings:index", "openquote"),
+            Place(_("Contact page"), "contact_page:index", "mail"),
             Place(_("Mail accounts"), "mail_accounts:index", "key"),
             Place(_("Sending domains"), "sending_domains:index", "globe"),
             Place(_("Quarantine"), "quarantined_mails", "warning"),
@@ -91,8 +92,9 @@ MENU: Sequence[Corner] = (
         _("Help centre"),
         "help",
         (
-            Place(_("Articles"), "wagtailadmin_explore_root", "doc-full", "is_editor"),
+            Place(_("Articles"), "help_articles", "doc-full", "is_editor"),
             Place(_("What is missing"), "help_missing", "search", "is_editor"),
+            Place(_("Bring in and take out"), "help_importing", "download", "is_editor"),
             Place(_("Pictures"), "wagtailimages:index", "image", "is_editor"),
             Place(_("Redirects"), "wagtailredirects:index", "redirect", "is_editor"),
             Place(_("Community"), "community_settings:index", "group"),

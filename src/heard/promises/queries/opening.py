@@ -27,7 +27,7 @@ def opening(inbox: Inbox, *, at: dt.datetime) -> Open:
     In the hours in which their first answer would be counted: those of the policy that fits an ordinary chat there, else
     those in which we write of our own accord. Without any it is always open.
     """
-    calendar_id = _calendar(inbox)
+    calendar_id = calendar_of(inbox)
     if calendar_id is None:
         return Open(is_open=True)
     hours = HoursBook([calendar_id])[calendar_id]
@@ -39,7 +39,8 @@ def opening(inbox: Inbox, *, at: dt.datetime) -> Open:
         return Open(is_open=False)
 
 
-def _calendar(inbox: Inbox) -> int | None:
+def calendar_of(inbox: Inbox) -> int | None:
+    """Return in which calendar an inbox is open to somebody of whom nothing is known yet; None: always."""
     policy = Policies.read().for_(_ordinary(inbox))
     if policy is None:
         return Informing.current().calendar_id

@@ -1,0 +1,1 @@
+"""The studio's screen about the contact page."""
