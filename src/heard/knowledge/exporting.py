@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db.models import QuerySet
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
@@ -31,6 +34,14 @@ class Exported:
     missing: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of an export: its name below the export's folder, and what is in it."""
+
+    name: str
+    content: bytes
+
+
 def export_centres(folder: Path) -> Exported:
     """Write every article of every help centre below a folder, and their pictures beside them, and return what was written.
 
@@ -41,29 +52,74 @@ def export_centres(folder: Path) -> Exported:
     if any(folder.iterdir()):
         raise FileExistsError(f"{folder} is not empty")
     outcome = Exported()
-    for centre in HelpCentre.objects.order_by("path").select_related("locale"):
-        _export(centre, folder / centre.slug, outcome)
+    for one in written_centres(outcome):
+        target = folder / one.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(one.content)
     return outcome
 
 
-def _export(centre: HelpCentre, folder: Path, outcome: Exported) -> None:
+def zipped_centres() -> Iterator[bytes]:
+    """Yield a ZIP of the same, piece by piece; pictures whose files are gone are named in a list at its end."""
+    outcome, pipe = Exported(), _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for one in written_centres(outcome):
+            archive.writestr(one.name, one.content)
+            yield pipe.taken()
+        if outcome.missing:
+            archive.writestr("missing-pictures.txt", "\n".join(outcome.missing) + "\n")
+    yield pipe.taken()
+
+
+def written_centres(outcome: Exported) -> Iterator[Written]:
+    """Yield each file of an export, each picture once, and count them in the outcome."""
+    for centre in HelpCentre.objects.order_by("path").select_related("locale"):
+        yield from _export(centre, outcome)
+
+
+class _Pipe(io.RawIOBase):
+    """Keeps what a ZIP writes until it is taken; it has no beginning to go back to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self._kept += content
+        return len(content)
+
+    def taken(self) -> bytes:
+        taken, self._kept = bytes(self._kept), bytearray()
+        return taken
+
+
+def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
     shelves = {page.path: page.title for page in Collection.objects.descendant_of(centre)}
-    files = {article.pk: _file(article) for article in _articles(centre)}
-    urls = {_path(article): files[article.pk] for article in _articles(centre)}
-    for article in _articles(centre):
+    files: dict[int, str] = {}
+    urls: dict[str, str] = {}
+    for article in _articles(centre).defer("body", "html", "plain"):
+        files[article.pk] = _file(article)
+        urls[_path(article)] = files[article.pk]
+    pictures: set[str] = set()
+    for article in _articles(centre).iterator(chunk_size=200):
+        here = files.get(article.pk, _file(article))
         titles = [shelves[path] for path in _above(article) if path in shelves]
-        html = _with_pictures(article.html, files[article.pk], folder, outcome)
-        html = _linked(html, urls, files[article.pk])
-        target = folder / files[article.pk]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(written(article, titles, html), encoding="utf-8")
+        html, shown = _with_pictures(article.html, here, outcome)
+        for image in shown:
+            if (name := _name(image)) not in pictures and (content := _content(image)) is not None:
+                pictures.add(name)
+                outcome.pictures += 1
+                yield Written(f"{centre.slug}/{PICTURES}/{name}", content)
         outcome.articles += 1
+        yield Written(f"{centre.slug}/{here}", written(article, titles, _linked(html, urls, here)).encode())
 
 
-def _articles(centre: HelpCentre) -> Iterator[Article]:
-    return iter(
-        Article.objects.descendant_of(centre).order_by("path").select_related("locale").iterator(chunk_size=200)
-    )
+def _articles(centre: HelpCentre) -> QuerySet[Article]:
+    found: QuerySet[Article] = Article.objects.descendant_of(centre).order_by("path").select_related("locale")
+    return found
 
 
 def written(article: Article, shelves: list[str], html: str) -> str:
@@ -108,15 +164,21 @@ def _linked(html: str, urls: dict[str, str], here: str) -> str:
     return _LINK.sub(led, html)
 
 
-def _with_pictures(html: str, here: str, folder: Path, outcome: Exported) -> str:
-    """Return HTML whose pictures lie in a folder beside the articles, and put them there."""
+def _with_pictures(html: str, here: str, outcome: Exported) -> tuple[str, list[AbstractImage]]:
+    """Return HTML whose pictures lie in a folder beside the articles, and these pictures."""
+    shown: list[AbstractImage] = []
 
     def placed(found: re.Match[str]) -> str:
         image = _original(unescape(found[2]))
-        name = _copied(image, folder, outcome) if image else ""
-        return f'{found[1]}{"../" * here.count("/")}{PICTURES}/{name}"' if name else found[0]
+        if image is None:
+            return found[0]
+        if not _is_there(image):
+            outcome.missing.append(image.file.name)
+            return found[0]
+        shown.append(image)
+        return f'{found[1]}{"../" * here.count("/")}{PICTURES}/{_name(image)}"'
 
-    return _SOURCE.sub(placed, html)
+    return _SOURCE.sub(placed, html), shown
 
 
 def _original(url: str) -> AbstractImage | None:
@@ -129,17 +191,17 @@ def _original(url: str) -> AbstractImage | None:
     return rendition.image if rendition else None
 
 
-def _copied(image: AbstractImage, folder: Path, outcome: Exported) -> str:
-    name = f"{image.pk}-{Path(image.file.name).name}"
-    target = folder / PICTURES / name
-    if target.exists():
-        return name
+def _is_there(image: AbstractImage) -> bool:
+    return bool(image.file.storage.exists(image.file.name))
+
+
+def _name(image: AbstractImage) -> str:
+    return f"{image.pk}-{Path(image.file.name).name}"
+
+
+def _content(image: AbstractImage) -> bytes | None:
     try:
         with image.file.open("rb") as source:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read())
+            return bytes(source.read())
     except OSError:
-        outcome.missing.append(image.file.name)
-        return ""
-    outcome.pictures += 1
-    return name
+        return None

@@ -7,12 +7,35 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from heard.knowledge.actions import carry_out_import as carrying_out
 from heard.knowledge.actions import clean_articles_again as cleaning
+from heard.knowledge.actions import rehearse_import as rehearsing
+from heard.knowledge.actions import take_back_import as taking_back
 from heard.knowledge.actions.forget_searches import forget_searches
 from heard.knowledge.actions.publish_scheduled import publish_scheduled
 from heard.knowledge.actions.remind_of_webinars import remind_of_webinars
 from heard.knowledge.actions.send_webinar_letters import send_webinar_letters as send
 from heard.knowledge.actions.tell_of_recordings import tell_of_recordings
+
+IMPORTS = "knowledge.imports"  # one at a time: each finds the shelves as the one before left them
+
+
+@app.task(name="knowledge.rehearse_import", lock=IMPORTS)
+def rehearse_import(number: int) -> None:
+    """Look through what was uploaded."""
+    rehearsing.rehearse_import(number=number, at=timezone.now())
+
+
+@app.task(name="knowledge.carry_out_import", lock=IMPORTS)
+def carry_out_import(number: int) -> None:
+    """Bring in what was uploaded."""
+    carrying_out.carry_out_import(number=number, at=timezone.now())
+
+
+@app.task(name="knowledge.take_back_import", lock=IMPORTS)
+def take_back_import(number: int) -> None:
+    """Take back what was brought in."""
+    taking_back.take_back_import(number=number, at=timezone.now())
 
 
 @app.task(name="knowledge.send_webinar_letters")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
+from heard.knowledge.studio import importing, opening
 from heard.knowledge.studio.missing import Missing
 from heard.knowledge.studio.videos import VideoScreens
 from heard.knowledge.studio.webinars import WebinarScreens
@@ -20,4 +21,14 @@ def events_screens() -> list[Screens]:
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def pages() -> list[URLPattern]:
     """Return the addresses of pages of our own."""
-    return [path("help/missing/", Missing.as_view(), name="help_missing")]
+    return [
+        path("help/missing/", Missing.as_view(), name="help_missing"),
+        path("help/articles/", opening.Articles.as_view(), name="help_articles"),
+        path("help/opening/", opening.opening, name="help_opening"),
+        path("help/importing/", importing.Importing.as_view(), name="help_importing"),
+        path("help/importing/<int:number>/", importing.Import.as_view(), name="help_import"),
+        path("help/importing/<int:number>/progress/", importing.progress, name="help_import_progress"),
+        path("help/importing/<int:number>/beginning/", importing.beginning, name="help_import_beginning"),
+        path("help/importing/<int:number>/undoing/", importing.undoing, name="help_import_undoing"),
+        path("help/export/", importing.export, name="help_export"),
+    ]

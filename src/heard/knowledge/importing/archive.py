@@ -110,7 +110,9 @@ def _name(entry: zipfile.ZipInfo) -> str:
 
 def _is_wanted(name: str) -> bool:
     path = PurePosixPath(name)
-    is_hidden = any(part.startswith(".") and part not in (".", "..") or part.lower() in SKIPPED for part in path.parts)
+    is_hidden = any(
+        (part.startswith(".") and part not in (".", "..")) or part.lower() in SKIPPED for part in path.parts
+    )
     return path.suffix.lower() in READ | KINDS and not is_hidden
 
 
