@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from heard.community.actions._posts import about
+from heard.community.actions._posts import about, question_id_of
 from heard.community.actions._states import change_state
 from heard.community.events import PostRemoved
 from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription
@@ -50,6 +50,7 @@ class CommunityBelongings(Belongings):
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
         """Forget their name and all they wrote; what others wrote about it stays, and how often something helped."""
         members = list(Member.objects.filter(customer__in=customer_ids).values_list("pk", flat=True))
+        _hold(members)
         posts = list(Post.objects.filter(member__in=members).select_related("member", "as_answer", "as_comment"))
         for post in posts:
             _forget(post, at)
@@ -67,6 +68,14 @@ class CommunityBelongings(Belongings):
         }
         Member.objects.filter(pk__in=members).update(**gone)
         return {self.name: len(members), "community_posts": len(posts)}
+
+
+def _hold(members: Collection[int]) -> None:
+    """Hold what they wrote under, then themselves, as every verb does: what they write just now is there then, or is refused."""
+    posts = Post.objects.filter(member__in=members).select_related("as_answer", "as_comment")
+    questions = {question_id_of(post) for post in posts}
+    list(Post.objects.select_for_update(no_key=True).filter(pk__in=questions).order_by("pk").values_list("pk"))
+    list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
 
 
 def _forget(post: Post, at: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.core.internal.ratelimit import consume
 from django.http import HttpRequest
 
-from heard.promises.views.slowing import network_of
+from heard.staff.client_address import network_of
 
 WRITTEN = {"community_written": "12/m/key,90/h/key"}
 CLICKED = {"community_clicked": "60/m/key"}

@@ -46,8 +46,13 @@ def document_key(article_id: int) -> str:
     return f"article:{article_id}"
 
 
+def videos_in(article: Article) -> list[int]:
+    """Return the numbers of the videos that stand in an article."""
+    return [block.value["video"] for block in article.body if block.block_type == "video"]
+
+
 def _spoken(article: Article) -> list[str]:
     """Return the transcripts of the videos in an article, of those that everybody may see who may read it."""
-    numbers = [block.value["video"] for block in article.body if block.block_type == "video"]
+    numbers = videos_in(article)
     shown = Video.objects.filter(pk__in=numbers, is_published=True, audience__in=[EVERYONE, article.audience_token])
     return list(shown.values_list("transcript", flat=True)) if numbers else []

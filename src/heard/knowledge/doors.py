@@ -9,9 +9,12 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from heard.knowledge.article_document import document_key
 from heard.knowledge.events import ArticleHidden, ArticlePublished
-from heard.knowledge.models import Article, HelpCentre
+from heard.knowledge.models import Article, HelpCentre, IndexedDocument
 from heard.plumbing.events import announce
+
+NOBODY = "nobody"  # an audience that no reader belongs to
 
 
 def open_all() -> None:
@@ -31,8 +34,9 @@ def _opened(instance: HelpCentre, created: bool, **_told: Any) -> None:
 
 
 def _gone(instance: Article, **_told: Any) -> None:
-    if instance.live:
-        with transaction.atomic():
+    with transaction.atomic():
+        IndexedDocument.objects.filter(key=document_key(instance.pk)).update(audience=NOBODY)  # until it is forgotten
+        if instance.live:
             announce(ArticleHidden(article_id=instance.pk))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from email.mime.text import MIMEText
 from email.utils import parseaddr
 
@@ -32,7 +33,8 @@ HOLDS_FOR = {
 }
 WITH_CALENDAR = {LetterKind.PLACE, LetterKind.MOVED_UP, LetterKind.MOVED, LetterKind.LEFT, LetterKind.CALLED_OFF}
 AWAY = {LetterKind.LEFT, LetterKind.CALLED_OFF}
-OF_A_REGISTRATION = {LetterKind.PLACE, LetterKind.WAITING, LetterKind.MOVED_UP, LetterKind.LEFT}
+LONGEST_NAME = 60
+_NO_NAME = re.compile(r"[/:@<>\[\]]|\w\.\w{2,}")  # addresses and links
 
 
 def is_still_true(letter: Letter, *, at: dt.datetime) -> bool:
@@ -65,6 +67,12 @@ def _can_be_written_to(letter: Letter) -> bool:
     return not known.filter(undeliverable_since__isnull=False).exists()
 
 
+def greeted(name: str) -> str:
+    """Return how somebody is greeted; by no name where it is more than one: whoever registers may have typed another's address."""
+    said = " ".join(name.split())
+    return "" if len(said) > LONGEST_NAME or _NO_NAME.search(said) else said
+
+
 def send_letter(letter: Letter, *, at: dt.datetime) -> None:
     """Hand a letter to the mail server, in the language of whoever registered. Raises what `post` raises."""
     registration, webinar = letter.registration, letter.registration.webinar
@@ -72,7 +80,7 @@ def send_letter(letter: Letter, *, at: dt.datetime) -> None:
     zone = zone_for(registration.customer)
     context = {
         "kind": letter.kind,
-        "name": registration.name,
+        "name": greeted(registration.name),
         "title": webinar.title,
         "speaker": webinar.speaker,
         "when": told_start(webinar.starts_at, zone, registration.language, at=at),

@@ -23,6 +23,13 @@ def client_address(request: HttpRequest) -> str | None:
     return _address(hops[-trusted]) if len(hops) >= trusted else _address(hops[0]) if hops else peer
 
 
+def network_of(request: HttpRequest) -> str:
+    """Return the network somebody comes from; of IPv6 the first 64 bits, as one house has all of the rest to choose from."""
+    address = ipaddress.ip_address(client_address(request) or "0.0.0.0")  # noqa: S104 - who cannot be told apart shares one count
+    address = getattr(address, "ipv4_mapped", None) or address  # a socket for both shows everybody of IPv4 so
+    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
+
+
 def _address(text: str) -> str | None:
     try:
         return str(ipaddress.ip_address(text.strip("[]")))

@@ -30,8 +30,9 @@ def index(request: HttpRequest, visitor: Visitor) -> HttpResponse:
 @require_safe
 @open_to_all
 def tag(request: HttpRequest, visitor: Visitor, slug: str) -> HttpResponse:
-    """Show what is asked about one thing. Raises Http404."""
-    return _list(request, visitor, get_object_or_404(Tag, slug=slug))
+    """Show what is asked about one thing; what only hidden questions are about is the team's to see. Raises Http404."""
+    shown = Tag.objects.all() if visitor.agent else Tag.objects.filter(question_count__gt=0)
+    return _list(request, visitor, get_object_or_404(shown, slug=slug.replace("\0", "")))
 
 
 @require_safe

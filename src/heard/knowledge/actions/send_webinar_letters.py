@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from smtplib import SMTPException
 
 from django.db import transaction
 
@@ -53,7 +52,9 @@ def _next(at: dt.datetime) -> bool | None:
 def _try(letter: Letter, at: dt.datetime) -> None:
     try:
         send_letter(letter, at=at)
-    except (OSError, SMTPException):
+    except OutgoingStoppedError:
+        raise
+    except Exception:  # whatever is wrong with one letter, those behind it must leave
         log.warning("letter %s about a webinar did not leave", letter.pk, exc_info=True)
         letter.tries += 1
         letter.due_at = at + dt.timedelta(minutes=2**letter.tries)

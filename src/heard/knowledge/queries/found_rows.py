@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db.models import Q
 
 from heard.knowledge.models import IndexedDocument
+from heard.knowledge.queries.hidden import hidden_keys
 from heard.knowledge.reading import SEGMENT_PREFIX, Reader
 
 
@@ -15,7 +16,8 @@ def found_rows(
 ) -> dict[int, IndexedDocument]:
     """Return documents by their numbers; those the reader may not see any more are not among them.
 
-    The shelves of a process may be a moment behind the database. Who may see what is therefore asked again here.
+    The shelves of a process may be a moment behind the database, and the index behind the pages. Who may see what is therefore
+    asked again here, of both.
     """
     seen = Q(audience__in=reader.audiences())
     if reader.sees_every_segment:
@@ -25,4 +27,6 @@ def found_rows(
         wanted = wanted.filter(Q(centre=centre) | Q(centre=None))
     if kinds:
         wanted = wanted.filter(kind__in=kinds)
-    return {row.pk: row for row in wanted.defer("terms", "counts")} if numbers else {}
+    rows = list(wanted.defer("terms", "counts")) if numbers else []
+    hidden = hidden_keys([row.key for row in rows], reader=reader)
+    return {row.pk: row for row in rows if row.key not in hidden}

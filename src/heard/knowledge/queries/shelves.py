@@ -96,7 +96,9 @@ class Shelves:
         """Whether the reader may see a page: an article meant for them, or a shelf with something on it."""
         if isinstance(page, Article):
             return self.reader.sees(page.audience_token)
-        return isinstance(page, HelpCentre | Collection)
+        if isinstance(page, Collection):
+            return self.reader.is_agent or self._count(page) > 0
+        return isinstance(page, HelpCentre)
 
     def translation(self, page: Page) -> Page | None:
         """Return a page in the language asked for, when there is one that the reader may see."""

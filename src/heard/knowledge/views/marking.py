@@ -19,7 +19,7 @@ from heard.knowledge.models.pages import PATH
 from heard.knowledge.queries.shelves import Shelves, first_centre
 from heard.knowledge.readers import reader_of
 from heard.knowledge.views.pages import LANGUAGES, missing
-from heard.staff.client_address import client_address
+from heard.staff.client_address import network_of
 
 COOKIE = "heard_reader"
 LASTS = 180 * 86_400  # seconds
@@ -82,5 +82,5 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 
 def _is_not_too_often(request: HttpRequest) -> bool:
-    key = client_address(request) or "nowhere"
-    return consume(request, app="heard.knowledge", action="article_marked", config=RATES, key=key) is not None
+    whence = network_of(request)
+    return consume(request, app="heard.knowledge", action="article_marked", config=RATES, key=whence) is not None

@@ -18,6 +18,7 @@ from heard.knowledge.queries.search import search
 from heard.knowledge.queries.shelves import Shelves, first_centre
 from heard.knowledge.queries.suggest import suggest
 from heard.knowledge.readers import reader_of
+from heard.knowledge.registering import may_be_remembered
 
 LANGUAGES = dict(settings.LANGUAGES)
 LONGEST = 300  # characters of a question
@@ -35,7 +36,8 @@ def results(request: HttpRequest) -> HttpResponse:
         found = search(asked, reader=reader, languages=languages, centre=number, limit=AT_MOST) if asked else None
         if found is not None:
             sure = sum(hit.is_sure for hit in found.hits)
-            remember_search(text=asked, language=language, centre=number, hits=sure, at=timezone.now())
+            if may_be_remembered(request):
+                remember_search(text=asked, language=language, centre=number, hits=sure, at=timezone.now())
         shelves = Shelves(centre, language=language, reader=reader) if centre else None
         context = {
             "house": house(request, language=language),

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 CHANNEL = "heard_pages"
 IDLE_SECONDS = 300.0  # without a reader, what is kept is given back, and the connection with it
 LOOK_SECONDS = 15.0  # between two looks whether the connection still stands
+ANSWER_SECONDS = 5.0  # for the database to answer; on a line that is dead without saying so nothing would ever come
 
 
 class ChangedPages:
@@ -42,13 +43,14 @@ class ChangedPages:
     async def _listen(self) -> None:
         try:
             name = "heard kept pages"
-            async with await AsyncConnection.connect(self._conninfo, autocommit=True, application_name=name) as line:
-                await line.execute(f"LISTEN {CHANNEL}")
+            connecting = AsyncConnection.connect(self._conninfo, autocommit=True, application_name=name)
+            async with await asyncio.wait_for(connecting, ANSWER_SECONDS) as line:
+                await asyncio.wait_for(line.execute(f"LISTEN {CHANNEL}"), ANSWER_SECONDS)
                 self._kept.open()
                 while time.monotonic() - self._kept.used_at < IDLE_SECONDS:
                     async for _ in line.notifies(timeout=LOOK_SECONDS):
                         self._kept.forget()
-                    await line.execute("SELECT 1")
+                    await asyncio.wait_for(line.execute("SELECT 1"), ANSWER_SECONDS)
         except (psycopg.Error, OSError) as error:
             log.warning("changes of pages are not heard, so that none are kept: %s", error)
             self._kept.close()

@@ -189,8 +189,10 @@ class Keeping(Beside):
 
     def begins(self, answer: AnswerHead) -> None:
         """Look whether it may be kept."""
-        sets_cookie = any(name == b"set-cookie" for name, _ in answer.fields)
-        self._answer = answer if answer.status == 200 and answer.is_everybodys and not sets_cookie else None
+        said = dict(answer.fields)
+        is_packed = b"content-encoding" in said
+        is_fit = b"set-cookie" not in said and (self._key[3] or not is_packed)  # else who cannot unpack it would get it
+        self._answer = answer if answer.status == 200 and answer.is_everybodys and is_fit else None
 
     def goes_on(self, content: bytes) -> None:
         """Gather it, unless it is too long."""
