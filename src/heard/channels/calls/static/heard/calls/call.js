@@ -42,8 +42,9 @@ export function takePart(room) {
     talk.told(call.state === "answered" && !call.mine ? { ...call, state: "ended" } : call);
   }
 
-  async function look(number, rings_in = null) {
+  async function look(number, rings_in = null, tries = 3) {
     const answer = await fetch(`/calls/${number}/`).catch(() => null);
+    if (tries && !(answer?.status < 500)) setTimeout(() => look(number, rings_in, tries - 1), 1500); // a call that was answered must not be missed
     if (!answer?.ok) return;
     const call = await answer.json();
     told(rings_in === null || call.rings_in === null ? call : { ...call, rings_in });

@@ -43,6 +43,10 @@ function made(root, line, words, dir) {
   });
   line.on("signal", ({ topic, data }) => found.signalled(Number(topic.split(":")[1]), data));
   line.on("refused", (word, { says }) => { if (word === "call") waiting[0]?.refuse(says); });
-  line.on("open", () => found.back());
+  line.on("open", () => {
+    const chat = chats.get(found.ours()); // the house passes signals on to whoever has heard of the call on this line
+    if (chat) line.send({ call: { do: "look", chat } });
+    found.back();
+  });
   return { begin: found.begin, told: (call) => { chats.set(call.call, call.chat); found.told(call); } };
 }

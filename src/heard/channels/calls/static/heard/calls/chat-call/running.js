@@ -8,7 +8,6 @@ const PATIENCE = 25000; // ms to find a way to each other
 const GIVEN_UP = 45000; // ms without the other side, once it was there
 const SIGN_OF_LIFE = 60000; // ms
 const LOOKS = 2000; // ms
-const PATIENT_LOOKS = 3; // until what was said is said again
 
 /** Begins; `over(word)` is told when it cannot go on. Returns what the house tells it: signals, a line that is back, the end. */
 export function run({ room, side, call, given, withPicture, signal, renew, hangUp, over }) {
@@ -18,8 +17,8 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
   const has = { microphone: given?.microphone ?? null, camera: given?.camera ?? null, screen: null };
   let isOver = false;
   let waiting = 0;
+  let awaited = ""; // why it will be over, if nothing comes
   let isThere = false; // connected
-  let looks = 0;
   const window_ = callWindow(room, call, { mute, camera: toggleCamera, screen: toggleScreen, end: hangUp, change });
   const early = [];
   let peer = null;
@@ -46,11 +45,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
   return handle;
 
   async function look() {
-    looks += 1;
     window_.quality(isThere ? judged(await peer?.stats()) : "");
-    if (isThere || !peer || looks % PATIENT_LOOKS) return;
-    if (!peer.isMet()) peer.join();
-    else if (side === "agent") peer.mend(); // one of the two is enough
   }
 
   function tracks() {
@@ -73,10 +68,17 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
     if (what === "track") heard(detail);
     else if (what === "state") { Object.assign(other, { muted: detail.muted === true, camera: detail.camera === true, screen: detail.screen === true }); window_.tell({ ours, other, stream: has.screen ? preview(has.screen) : stream }); }
     else if (what === "connection") moved(detail);
-    else if (what === "found") { isThere = false; window_.state("connecting"); wait("no_way", PATIENCE); }
+    else if (what === "found") found(detail);
     else if (what === "mending") freshen();
     else if (what === "elsewhere") over("elsewhere");
     else if (what === "bye") wait("gone", 8000); // the page may only be loaded anew; the house tells when it was the end
+  }
+
+  /** A line was made: with somebody who was not there before (a page that was loaded again), or as the one before found no way. */
+  function found(isNew) {
+    isThere = false;
+    window_.state("connecting");
+    if (isNew || awaited !== "no_way") wait("no_way", PATIENCE);
   }
 
   function heard({ track, stream: theirs }) {
@@ -87,7 +89,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
 
   function moved(how) {
     isThere = how === "connected";
-    if (isThere) { clearTimeout(waiting); waiting = 0; window_.state(""); room.say(room.words("running")); return; }
+    if (isThere) { clearTimeout(waiting); [waiting, awaited] = [0, ""]; window_.state(""); room.say(room.words("running")); return; }
     if (how !== "disconnected" && how !== "failed") return;
     window_.state("reconnecting");
     if (!waiting) wait(window_.theirs.srcObject?.active ? "gone" : "no_way", GIVEN_UP);
@@ -95,6 +97,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
 
   function wait(word, patience) {
     clearTimeout(waiting);
+    awaited = word;
     waiting = setTimeout(() => over(word), patience);
   }
 

@@ -58,13 +58,19 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     }
   }
 
+  /** Nobody is called after all: somebody may have rung meanwhile. */
+  function leave() {
+    room.show(null);
+    free();
+  }
+
   /** Somebody here wants to call. */
   async function begin(wanted) {
     if (call || isBusy) return;
     isBusy = true;
     const isKnown = chosen().checked && !wanted.check;
-    if (isKnown) return tracksFor(wanted.kind === "video", () => begin(wanted), (tracks) => ring(wanted, tracks));
-    await check(room, wanted.kind, { start: (tracks) => ring(wanted, tracks), cancel: () => { isBusy = false; room.show(null); } });
+    if (isKnown) return tracksFor(wanted.kind === "video", () => begin(wanted), (tracks) => ring(wanted, tracks), leave);
+    await check(room, wanted.kind, { start: (tracks) => ring(wanted, tracks), cancel: leave });
   }
 
   /** Opens the microphone before anything is asked of anybody: who is refused may try again. */
