@@ -138,7 +138,7 @@ class Import(StudioPage):
         if (stage == Stage.REHEARSED and brings) or (stage == Stage.STORING and is_stuck):
             return [Deed(_("Bring them in"), reverse("help_import_beginning", args=[number]), "download", "")]
         if (stage == Stage.STORED and brings) or (stage == Stage.UNDOING and is_stuck):
-            return [Deed(_("Take it back"), reverse("help_import_undoing", args=[number]), "undo")]
+            return [Deed(_("Take it back"), reverse("help_import_undoing", args=[number]), "history")]
         return []
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
