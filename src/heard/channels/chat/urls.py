@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.channels.chat.views import files, script
+from heard.channels.chat.views import answers, files, script
 
 urlpatterns = [
     path("chat.js", script.script, name="chat_script"),
+    path("chat-answers.js", answers.script, name="chat_answers_script"),
+    path("chat/answers/", answers.answers, name="chat_answers"),
     path("chat/files/", files.files, name="chat_files"),
     path("chat/file/<str:token>/", files.file, name="chat_file"),
 ]

@@ -49,6 +49,10 @@ def _window() -> dict[str, str]:
 def _talking() -> dict[str, str]:
     return {
         "welcome": _("Hello! How can we help?"),
+        "find": _("Find an answer"),
+        "answers_found": _("Answers are listed below."),
+        "answers_none": _("Nothing found. Just ask us below."),
+        "meanwhile": _("Perhaps this helps meanwhile:"),
         "you": _("You"),
         "write": _("Write a message"),
         "send": _("Send"),

@@ -19,9 +19,16 @@ from heard.knowledge.search.words import is_common, primary, words_of
 LOOKED_AT = 3000  # characters of a letter: what it is about stands near its beginning
 MOST_SENTENCES = 6
 LONGEST_SENTENCE = 300  # characters
-LEAST_TELLING = 2  # words of a sentence that say something; “Hello Ana” asks nothing
+LEAST_WORDS = 2  # of a sentence that asks something, one of which says what about
 KINDS = ("article", "how_to", "faq", "video", "policy", "question")
 _ENDS = re.compile(r"(?<=[.?!…؟。？！])\s+|\n+")
+#: What is said around a question in every letter, and would be held against an answer that does not say it.
+_COURTESY = (
+    "hello|hi|hey|dear|please|thanks|thank|regards|sincerely|cheers|hallo|bitte|danke|liebe|lieber|grüße|"
+    "gruß|bonjour|merci|cordialement|hola|gracias|saludos|ciao|grazie|saluti|buongiorno|dank|groet|olá|"
+    "obrigado|obrigada|dzień|dobry|proszę|dziękuję|pozdrawiam|مرحبا|شكرا|شكرًا|رجاء|رجاءً"
+)
+_WITHOUT_COURTESY = re.compile(rf"(?<!\w)(?:{_COURTESY})(?!\w)[,!]?", re.IGNORECASE)
 
 Best = dict[int, tuple[Ranked, Asked]]
 
@@ -42,9 +49,10 @@ def sentences(letter: Letter) -> Iterator[str]:
     """Yield what may be asked in a letter, its subject first."""
     language, seen = primary(letter.language), set[str]()
     for part in (letter.subject, *_ENDS.split(letter.text[:LOOKED_AT])):
-        sentence = " ".join(part.replace("\0", " ").split())[:LONGEST_SENTENCE]
-        telling = {word for word in words_of(sentence, language) if not is_common(word, language)}
-        if len(telling) >= LEAST_TELLING and sentence not in seen and len(seen) < MOST_SENTENCES:
+        sentence = _WITHOUT_COURTESY.sub(" ", " ".join(part.replace("\0", " ").split())[:LONGEST_SENTENCE]).strip()
+        words = words_of(sentence, language)
+        is_asking = len(words) >= LEAST_WORDS and any(not is_common(word, language) for word in words)
+        if is_asking and sentence not in seen and len(seen) < MOST_SENTENCES:
             seen.add(sentence)
             yield sentence
 

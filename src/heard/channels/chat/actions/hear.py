@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
@@ -23,20 +23,38 @@ EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # their token is older than what 
 LONGEST_TITLE = 80  # characters of the first words, by which a chat is found in lists
 
 
-def hear(*, said: Sequence[Said], at: dt.datetime) -> list[Heard | NotHeard]:
+def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[Heard | NotHeard]:
     """Put what visitors said into their conversations, in its order and in one transaction; return what became of each.
 
     The same words under the same id are taken once. A visitor speaks only in conversations of their own: anything else is
-    NotHeard("unknown_chat"), and of somebody who was erased meanwhile NotHeard("token"); neither keeps the others. What raises
-    undoes all: take them one by one then.
+    NotHeard("unknown_chat"), and of somebody who was erased meanwhile NotHeard("token"); neither keeps the others. Unless
+    it `waits`, what is said in a conversation that somebody else holds at the moment is NotHeard("held"): try it again. What
+    raises undoes all: take them one by one then.
     """
     with transaction.atomic(), announcing_together():
         visitors = _known(said)
         _meet([one for one in said if one.visitor not in visitors], visitors, at)
         own = _own(said, visitors)
+        held = set() if waits else _held({chat for _, chat in own})
+        heard: dict[int, Heard | NotHeard] = dict.fromkeys(_in(held, said), NotHeard("held"))
         with pipelined():
-            heard = {place: _heard(said[place], visitors[said[place].visitor], own, at) for place in _by_number(said)}
+            for place in _by_number(said):
+                if place not in heard:
+                    heard[place] = _heard(said[place], visitors[said[place].visitor], own, at)
     return [heard[place] for place in range(len(said))]
+
+
+def _held(chats: Collection[int]) -> set[int]:
+    """Take hold of those conversations that are free, and return the others."""
+    if not chats:
+        return set()
+    with prepared() as cursor:
+        cursor.execute(_FREE, [list(chats)])
+        return set(chats).difference(number for (number,) in cursor.fetchall())
+
+
+def _in(held: Collection[int], said: Sequence[Said]) -> list[int]:
+    return [place for place, one in enumerate(said) if one.chat in held] if held else []
 
 
 def _by_number(said: Sequence[Said]) -> list[int]:
@@ -126,6 +144,9 @@ def _own(said: Sequence[Said], visitors: Mapping[uuid.UUID, Visitor]) -> set[tup
     return own_pairs([visitor.pk for visitor in visitors.values()], sorted(named)) if named else set()
 
 
+_FREE = """
+SELECT id FROM conversations_conversation WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+"""
 _OPEN = """
 INSERT INTO chat_chat (conversation_id, visitor_id, page_url, page_title, began_at, visitor_got_id, visitor_read_id,
                        agents_read_id, mailed_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from heard.plumbing.api.limits import Buckets
 
 LONGEST_TEXT = 10_000  # characters of one message
@@ -11,6 +13,19 @@ SOCKETS_OF_VISITOR = 10  # tabs
 SOCKETS_OF_ADDRESS = 1_500  # a university behind one address, not a flood
 HELLO_SECONDS = 10.0
 PATIENCE = 100  # frames a visitor may go on sending while they are refused
+
+
+def network(address: str) -> str:
+    """Return the network an address belongs to: of IPv6 the first 64 bits, as one household has all of the rest to choose from.
+
+    What is no address stays as it is.
+    """
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    plain = getattr(found, "ipv4_mapped", None) or found  # a socket for both shows everybody of IPv4 so
+    return str(ipaddress.ip_network((plain.packed, 64), strict=False)) if plain.version == 6 else str(plain)
 
 
 class Limits:

@@ -77,7 +77,7 @@ class VisitorLine:
 
     async def talk(self, websocket: WebSocket) -> None:
         """Serve one socket from the handshake to its end."""
-        address = self._address(websocket)
+        address = network(self._address(websocket))
         if self._addresses[address] >= SOCKETS_OF_ADDRESS:
             await websocket.close()
             return

@@ -11,8 +11,11 @@ from django.utils import timezone, translation
 from heard.channels.chat.hours import hours_of
 from heard.channels.chat.line.desk import KEPT_SECONDS, Guest
 from heard.channels.chat.line.limits import LONGEST_TEXT, MOST_BYTES, MOST_FILES
+from heard.knowledge.models import Article
+from heard.knowledge.reading import ANYBODY
 
 _HOURS: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
+_ANSWERS: dict[str, tuple[float, bool]] = {}
 
 
 def welcome(guest: Guest, words: Callable[[str], Mapping[str, str]]) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def welcome(guest: Guest, words: Callable[[str], Mapping[str, str]]) -> dict[str
             "previews_typing": widget.previews_typing,
             "shows_visitors": widget.shows_visitors,
             "wait_minutes": widget.wait_minutes,
+            "finds": _finds(),
         },
         "team": list(guest.team),
         "hours": _hours(guest),
@@ -42,6 +46,15 @@ def welcome(guest: Guest, words: Callable[[str], Mapping[str, str]]) -> dict[str
         "chats": list(guest.there.chats),
         "limits": {"text": LONGEST_TEXT, "files": MOST_FILES, "bytes": MOST_BYTES},
     }
+
+
+def _finds() -> bool:
+    """Return whether there is anything to look up for everybody, as it was some seconds ago."""
+    told, is_there = _ANSWERS.get("", (float("-inf"), False))
+    if time.monotonic() - told > KEPT_SECONDS:
+        is_there = Article.objects.visible_to(ANYBODY).exists()
+        _ANSWERS[""] = (time.monotonic(), is_there)
+    return is_there
 
 
 def _hours(guest: Guest) -> dict[str, Any]:

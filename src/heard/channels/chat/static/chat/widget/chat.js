@@ -64,6 +64,7 @@ const redraw = () => {
   calls.forEach((one, at) => (one.hidden = !agent || state.state === "closed" || !settings[at ? "allows_video" : "allows_voice"]));
   dots.hidden = !isTalk;
   strip.textContent = isThere || !page || !isOpen ? "" : say("offline");
+  if (isOpen && settings.finds) me.finds ||= load("answers", [BASE, GIVEN, h, me, say, recall, drawTalk, root]);
 };
 
 const show = (what) => {
@@ -140,10 +141,13 @@ const fit = () => {
 visualViewport.addEventListener("resize", fit);
 visualViewport.addEventListener("scroll", fit);
 
-const dial = (call) =>
-  import(`${BASE}/chat-call.js`)
-    .then(({ begin: start }) => start({ root: room, line: { send, on: (word, fn) => on(word === "open" ? "welcome" : word, fn) }, call, words: me.words, dir: whole.dir }))
+/** Fetch a part that few need, and begin it. */
+const load = (part, given) =>
+  import(`${BASE}/chat-${part}.js`)
+    .then(({ begin: start }) => start(given))
     .catch((error) => console.warn("Heard chat:", error));
+
+const dial = (call) => load("call", { root: room, line: { send, on: (word, fn) => on(word === "open" ? "welcome" : word, fn) }, call, words: me.words, dir: whole.dir });
 on("call", (call) => {
   if (!/ringing|answered/.test(call?.state)) return;
   if (call.chat !== me.chat) begin(call.chat);

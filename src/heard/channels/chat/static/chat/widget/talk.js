@@ -229,9 +229,9 @@ export const drawTalk = (isOwn) => {
     parts.push(node);
     before = { ...one, at, day };
   }
-  above.replaceChildren(greet());
+  place(above, [greet(), me.above?.(all)]);
   place(log, parts);
-  place(below, [tick(before), waiting(me.state), asking(all), typing && once(`${typing}…`, () => h("p.small.typing", {}, say("typing", { name: typing })))]);
+  place(below, [tick(before), waiting(me.state), me.below?.(all), asking(all), typing && once(`${typing}…`, () => h("p.small.typing", {}, say("typing", { name: typing })))]);
   if (follows) scroll.scrollTop = scroll.scrollHeight;
   noteRead();
 };
