@@ -9,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from heard.channels.calls import of_visitors as calls
 from heard.channels.calls.events import CallAnswered, CallEnded, CallRang
 from heard.channels.calls.words import words as call_words
 from heard.channels.chat.actions.copy_chat import NoAddress, TooSoon, copy_chat
 from heard.channels.chat.actions.leave_contact import leave_contact
+from heard.channels.chat.hours import opening
 from heard.channels.chat.line.asking import clean
 from heard.channels.chat.line.desk import Guest
 from heard.channels.chat.line.house import Deed
@@ -82,8 +84,10 @@ def _end(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _call(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A visitor rings, answers, declines or ends a call."""
-    widget = guest.widget
+    """A visitor rings, answers, declines or ends a call; while the house is closed nobody is rung."""
+    widget, at = guest.widget, timezone.now()
+    if told.get("do") == "ring" and not opening(widget.inbox, at=at).is_open:
+        raise Refusal("call", _("We are closed just now. Please write to us."))
     allowed = [kind for kind, is_so in (("voice", widget.allows_voice), ("video", widget.allows_video)) if is_so]
     try:
         call = calls.deed(
@@ -91,7 +95,7 @@ def _call(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
             visitor_name=guest.there.name,
             allowed=frozenset(allowed),
             payload=told,
-            at=timezone.now(),
+            at=at,
         )
     except calls.CallRefused as error:
         raise Refusal("call", error.says) from error

@@ -20,7 +20,7 @@ from heard.channels.chat.line.asking import NotUnderstood
 from heard.channels.chat.line.desk import TOKEN, Guest, TurnedAway, enter, who_stays
 from heard.channels.chat.line.house import Deed, House
 from heard.channels.chat.line.intake import Intake
-from heard.channels.chat.line.limits import HELLO_SECONDS, SOCKETS_OF_ADDRESS, SOCKETS_OF_VISITOR, Limits
+from heard.channels.chat.line.limits import HELLO_SECONDS, SOCKETS_OF_ADDRESS, SOCKETS_OF_VISITOR, Limits, network
 from heard.channels.chat.line.listening import VisitorListener
 from heard.channels.chat.line.presence import Presence
 from heard.channels.chat.line.reading import Readings
