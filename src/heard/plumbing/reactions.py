@@ -32,7 +32,9 @@ from heard.plumbing.wakening import Wakening
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # facts claimed at once: enough to share round trips, small enough that a crash repeats little
+BATCH = 200  # facts claimed at once, at most: enough to share round trips, small enough that a crash repeats little
+LEAST = 20  # fewer cost nearly as much
+HOLD_SECONDS = 0.1  # for which a batch may hold what its facts are about: whoever speaks there meanwhile waits for it
 REST = 2.0  # times as long as a batch took: it costs nearly the same for two facts as for twenty, and more gather meanwhile
 LONGEST_REST_SECONDS = 0.5
 SOON_SECONDS = 0.05  # until what somebody held is looked at again
@@ -56,11 +58,12 @@ Reaction = Callable[[Sequence[Recorded[Any]]], None]
 def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
     """React to facts until told to stop; woken by NOTIFY, and by itself every `idle_seconds` should a wake be lost."""
     with Wakening() as wakening:
-        retried_at = float("-inf")
+        retried_at, limit = float("-inf"), BATCH
         while not stop.is_set():
-            began = time.monotonic()
+            began, asked = time.monotonic(), limit
             try:
-                worked, some_left = _react_once(BATCH)
+                worked, some_left = _react_once(limit)
+                limit = next_limit(limit, worked=worked, seconds=time.monotonic() - began)
                 if time.monotonic() - retried_at > RETRY_SECONDS:
                     retried_at = time.monotonic()
                     worked += retry_once(at=timezone.now())
@@ -69,9 +72,16 @@ def run(stop: threading.Event, *, idle_seconds: float = 2.0) -> None:
                 close_old_connections()
                 stop.wait(1.0)
                 continue
-            if worked < BATCH:
+            if worked < asked:
                 stop.wait(min(REST * (time.monotonic() - began), LONGEST_REST_SECONDS) if worked else 0.0)
                 wakening.wait(SOON_SECONDS if some_left else idle_seconds, stop)
+
+
+def next_limit(limit: int, *, worked: int, seconds: float) -> int:
+    """Return how many facts to claim next, after `worked` took so long: as many as are followed within HOLD_SECONDS."""
+    if seconds > HOLD_SECONDS:
+        return max(LEAST, int(min(limit, worked) * HOLD_SECONDS / seconds))
+    return min(BATCH, limit * 2) if worked >= limit else limit
 
 
 def react_once(*, limit: int = BATCH) -> int:

@@ -68,7 +68,6 @@ class Intake:
 
     async def _write(self, batch: Sequence[Waiting]) -> list[Waiting]:
         """Write a batch, tell everybody what became of their words, and return what is to be tried again."""
-        T = time.monotonic()
         waits = batch[0].since < time.monotonic() - LONGEST_HELD_SECONDS
         outcomes: Sequence[Heard | NotHeard] = [NotHeard("busy")] * len(batch)
         try:
@@ -76,8 +75,6 @@ class Intake:
             outcomes = await asyncio.get_running_loop().run_in_executor(self._executor, written, words, waits)
         except Exception:
             log.exception("words of visitors could not be kept")  # each is told so, and sends them again
-        import sys
-        print("BATCH", len(batch), f"{(time.monotonic()-T)*1000:.1f}ms", "held", sum(o == NotHeard("held") for o in outcomes), "left", len(self._waiting), file=sys.stderr, flush=True)
         held = []
         for one, outcome in zip(batch, outcomes, strict=True):
             if outcome == NotHeard("held"):
