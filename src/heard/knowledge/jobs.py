@@ -11,7 +11,9 @@ from heard.knowledge.actions import carry_out_import as carrying_out
 from heard.knowledge.actions import clean_articles_again as cleaning
 from heard.knowledge.actions import rehearse_import as rehearsing
 from heard.knowledge.actions import take_back_import as taking_back
+from heard.knowledge.actions.ask_outside_links import ask_outside_links as ask
 from heard.knowledge.actions.forget_searches import forget_searches
+from heard.knowledge.actions.gather_outside_links import gather_outside_links as gather
 from heard.knowledge.actions.publish_scheduled import publish_scheduled
 from heard.knowledge.actions.remind_of_webinars import remind_of_webinars
 from heard.knowledge.actions.send_webinar_letters import send_webinar_letters as send
@@ -57,6 +59,18 @@ def look_after_webinars(timestamp: int) -> int:
 def clean_articles_again(timestamp: int) -> int:
     """Clean some articles that were cleaned by the rules of another day; return how many."""
     return cleaning.clean_articles_again()
+
+
+@app.task(name="knowledge.gather_outside_links")
+def gather_outside_links(timestamp: int) -> int:
+    """Note which links of articles lead outside; return how many addresses that are."""
+    return gather(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
+
+
+@app.task(name="knowledge.ask_outside_links")
+def ask_outside_links(timestamp: int) -> int:
+    """Ask a few of these addresses whether they still answer; return how many were asked."""
+    return ask(at=timezone.now())
 
 
 @app.task(name="knowledge.publish_what_is_due")

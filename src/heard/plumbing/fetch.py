@@ -56,6 +56,10 @@ class FetchTimeoutError(FetchError):
     """The answer did not come in time."""
 
 
+class EndlessRedirectsError(FetchError):
+    """One address sends on to the next, and so on."""
+
+
 @dataclass(frozen=True)
 class Fetched:
     """An answer: its status, its headers (names in lower case), its content, and the address it came from in the end."""
@@ -95,7 +99,7 @@ def fetch(
         url = urljoin(url, location)
         if urlsplit(url).netloc != target.netloc or urlsplit(url).scheme != target.scheme:
             sent = {name: value for name, value in sent.items() if name.lower() not in _SECRET}
-    raise FetchError("It sends us on from one address to the next without end.")
+    raise EndlessRedirectsError("It sends us on from one address to the next without end.")
 
 
 def insist_on_public(url: str) -> None:

@@ -28,7 +28,14 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     from heard.community.jobs import hand_over_questions, send_community_news
     from heard.conversations.jobs import look_after_chats, tell_what_waits, wake_snoozed
     from heard.insights.jobs import count_milestones
-    from heard.knowledge.jobs import clean_articles_again, forget_old_searches, look_after_webinars, publish_what_is_due
+    from heard.knowledge.jobs import (
+        ask_outside_links,
+        clean_articles_again,
+        forget_old_searches,
+        gather_outside_links,
+        look_after_webinars,
+        publish_what_is_due,
+    )
     from heard.plumbing.jobs import forget_old_answers, forget_silent_workers, forget_unused_files
     from heard.project.jobs import keep_to_retention
     from heard.promises.jobs import ask_about_purchases, let_out_notices, prepare_daily_updates, read_feeds
@@ -52,6 +59,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_TEN_MINUTES, ask_about_purchases),
         (EVERY_TEN_MINUTES, hand_over_questions),
         (EVERY_TEN_MINUTES, clean_articles_again),
+        (EVERY_TEN_MINUTES, ask_outside_links),
         (EVERY_HOUR, keep_to_retention),
         (EVERY_HOUR, read_feeds),
         (EVERY_HOUR, forget_unused_files),
@@ -60,6 +68,7 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_HOUR, forget_old_answers),
         (EVERY_HOUR, forget_old_runs),
         (EVERY_HOUR, forget_old_searches),
+        (EVERY_HOUR, gather_outside_links),
         (EVERY_HOUR, forget_old_writings),
     )
 

@@ -11,10 +11,10 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 from wagtail.contrib.redirects.models import Redirect
 
-from heard.knowledge.models import Article, Collection, HelpCentre
+from heard.knowledge.models import Article, Collection, HelpCentre, LinkProblem, OutsideLink
 from heard.knowledge.models.pages import PATH, HelpPage
 from heard.knowledge.models.search_asked import SearchAsked
 
@@ -23,6 +23,7 @@ LOOKED_AT = 5_000
 LOOKED_BACK = dt.timedelta(days=30)
 LONG_AGO = dt.timedelta(days=365)
 FEWEST_MARKS = 3
+SEVERAL = 3
 
 _LINK = re.compile(r' href="([^"#?]+)')
 
@@ -70,6 +71,14 @@ def broken_links() -> list[Broken]:
     lost = list(islice((one for one in _links() if one[1].rstrip("/") not in known), MOST))
     articles = Article.objects.in_bulk([number for number, _ in lost])
     return [Broken(articles[number], href) for number, href in lost]
+
+
+def silent_links() -> list[OutsideLink]:
+    """Return addresses outside that did not answer more than once, with the articles that lead there, those longest so first."""
+    sure = Q(problem__in=[LinkProblem.GONE, LinkProblem.INSIDE, LinkProblem.CIRCLE], failures__gte=2)
+    found = OutsideLink.objects.filter(sure | Q(failures__gte=SEVERAL)).order_by("failing_since", "pk")
+    leading = Article.objects.only("title").order_by("pk")
+    return list(found.prefetch_related(Prefetch("articles", leading))[:MOST])
 
 
 def _links() -> Iterator[tuple[int, str]]:

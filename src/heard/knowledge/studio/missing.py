@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from heard.knowledge.queries.missing import badly_marked, broken_links, stale, unanswered
+from heard.knowledge.queries.missing import badly_marked, broken_links, silent_links, stale, unanswered
 from heard.plumbing.studio.pages import StudioPage
 
 
@@ -21,7 +21,7 @@ class Missing(StudioPage):
     lead = _("What readers looked for in vain, and which articles could do with your care.")
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Add the four lists, as they are now."""
+        """Add the lists, as they are now."""
         at = timezone.now()
         return {
             **super().get_context_data(**context),
@@ -29,4 +29,5 @@ class Missing(StudioPage):
             "bad": badly_marked(),
             "stale": stale(at=at),
             "broken": broken_links(),
+            "silent": silent_links(),
         }
