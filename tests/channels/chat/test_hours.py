@@ -8,9 +8,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from heard.channels.chat.actions.acknowledge_chats import acknowledge_chats, acknowledge_what_waits
 from heard.channels.chat.hours import hours_of
+from heard.channels.chat.line.desk import Guest as Here
+from heard.channels.chat.line.refusing import Refused
+from heard.channels.chat.models import ChatWidget
+from heard.channels.chat.queries.of_visitor import Entered
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Message, MessageTemplate
 from heard.plumbing.reactions import react_until_done
+from heard.project.visitors import DEEDS
 from heard.promises.models import Calendar, Promise, ServicePolicy
 from heard.staff.models import Agent, Availability
 from tests.channels.chat.chats import Guest, widget_of
@@ -167,3 +172,23 @@ def test_it_speaks_the_visitors_language(shop):
     held = Guest(shop.inbox, language="de").say("Hallo?", at=NOON)
     acknowledge_chats(conversation_ids=[held.pk], at=NOON)
     assert told(held)[0].startswith("Guten Tag, vielen Dank für Ihre Nachricht.")
+
+
+def rings(shop, guest, held, do="ring"):
+    """A visitor says it at the line itself, whatever their page shows."""
+    widget_of(shop.inbox)
+    ChatWidget.objects.update(allows_voice=True)
+    there = Entered(None, guest.public_id, "Mia", "", False, None, [], "")
+    here = Here(widget_of(shop.inbox), guest.public_id, "", "en", False, there, (), NOON)
+    return DEEDS["call"](here, held.pk, {"do": do, "kind": "voice"})["call"]
+
+
+def test_while_the_house_is_closed_nobody_can_be_rung(shop, guest):
+    held = guest.say(at=timezone.now())
+    Calendar.objects.update(week=[[]] * 7, version=2)
+    with pytest.raises(Refused) as refused:
+        rings(shop, guest, held)
+    assert (refused.value.why, refused.value.says) == ("call", "We are closed just now. Please write to us.")
+    assert rings(shop, guest, held, do="look") == {"chat": held.pk, "call": None}
+    Calendar.objects.update(week=[[["00:00", "24:00"]]] * 7, version=3)
+    assert rings(shop, guest, held)["state"] == "ringing"
