@@ -5,9 +5,9 @@ import re
 import uuid
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 from django.utils import timezone
 
 from heard.channels.chat.models import ChatWidget
@@ -15,12 +15,14 @@ from heard.channels.contact.actions.forget_writings import forget_writings
 from heard.channels.contact.models import ContactPage, Writing
 from heard.channels.contact.queries.spared import Spared, spared
 from heard.channels.contact.queries.waiting import usual_wait
-from heard.conversations.actions.reply import reply
+from heard.conversations.models import Conversation
 from heard.knowledge.actions.index_articles import index_articles
 from heard.knowledge.models import Article
+from heard.promises.models import OwnDay
 from heard.staff.models import Agent, Availability, Role
 from tests.community.among import Among, sign_in
 from tests.knowledge.centre import Centre
+from tests.promises.ledger import Ledger
 
 pytestmark = pytest.mark.django_db
 PAGE, ANSWERS, OPENED, ENOUGH = "/contact/", "/contact/answers/", "/contact/answers/opened/", "/contact/answers/enough/"
@@ -79,13 +81,11 @@ def test_whether_somebody_is_there_is_told_as_the_chat_tells_it(client, shop):
 
 
 def test_the_hours_of_the_next_days_and_when_we_open_again(client, monkeypatch):
-    from heard.promises.models import OwnDay
-    from tests.promises.ledger import Ledger
-
     shop = Ledger()
     shop.policy(first_answer=60)
-    calendar = shop.calendar
-    OwnDay.objects.create(calendar=calendar, date=dt.date(2026, 11, 26), name="Stocktaking", shifts=[["09:00", "12:00"]])
+    OwnDay.objects.create(
+        calendar=shop.office, date=dt.date(2026, 11, 26), name="Stocktaking", shifts=[["09:00", "12:00"]]
+    )
     monkeypatch.setattr("heard.channels.contact.views.page.timezone.now", lambda: WEDNESDAY)
     page = text(client.get(PAGE))
     assert "We are here now." in page
@@ -105,15 +105,7 @@ def test_the_present_wait_is_what_it_took_lately_and_a_queue_that_stands_still_d
     assert "We usually answer within 24 hours." in text(client.get(PAGE))
     for n in range(3):
         lamp = shop.mail(f"Lamp {n}", at=now - dt.timedelta(hours=50 + n), address=f"a{n}@home.example")
-        reply(conversation=lamp, agent=shop.ana, text="Yes.", at=lamp.created_at + dt.timedelta(hours=2), undo_seconds=0)
-    from heard.channels.email.sending import deliver_everything
-
-    deliver_everything()
-    from heard.conversations.models import Conversation
-
-    Conversation.objects.update(first_answered_at=None)
-    for row in Conversation.objects.all():
-        Conversation.objects.filter(pk=row.pk).update(first_answered_at=row.created_at + dt.timedelta(hours=2))
+        Conversation.objects.filter(pk=lamp.pk).update(first_answered_at=lamp.created_at + dt.timedelta(hours=2))
     assert usual_wait(shop.inbox, at=now) == dt.timedelta(hours=2)
     assert "At present an answer takes about 2 hours." in text(client.get(PAGE))
     for n in range(5):
@@ -124,7 +116,13 @@ def test_the_present_wait_is_what_it_took_lately_and_a_queue_that_stands_still_d
 
 def test_a_person_is_never_more_than_two_taps_away(client, centre):
     """From every help page one tap leads to the contact page; there the next one writes, dials or opens the chat."""
-    for page in ("/help/en/", "/help/en/orders/where-is-my-parcel/", "/help/search/?q=zzz", "/help/webinars/", "/community/"):
+    for page in (
+        "/help/en/",
+        "/help/en/orders/where-is-my-parcel/",
+        "/help/search/?q=zzz",
+        "/help/webinars/",
+        "/community/",
+    ):
         assert '<a href="/contact/"' in text(client.get(page)), page
     there = text(client.get(PAGE))
     assert "mailto:" in there
@@ -179,7 +177,7 @@ def test_without_scripts_the_answers_stand_on_the_page_with_all_that_was_typed(c
 def test_strangers_are_never_shown_what_is_not_for_them(client, shop, audience):
     centre = Centre()
     Article.objects.filter(pk=centre.parcel.pk).update(live=False)
-    hidden = centre.article("Where is my parcel, really?", slug="really", audience=audience, segments="gold")
+    hidden = centre.article("Where is my parcel, really?", slug="really", audience=audience, segment="gold")
     index_articles(article_ids=[centre.parcel.pk, hidden.pk])
     stranger = text(client.post(ANSWERS, begun()))
     cleo = text(sign_in(Client(), shop.customer("cleo")).post(ANSWERS, begun()))
@@ -187,11 +185,14 @@ def test_strangers_are_never_shown_what_is_not_for_them(client, shop, audience):
     agent = Client()
     agent.force_login(shop.ana)
     sees = ["really" in shown for shown in (stranger, cleo, gold, text(agent.post(ANSWERS, begun())))]
-    assert sees == {
-        "agents": [False, False, False, True],
-        "customers": [False, True, True, True],
-        "segment": [False, False, True, True],
-    }[audience]
+    assert (
+        sees
+        == {
+            "agents": [False, False, False, True],
+            "customers": [False, True, True, True],
+            "segment": [False, False, True, True],
+        }[audience]
+    )
 
 
 def test_what_is_asked_stands_in_no_address_and_changes_nothing_by_looking(client, centre):
