@@ -18,6 +18,7 @@ from heard.knowledge.reading import Reader
 NOTHING = Markup("")
 WIDTHS = (480, 960)
 FORMATS = ("avif", "webp")
+CARD = "fill-1200x630|format-jpeg"
 SIZES = "(min-width: 46rem) 44rem, 94vw"
 
 
@@ -52,6 +53,13 @@ def picture(image: AbstractImage, words: str) -> Markup:
     last = made[f"width-{WIDTHS[-1]}|format-webp"]
     shown = f'<img src="{escape(last.url)}" alt="{escape(words)}" width="{last.width}" height="{last.height}"'
     return Markup(f'<picture>{sources}{shown} loading="lazy" decoding="async"></picture>')  # noqa: S704 - escaped above
+
+
+def card(body: Iterable[Any]) -> str:
+    """Return the address of the first picture of an article as cards elsewhere show it, or nothing."""
+    shown = (part.value.get("image") for part in body if part.block_type == "image")
+    image = next((one for one in shown if one is not None), None)
+    return str(image.get_rendition(CARD).url) if image is not None else ""
 
 
 def _source(kind: str, made: list[Any]) -> str:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from markupsafe import Markup
 
 from heard.knowledge.models import Video, Webinar
-from heard.knowledge.structured_data import written
+from heard.knowledge.structured_data import Thing, written
 from heard.staff.models import Business
 
 
-def _said(said: dict[str, Any]) -> Markup:
-    return written([{name: value for name, value in said.items() if value not in ("", None)}])
+def _told(said: Thing) -> Thing:
+    return {name: value for name, value in said.items() if value not in ("", None)}
 
 
 def event_data(webinar: Webinar, *, at: dt.datetime) -> Markup:
     """Return a webinar as an Event that takes place online."""
     page = _whole(reverse("knowledge:webinar", args=[webinar.slug]))
     state = "EventCancelled" if webinar.cancelled_at else "EventRescheduled" if webinar.moved_at else "EventScheduled"
-    return _said(
+    event = _told(
         {
             "@type": "Event",
             "name": webinar.title,
@@ -39,11 +38,17 @@ def event_data(webinar: Webinar, *, at: dt.datetime) -> Markup:
             "isAccessibleForFree": True,
         }
     )
+    return written([event])
 
 
 def video_data(video: Video) -> Markup:
+    """Return a video as the content of a script element."""
+    return written([video_thing(video)])
+
+
+def video_thing(video: Video) -> Thing:
     """Return a video as a VideoObject."""
-    return _said(
+    return _told(
         {
             "@type": "VideoObject",
             "name": video.title,

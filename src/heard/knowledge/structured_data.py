@@ -17,7 +17,7 @@ _SAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def of_article(article: Article, parts: Iterable[Part], *, url: str, origin: str, business: str) -> list[Thing]:
-    """Return an article, and the questions, steps and videos in it; `url` is its page, `origin` the site it stands on."""
+    """Return an article, and the questions and steps in it; `url` is its page, `origin` the site it stands on."""
     parts = list(parts)
     said: Thing = {
         "@type": "Article",

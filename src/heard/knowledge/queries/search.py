@@ -16,7 +16,10 @@ MOST_HITS = 100
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that was found. `passage` is HTML, escaped, with <mark> around the words; `score` is from 0 to 1."""
+    """A document that was found. `passage` is HTML, escaped, with <mark> around the words: about two lines of `plain_passage`.
+
+    `score` is from 0 to 1.
+    """
 
     key: str
     external_id: str

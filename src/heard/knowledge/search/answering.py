@@ -11,7 +11,7 @@ from heard.knowledge.reading import Reader
 from heard.knowledge.search.analysis import MOST_PASSAGES, MOST_QUESTIONS
 from heard.knowledge.search.asking import Asked, asked_of
 from heard.knowledge.search.by import By
-from heard.knowledge.search.highlighting import best_passage, highlighted
+from heard.knowledge.search.highlighting import best_passage, excerpt, highlighted
 from heard.knowledge.search.library import Library, library
 from heard.knowledge.search.meaning import directions, unpacked
 from heard.knowledge.search.mending import mended_text
@@ -65,7 +65,7 @@ def hit_of(ranked_: Ranked, row: IndexedDocument, question: Asked) -> Hit:
     passage = best_passage(passages_of(row.text), language, question.words, _nearness(row, question))
     return Hit(
         key=row.key, external_id=row.external_id, kind=row.kind, title=row.title, url=row.url,
-        passage=highlighted(passage, language, question.marked), plain_passage=passage, score=ranked_.score,
+        passage=highlighted(excerpt(passage, language, question.marked), language, question.marked), plain_passage=passage, score=ranked_.score,
         language=row.language, is_sure=ranked_.is_sure,
     )  # fmt: skip
 

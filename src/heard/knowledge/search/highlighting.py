@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from heard.knowledge.search.words import folded, words_with_places
 
+LONGEST_EXCERPT = 170  # characters: two lines on a desk
+_SENTENCE_ENDS = re.compile(r"[.!?…] |[。！？؟]")
 _WORD = re.compile(r"\w+")
 
 
@@ -27,6 +29,36 @@ def best_passage(passages: list[str], language: str, weights: Mapping[str, float
         if score > most:
             best, most = passage, score
     return best
+
+
+def excerpt(passage: str, language: str, stems: Collection[str], *, longest: int = LONGEST_EXCERPT) -> str:
+    """Return the part of a passage, cut between words, in which most of the words stand that were asked for."""
+    if len(passage) <= longest:
+        return passage
+    runs = _runs(passage, language, stems)
+    begins = [0, *(start for start, _end in runs)]
+    said = {begin: len({passage[a:b] for a, b in runs if a >= begin and b <= begin + longest}) for begin in begins}
+    begin = max(begins, key=lambda one: (said[one], -one))
+    within = [end for _start, end in runs if begin < end <= begin + longest]
+    first = _beginning_before(passage, begin, longest - (max(within) - begin if within else 0))
+    last = first + longest
+    if last < len(passage):
+        last = (
+            max(passage.rfind(" ", first + longest // 2, last + 1), *within, first + 1)
+            if " " in passage[first:last]
+            else last
+        )
+    return f"{'…' if first else ''}{passage[first:last].strip()}{'…' if last < len(passage) else ''}"
+
+
+def _beginning_before(passage: str, begin: int, room: int) -> int:
+    """Return where an excerpt begins that shows what stands at `begin`: a sentence if there is room, else between two words."""
+    earliest = max(0, begin - room)
+    if earliest == 0:
+        return 0
+    sentences = [end.end() for end in _SENTENCE_ENDS.finditer(passage, earliest, begin)]
+    words = passage.find(" ", max(earliest, begin - room // 2), begin) + 1
+    return sentences[-1] if sentences else words or begin
 
 
 def highlighted(text: str, language: str, stems: Collection[str]) -> SafeString:

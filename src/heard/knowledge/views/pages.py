@@ -15,7 +15,8 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from heard.knowledge.article_parts import article_parts
+from heard.knowledge.article_parts import Part, article_parts, card
+from heard.knowledge.event_data import video_thing
 from heard.knowledge.house import house
 from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.pages import PATH
@@ -23,7 +24,7 @@ from heard.knowledge.queries.popular import popular
 from heard.knowledge.queries.shelves import Shelves, first_centre
 from heard.knowledge.readers import reader_of
 from heard.knowledge.reading import ANYBODY, Reader
-from heard.knowledge.structured_data import of_article, of_trail, written
+from heard.knowledge.structured_data import Thing, of_article, of_trail, written
 from heard.knowledge.views.elsewhere import former_address
 from heard.staff.models import Business
 
@@ -114,12 +115,18 @@ def _article(request: HttpRequest, shelves: Shelves, article: Article) -> dict[s
     return {
         "parts": parts,
         "trail": trail,
-        "told": written([*told, of_trail(trail, origin=origin(request))]),
+        "told": written([*told, *_films(parts), of_trail(trail, origin=origin(request))]),
+        "card": origin(request) + shown if (shown := card(article.body)) else "",
         "beside": [shelves.entry(one) for one in beside[:5]],
         "changed": date_format(article.last_published_at, "DATE_FORMAT") if article.last_published_at else "",
         "marked": request.GET.get("marked", ""),
         "is_public": ANYBODY.sees(article.audience_token),
     }
+
+
+def _films(parts: list[Part]) -> list[Thing]:
+    """Return the videos in an article that anybody may see, as search engines read them."""
+    return [video_thing(part.video) for part in parts if part.video and ANYBODY.sees(part.video.audience)]
 
 
 def _tongues(shelves: Shelves, found: Page) -> list[Tongue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from heard.knowledge.event_data import video_data
@@ -14,6 +15,7 @@ from heard.knowledge.reading import ANYBODY
 from heard.knowledge.video_elsewhere import frame_of, house_of
 from heard.knowledge.video_files import kept, send_poster, send_video
 from heard.knowledge.views.frame import framed
+from heard.knowledge.views.pages import origin
 from heard.knowledge.views.webinars import spoken_to
 
 # The policy of all our pages (project/middleware.py; a test compares them), with one house that may fill a frame.
@@ -35,6 +37,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "frame": frame_of(video.elsewhere) if is_played else "",
         "structured": video_data(video),
         "is_public": ANYBODY.sees(video.audience),
+        "card": origin(request) + reverse("knowledge:video_poster", args=[number]) if video.poster_id else "",
     }
     response = framed(request, "knowledge/videos/video.html", context)
     if is_played:
