@@ -277,6 +277,14 @@ def test_what_has_no_steps_is_no_guide(shop, ana):
         assert ana.post(f"/conversations/{conversation.pk}/guides/", {"article": wanted}).status_code == 404
 
 
+def test_the_numbered_list_of_an_imported_guide_are_its_steps(shop, ana):
+    html = "<ol><li>Unplug <b>it</b><ul><li>really</li></ul></li><li><p>Wait.</p><p>Long.</p></li></ol>"
+    article = shop.centre.article("Bulbs", slug="bulbs", kind="how_to", text=html)
+    conversation = shop.mail("My lamp is broken")
+    page = ana.post(f"/conversations/{conversation.pk}/guides/", {"article": article.pk}).content.decode()
+    assert re.findall(r'<span class="grow" dir="auto">(.*?)</span>', page) == ["Unplug it", "Wait."]
+
+
 def test_a_guide_of_a_merged_conversation_is_gone_through_where_it_went(shop, ana, going):
     other = shop.mail("Two", at=after(hours=1))
     merge(kept=other, merged=going.conversation, agent=shop.ana, at=after(hours=2))

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from heard.conversations.models import Conversation, Message, MessageKind
 from heard.guidance.matter import matter_of
+from heard.guidance.queries.guides import steps_of
 from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.article import ArticleKind
 from heard.knowledge.queries.centre_number import centre_number
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from heard.knowledge.models.article import ArticleQuerySet
 
 MOST = 4
-FEW_WORDS = 6  # a message with fewer is read together with its subject
+MOST_READ = 200  # messages of one conversation
+FEW_WORDS = 4  # a message with fewer says nothing by itself
 LEAST_SCORE = (
     0.2  # of what nobody asked for: less would only be in the way. Agents judge better than a search what fits
 )
@@ -45,6 +48,11 @@ class Fitting:
         return bool(self.article.audience_token == AGENTS)
 
     @property
+    def has_steps(self) -> bool:
+        """Whether one can go through it step by step."""
+        return bool(steps_of(self.article))
+
+    @property
     def is_policy(self) -> bool:
         """Whether it is a rule of the house, which one quotes."""
         return bool(self.article.kind == ArticleKind.POLICY)
@@ -55,34 +63,38 @@ def language_of(conversation: Conversation) -> str:
     return conversation.language or conversation.customer.language
 
 
-def asked_in(conversation: Conversation) -> str:
-    """Return what the customer asked last, without greeting and signature; with the subject where it is short."""
-    said = Message.objects.filter(conversation=conversation, kind=MessageKind.INCOMING).order_by("-pk")
-    words = matter_of(said.values_list("text", flat=True).first() or "")
-    return words if len(words.split()) >= FEW_WORDS else f"{conversation.subject} {words}".strip()
+def questions_in(conversation: Conversation) -> list[str]:
+    """Return what the customer asked last, then how it all began, each without greeting and signature."""
+    said = Message.objects.filter(conversation=conversation, kind=MessageKind.INCOMING).order_by("pk")
+    words = [matter_of(text) for text in said.values_list("text", flat=True)[:MOST_READ]]
+    began = f"{conversation.subject}\n{words[0] if words else ''}".strip()
+    last = words[-1] if words and len(words[-1].split()) >= FEW_WORDS else began
+    return [question for question in dict.fromkeys((last, began)) if question]
 
 
 def fitting(conversation: Conversation, *, typed: str = "") -> list[Fitting]:
-    """Return at most four articles that fit a conversation; what was `typed` is looked for instead, if anything was."""
-    question = typed or asked_in(conversation)
-    if not question:
-        return []
+    """Return at most four articles that fit a conversation; what was `typed` is looked for instead, if anything was.
+
+    Where nothing fits what was asked last ("and in blue?"), it is how it all began that something fits.
+    """
     centre = HelpCentre.objects.live().filter(brand_number=conversation.inbox.brand_id).first()
-    found = search(
-        question,
-        reader=AN_AGENT,
-        kinds=ArticleKind.values,
-        centre=centre_number(centre) if centre else None,
-        limit=3 * MOST,
-    )
-    least = LEAST_SCORE_ASKED if typed else LEAST_SCORE
-    hits = [hit for hit in found.hits if hit.key.startswith(_ARTICLE) and (hit.is_sure or hit.score >= least)]
+    number = centre_number(centre) if centre else None
+    if typed:
+        hits = _found(typed, number, LEAST_SCORE_ASKED)
+    else:
+        each = (_found(question, number, LEAST_SCORE) for question in questions_in(conversation))
+        hits = next(filter(None, each), [])
     return _best(hits, language=language_of(conversation), reader=reader_for(conversation.customer))[:MOST]
+
+
+def _found(question: str, centre: int | None, least: float) -> list[Hit]:
+    found = search(question, reader=AN_AGENT, kinds=ArticleKind.values, centre=centre, limit=3 * MOST)
+    return [hit for hit in found.hits if hit.key.startswith(_ARTICLE) and (hit.is_sure or hit.score >= least)]
 
 
 def _best(hits: Sequence[Hit], *, language: str, reader: Reader) -> list[Fitting]:
     """Return each article once, in the version that helps this customer most."""
-    versions, made = _versions(_number(hit) for hit in hits), dict[str, Fitting]()
+    versions, made = _versions((_number(hit) for hit in hits), language), dict[str, Fitting]()
     for hit in hits:
         group = next((rows for rows in versions.values() if any(row.pk == _number(hit) for row in rows)), [])
         if group and (key := str(group[0].translation_key)) not in made:
@@ -92,12 +104,13 @@ def _best(hits: Sequence[Hit], *, language: str, reader: Reader) -> list[Fitting
     return list(made.values())
 
 
-def _versions(numbers: Iterable[int]) -> dict[object, list[Article]]:
-    """Return the articles with these numbers, with what they are in other languages, by what they have in common."""
-    keys = Article.objects.filter(pk__in=list(numbers)).values("translation_key")
-    rows = readable().filter(translation_key__in=keys).select_related("locale").defer("body", "html", "plain")
+def _versions(numbers: Iterable[int], language: str) -> dict[object, list[Article]]:
+    """Return the articles with these numbers, and what they are in a language, by what they have in common."""
+    found = list(numbers)
+    keys = Article.objects.filter(pk__in=found).values("translation_key")
+    wanted = Q(pk__in=found) | Q(translation_key__in=keys, locale__language_code=language)
     groups = defaultdict(list)
-    for row in rows.order_by("pk"):
+    for row in readable().filter(wanted).select_related("locale").defer("plain").order_by("pk"):
         groups[row.translation_key].append(row)
     return groups
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
 from heard.guidance.models import TakenGuide, Tick
+from heard.knowledge.html_nodes import SPACE, Node, nodes_of
 from heard.knowledge.models import Article
 from heard.knowledge.models.article import ArticleKind
+from heard.knowledge.to_markdown import BLOCKS
 
 if TYPE_CHECKING:
     from heard.conversations.models import Conversation
+
+LONGEST_TITLE = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,31 @@ class Guide:
 
 
 def steps_of(article: Article) -> tuple[Step, ...]:
-    """Return the steps of an article, of all its lists of steps."""
+    """Return the steps of an article, of all its lists of steps; where it has none, the items of its numbered lists.
+
+    The latter are how imported guides are written. They have no number of their own, so they go by their words.
+    """
     blocks = [block.value.bound_blocks for block in article.body if block.block_type == "steps"]
     rows = [(part, place, child) for part, block in enumerate(blocks) for place, child in enumerate(block)]
-    return tuple(
-        Step(getattr(child, "original_id", None) or f"{part}.{place}", child.value["title"])
-        for part, place, child in rows
-    )
+    own = [Step(child.original_id or f"{part}.{place}", child.value["title"]) for part, place, child in rows]
+    if own or article.kind != ArticleKind.HOW_TO:
+        return tuple(own)
+    lists = [node for node in nodes_of(article.html) if isinstance(node, Node) and node.name == "ol"]
+    items = [item for one in lists for item in one.children if isinstance(item, Node) and item.name == "li"]
+    titles = dict.fromkeys(SPACE.sub(" ", _first_words(item)).strip() for item in items)
+    return tuple(Step(sha256(title.encode()).hexdigest()[:16], title) for title in titles if title)
 
 
-def is_guide(article: Article) -> bool:
-    """Whether it is a how-to guide; whether it has steps, only its text tells."""
-    return bool(article.kind == ArticleKind.HOW_TO)
+def _first_words(item: Node) -> str:
+    """Return what an item says, without what stands in a paragraph or list below."""
+    words = list[str]()
+    for child in item.children:
+        if isinstance(child, Node) and child.name in BLOCKS:
+            if "".join(words).strip():
+                break
+            return _first_words(child) if child.name == "p" else ""
+        words.append(_first_words(child) if isinstance(child, Node) else child)
+    return "".join(words)[:LONGEST_TITLE]
 
 
 def guides_in(conversation: Conversation) -> list[Guide]:
@@ -67,7 +85,7 @@ def guides_in(conversation: Conversation) -> list[Guide]:
     rows = TakenGuide.objects.filter(
         Q(conversation=conversation) | Q(conversation__merged_into=conversation), put_away_at=None, article__live=True
     )
-    rows = rows.select_related("article__locale").prefetch_related(ticks).defer("article__html", "article__plain")
+    rows = rows.select_related("article__locale").prefetch_related(ticks).defer("article__plain")
     return [_guide(row) for row in rows.order_by("pk")]
 
 

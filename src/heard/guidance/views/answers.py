@@ -15,7 +15,7 @@ from heard.conversations.views.showing import language_name
 from heard.guidance.models import TakenGuide
 from heard.guidance.queries.beside import used_in
 from heard.guidance.queries.fitting import fitting, readable
-from heard.guidance.queries.guides import guides_in, is_guide
+from heard.guidance.queries.guides import guides_in
 from heard.guidance.words import as_link, as_quotation, as_text, path_of
 from heard.knowledge.models import Article
 from heard.knowledge.models.article import ArticleKind
@@ -47,7 +47,6 @@ def shown(request: HttpRequest, conversation: Conversation, *, typed: str = "") 
         "used": used_in(conversation),
         "guides": guides_in(conversation),
         "path_of": path_of,
-        "is_guide": is_guide,
         "language_name": language_name,
         "is_editor": agent_of(request).is_editor,
         "now": timezone.now(),
