@@ -12,7 +12,7 @@ MASK = b"\0\0\0\0"  # allowed, and nothing has to be calculated
 class Line(asyncio.Protocol):
     """One WebSocket to 127.0.0.1; `heard` is told every text, `ended` when it is over."""
 
-    __slots__ = ("_buffer", "_ended", "_head", "_heard", "_is_open", "opened", "transport")
+    __slots__ = ("_buffer", "_ended", "_head", "_heard", "_is_open", "farewell", "opened", "transport")
 
     def __init__(self, head: bytes, heard: Callable[[Line, bytes], None], ended: Callable[[Line], None]) -> None:
         self._head = head
@@ -20,6 +20,7 @@ class Line(asyncio.Protocol):
         self._ended = ended
         self._buffer = b""
         self._is_open = False
+        self.farewell = b""  # what the server closed it with
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport | None = None
 
@@ -72,6 +73,8 @@ class Line(asyncio.Protocol):
                 self._heard(self, buffer[start : start + length])
             elif buffer[at] == 0x89 and self.transport is not None:
                 self.transport.write(bytes([0x8A, 0x80 | length]) + MASK + buffer[start : start + length])  # a pong
+            elif buffer[at] == 0x88:
+                self.farewell = buffer[start : start + length]
             at = start + length
         self._buffer = buffer[at:]
 

@@ -43,6 +43,14 @@ class Visitor:
             self.line.say(json.dumps({"hello": {"inbox": self.crowd.key, "language": "en", **known}}).encode())
             await self.is_in
 
+    async def come_back(self) -> None:
+        """The same, and return once they have been told what they missed: what they ask then is answered after it."""
+        await self.come()
+        assert self.line is not None
+        self.waits = asyncio.get_running_loop().create_future()
+        self.line.say(b'{"ping": 1}')
+        await self.waits
+
     async def say(self) -> None:
         """Say something, and return when it is kept."""
         assert self.line is not None
@@ -79,6 +87,8 @@ class Visitor:
             self.token = json.loads(text)["welcome"]["token"]
             assert self.is_in is not None
             self.is_in.set_result(None)
+        elif text.startswith(b'{"pong":'):
+            self._done()
         elif text.startswith(b'{"refused":'):
             self.crowd.refused.append(text.decode())
             self._done()
@@ -92,6 +102,8 @@ class Visitor:
             self.crowd.lost += 1
             if self.is_in is not None and not self.is_in.done():
                 self.is_in.set_exception(ConnectionError("not welcome"))
+            elif self.waits is not None and not self.waits.done():
+                self.waits.set_exception(ConnectionError(f"cut off before it was kept: {line.farewell!r}"))
 
 
 class Crowd:
@@ -121,7 +133,7 @@ class Crowd:
         for visitor in self.visitors:
             visitor.go()
         await asyncio.sleep(1.0)
-        return await _all([visitor.come for visitor in self.visitors], len(self.visitors))
+        return await _all([visitor.come_back for visitor in self.visitors], len(self.visitors))
 
     async def talk(self, rate: float, seconds: float) -> dict[str, Any]:
         """Let somebody say something so many times a second, whatever becomes of it."""

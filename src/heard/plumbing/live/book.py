@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,11 @@ _SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE 
                               pg_snapshot_xmin(pg_current_snapshot()))"""
 _COLUMNS = "epoch, xid::text AS transaction, id, at, name, stream, subject_id, actor_id, scope_id, data"
 AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
+# By the streams' own index: whatever else stands in the book in between is not read.
+OF_STREAMS = f"""WITH theirs AS MATERIALIZED (SELECT {_COLUMNS}, xid AS number FROM plumbing_fact WHERE stream = ANY(%s))
+                 SELECT {_COLUMNS.replace("xid::text AS transaction", "transaction")} FROM theirs
+                 WHERE (epoch, number, id) > (%s, %s::xid8, %s) AND (epoch, number, id) <= (%s, %s::xid8, %s)
+                 ORDER BY epoch, number, id LIMIT %s"""  # noqa: S608 - made of constants
 NEWEST = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE {_SETTLED} ORDER BY epoch DESC, xid DESC, id DESC LIMIT %s"  # noqa: S608
 # If any fact is held back, the very last one is. Asked as EXISTS, PostgreSQL read the whole book.
 LOOK = f"""SELECT coalesce((SELECT (epoch, xid, id) > (%s, %s::xid8, %s) AND NOT ({_SETTLED})
@@ -78,6 +83,15 @@ def told(fact: Fact, topics: Iterable[str]) -> Told:
 async def read_after(connection: AsyncConnection[Any], cursor: Cursor, *, limit: int) -> list[Fact]:
     """Return at most `limit` settled facts that come after the cursor, oldest first."""
     found = await connection.execute(AFTER, (cursor.epoch, str(cursor.xid), cursor.id, limit), prepare=True)
+    return [_fact(row) for row in await found.fetchall()]
+
+
+async def read_of_streams(
+    connection: AsyncConnection[Any], streams: Sequence[str], after: Cursor, until: Cursor, *, limit: int
+) -> list[Fact]:
+    """Return at most `limit` facts of some streams between two places of what has been read already, oldest first."""
+    places = (after.epoch, str(after.xid), after.id, until.epoch, str(until.xid), until.id)
+    found = await connection.execute(OF_STREAMS, (list(streams), *places, limit), prepare=True)
     return [_fact(row) for row in await found.fetchall()]
 
 

@@ -178,6 +178,7 @@ def application(
         await asyncio.gather(*tasks, return_exceptions=True)
         for line in beside:
             await line.close()
+        await resuming.close()
         if changed:
             await changed.end()
         if pages:

@@ -61,7 +61,8 @@ class Session:
             self.listener.tell(reload_text(ring.position))  # reading old pages of the book for many is too dear
             cursor = None
         topics = [f"chat:{number}" for number in numbers]
-        await self._house.live.resuming.subscribe(self.listener, topics, cursor)
+        streams = [f"conversation:{number}" for number in numbers]
+        await self._house.live.resuming.subscribe(self.listener, topics, cursor, streams=streams)
         if self._hello.chat in numbers:
             self._look(self._hello.chat or 0)
             await self._say_state(self._hello.chat or 0)
@@ -158,7 +159,8 @@ class Session:
         topic = f"chat:{outcome.conversation_id}"
         if topic not in self.listener.topics:
             for listener in self._tabs():
-                await self._house.live.resuming.subscribe(listener, [topic], place)
+                stream = f"conversation:{outcome.conversation_id}"
+                await self._house.live.resuming.subscribe(listener, [topic], place, streams=[stream])
         if self._here.chat != outcome.conversation_id:
             self._look(outcome.conversation_id)
         self._tell({"kept": word, "chat": outcome.conversation_id, "message": outcome.message_id})
