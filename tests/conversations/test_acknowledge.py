@@ -193,9 +193,9 @@ def test_many_at_once_cost_as_many_statements_as_one(inbox, django_assert_num_qu
     Business.current()
     one = [said(inbox, address="0@x.example").last_message_id]
     many = [said(inbox, address=f"{number}@x.example").last_message_id for number in range(1, 20)]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         assert acknowledge(message_ids=one, at=NOON) == 1
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(14):
         assert acknowledge(message_ids=many, at=NOON) == 19
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 INFORMAL_BY_HABIT = frozenset({"nl"})
 Purpose = MessageTemplate.Purpose
 _BUILT_IN: Mapping[str, Mapping[str, Sequence[str]]] = {Purpose.ACKNOWLEDGEMENT: TEXTS, Purpose.CHAT: CHAT_TEXTS}
-PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected", "link")
+_NO_ANSWERS = re.compile(r"\s*\{answers\}\s*")
+PLACEHOLDERS = ("salutation", "customer", "number", "subject", "business", "expected", "link", "answers")
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,19 @@ class Wording:
         reckoned: Callable[..., Mapping[int, dt.datetime]] = import_string(settings.HEARD_ANSWER_MOMENTS)
         return cls(templates, Business.current().name, reckoned(conversations, at=at))
 
-    def words_for(self, conversation: Conversation) -> Words:
-        """Return the words for one conversation (its customer, inbox and brand should have been fetched along)."""
+    def language_for(self, conversation: Conversation) -> str:
+        """Return the language in which a conversation is acknowledged."""
+        return self._template(_purpose(conversation), conversation.inbox, conversation.customer, conversation.language)[
+            2
+        ]
+
+    def words_for(self, conversation: Conversation, *, answers: str = "") -> Words:
+        """Return the words for one conversation (its customer, inbox and brand should have been fetched along).
+
+        `answers` are lines with articles; a template that does not say where they belong ends with them.
+        """
         inbox, customer = conversation.inbox, conversation.customer
-        purpose = Purpose.CHAT if conversation.channel == ChannelKind.CHAT else Purpose.ACKNOWLEDGEMENT
-        subject, text, language = self._template(purpose, inbox, customer, conversation.language)
+        subject, text, language = self._template(_purpose(conversation), inbox, customer, conversation.language)
         moment = self.moments.get(conversation.pk)
         values = {
             "salutation": salutation(customer, language),
@@ -75,7 +85,9 @@ class Wording:
             if moment
             else expected(language, inbox.first_answer_hours),
             "link": request_address(conversation.pk, customer.pk or 0, at=conversation.created_at),
+            "answers": answers,
         }
+        text = _with_place(text, answers)
         return Words(" ".join(filled(subject, values).split()) or conversation.subject, filled(text, values))
 
     def _template(self, purpose: str, inbox: Inbox, customer: Customer, spoken: str) -> tuple[str, str, str]:
@@ -87,6 +99,17 @@ class Wording:
             if language in texts:
                 return "", texts[language][_is_informal(customer, language)], language
         return "", texts["en"][0], "en"
+
+
+def _purpose(conversation: Conversation) -> Purpose:
+    return Purpose.CHAT if conversation.channel == ChannelKind.CHAT else Purpose.ACKNOWLEDGEMENT
+
+
+def _with_place(text: str, answers: str) -> str:
+    """Return a template with a place for the answers there are, and none for those there are not."""
+    if "{answers}" in text:
+        return text if answers else _NO_ANSWERS.sub("\n\n", text).strip()
+    return f"{text.rstrip()}\n\n{{answers}}" if answers else text
 
 
 def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -> Words:

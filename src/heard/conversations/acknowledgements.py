@@ -163,9 +163,9 @@ _WRITTEN = {
 
 
 def _with_page(text: str, language: str) -> str:
-    """Put the way to the page before the last paragraph, which says goodbye."""
+    """Put the way to the page, and what may help meanwhile, before the last paragraph, which says goodbye."""
     *said, goodbye = text.split("\n\n")
-    return "\n\n".join([*said, _PAGE[language], goodbye])
+    return "\n\n".join([*said, _PAGE[language], "{answers}", goodbye])
 
 
 #: For each language: to those addressed formally, and informally.

@@ -13,6 +13,7 @@ from heard.conversations.acknowledgement_templates import Wording, Words
 from heard.conversations.actions._row import about
 from heard.conversations.actions._writing import AT_ONCE
 from heard.conversations.events import ConversationAcknowledged, MessageReceived, MessageSent
+from heard.conversations.meanwhile import offered_meanwhile
 from heard.conversations.models import Message
 from heard.conversations.rendering import render
 from heard.customers.models import ChannelKind
@@ -39,7 +40,11 @@ def acknowledge(*, message_ids: Sequence[int], at: dt.datetime) -> int:
         if not chosen:
             return 0
         wording = Wording.read([message.conversation for message in chosen], at=at)
-        written = [(message, wording.words_for(message.conversation)) for message in chosen]
+        answers = offered_meanwhile(chosen, lambda message: wording.language_for(message.conversation))
+        written = [
+            (message, wording.words_for(message.conversation, answers=answers.get(message.conversation_id, "")))
+            for message in chosen
+        ]
         numbers = _write(written, at)
         announce(
             *(fact for (message, _), number in zip(written, numbers, strict=True) for fact in _told(message, number))

@@ -24,6 +24,7 @@ FIELDS = frozenset(
         "assignment",
         "last_agent_first",
         "acknowledges",
+        "offers_articles",
         "first_answer_hours",
         "reopen_days",
         "is_active",

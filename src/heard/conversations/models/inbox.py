@@ -80,6 +80,7 @@ class Inbox(models.Model):
     )
     last_agent_first = models.BooleanField(_("back to who knew the customer last"), default=True)
     acknowledges = models.BooleanField(_("acknowledge new conversations"), default=True)
+    offers_articles = models.BooleanField(_("offer articles that surely fit"), default=True)
     first_answer_hours = models.PositiveSmallIntegerField(
         _("we usually answer within"), default=24, help_text=_("Hours; the acknowledgement says so.")
     )

@@ -49,6 +49,7 @@ class InboxForm(SettingForm):
             "assignment",
             "last_agent_first",
             "acknowledges",
+            "offers_articles",
             "first_answer_hours",
             "reopen_days",
             "is_active",
@@ -60,6 +61,10 @@ class InboxForm(SettingForm):
             "last_agent_first": gettext_lazy("Who answered a customer last gets them again, when they are there."),
             "acknowledges": gettext_lazy(
                 "Customers hear at once that their message arrived; robots, lists and returned mail never do."
+            ),
+            "offers_articles": gettext_lazy(
+                "An acknowledgement by mail ends with up to three articles of the help centre that everybody may read, "
+                "only where search is sure, and never to who complains."
             ),
         }
         widgets: ClassVar[dict[str, Any]] = {"teams": forms.CheckboxSelectMultiple}
@@ -103,7 +108,7 @@ class InboxScreens(Screens):
             heading=gettext_lazy("Who works here"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("acknowledges", "first_answer_hours", "reopen_days")],
+            [FieldPanel(name) for name in ("acknowledges", "offers_articles", "first_answer_hours", "reopen_days")],
             heading=gettext_lazy("What it does by itself"),
         ),
     )
