@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
@@ -118,14 +118,17 @@ def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
 
 
 def _articles(centre: HelpCentre) -> QuerySet[Article]:
-    found: QuerySet[Article] = Article.objects.descendant_of(centre).order_by("path").select_related("locale")
+    """Return a centre's articles; translations are known by the number of their oldest, so that they stay together elsewhere."""
+    oldest = Article.objects.filter(translation_key=OuterRef("translation_key")).order_by("pk").values("pk")[:1]
+    below = Article.objects.descendant_of(centre).annotate(oldest=Subquery(oldest))
+    found: QuerySet[Article] = below.order_by("path").select_related("locale")
     return found
 
 
 def written(article: Article, shelves: list[str], html: str) -> str:
     """Return an article as one file of Markdown. html: its text, with the addresses that are meant for the file."""
     above: dict[str, Any] = {
-        "id": article.external_id or f"{OURS}{article.pk}",
+        "id": article.external_id or f"{OURS}{getattr(article, 'oldest', article.pk)}",
         "title": article.title,
         "summary": article.summary,
         "language": article.language,

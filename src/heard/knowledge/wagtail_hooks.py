@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from heard.knowledge.studio import importing, opening
+from heard.knowledge.studio import importing, opening, translating
 from heard.knowledge.studio.missing import Missing
 from heard.knowledge.studio.videos import VideoScreens
 from heard.knowledge.studio.webinars import WebinarScreens
@@ -30,5 +30,7 @@ def pages() -> list[URLPattern]:
         path("help/importing/<int:number>/progress/", importing.progress, name="help_import_progress"),
         path("help/importing/<int:number>/beginning/", importing.beginning, name="help_import_beginning"),
         path("help/importing/<int:number>/undoing/", importing.undoing, name="help_import_undoing"),
+        path("help/translations/", translating.Translations.as_view(), name="help_translations"),
+        path("help/translations/<int:number>/<slug:language>/", translating.translating, name="help_translating"),
         path("help/export/", importing.export, name="help_export"),
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
@@ -19,6 +19,7 @@ from heard.knowledge.cleaning import CLEANING_RULES, clean, plain_words
 from heard.knowledge.importing.body import body_of
 from heard.knowledge.importing.bulk import add_revisions, next_numbers, put_up
 from heard.knowledge.importing.found import Found, Unread
+from heard.knowledge.importing.groups import Groups
 from heard.knowledge.importing.links import Places, with_links, with_pictures
 from heard.knowledge.importing.outcome import Kept, Outcome, Remember
 from heard.knowledge.importing.pictures import Pictures
@@ -98,31 +99,35 @@ def _once(found: Iterable[Found | Unread], outcome: Outcome, language: str) -> l
 
 def _placed(wanted: list[Found], centre: HelpCentre) -> list[_Placed]:
     shelves = Shelves(centre)
-    known = {language: _known(shelves, language) for language in {one.language for one in wanted}}
+    known = {language: _known(shelves, language) for language in {centre.language, *(one.language for one in wanted)}}
+    groups = Groups(known)
     new = [one for one in wanted if _match(one, known) is None]
     for one in new:
         shelves.shelf(one.language, one.shelves)  # all shelves stand before the places of articles are reckoned
     numbers = iter(next_numbers(Page, len(new)))
-    return [_place(one, _match(one, known), shelves, numbers) for one in wanted]
+    return [_place(one, _match(one, known), shelves, numbers, groups) for one in wanted]
 
 
 def _known(shelves: Shelves, language: str) -> dict[str, Article]:
     below = Article.objects.descendant_of(shelves.root(language).page).select_related("locale")
-    return {one.external_id or f"{OURS}{one.pk}": one for one in below.order_by("-pk")}
+    oldest = Article.objects.filter(translation_key=OuterRef("translation_key")).order_by("pk").values("pk")[:1]
+    found = list(below.annotate(oldest=Subquery(oldest)).order_by("-pk"))
+    by_own = {f"{OURS}{one.pk}": one for one in found if not one.external_id}
+    return by_own | {one.external_id or f"{OURS}{one.oldest}": one for one in found}
 
 
 def _match(found: Found, known: dict[str, dict[str, Article]]) -> Article | None:
     return known[found.language].get(found.external_id)
 
 
-def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Iterable[int]) -> _Placed:
+def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Iterable[int], groups: Groups) -> _Placed:
     if article is not None:
         return _Placed(found, article, None, article.latest_revision_id, article.live)
     shelf = shelves.shelf(found.language, found.shelves)
     slug = shelf.free_slug(found.slug, found.title)
     made = Article(
         id=next(iter(numbers)), path=shelf.next_path(), depth=shelf.page.depth + 1, numchild=0, slug=slug, url_path=f"{shelf.page.url_path}{slug}/",
-        content_type=ContentType.objects.get_for_model(Article), locale=shelf.page.locale, translation_key=uuid.uuid4(),
+        content_type=ContentType.objects.get_for_model(Article), locale=shelf.page.locale, translation_key=groups.key(found),
         external_id=found.external_id, edition=0, live=found.is_live, audience=getattr(shelves.centre, "audience", "everyone"),
     )  # fmt: skip
     made.page_ptr_id = made.id
