@@ -27,22 +27,23 @@ class House:
 def house(request: HttpRequest, *, language: str = "") -> House:
     """Return the frame of a page in a language, or else in the one of the moment."""
     language = language or translation.get_language() or "en"
-    home = f"{PATH}{language}/"
+    home, contact = f"{PATH}{language}/", address("contact")
+    contact = contact and f"{contact}?language={language}"  # who read in a language writes in it
     places = (
         (_("Help centre"), home),
         (_("Webinars"), address("knowledge:webinars")),
         (_("Community"), address("community:index")),
         (_("My requests"), address("promises:requests")),
-        (_("Contact us"), address("contact")),
+        (_("Contact us"), contact),
     )
-    links = tuple((label, place, request.path.startswith(place)) for label, place in places if place)
+    links = tuple((label, place, request.path.startswith(place.partition("?")[0])) for label, place in places if place)
     return House(
         home=home,
         language=language,
         links=links,
         search=address("knowledge:search"),
         suggest=address("knowledge:suggestions"),
-        contact=address("contact") or address("promises:requests"),
+        contact=contact or address("promises:requests"),
     )
 
 
