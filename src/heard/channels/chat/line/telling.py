@@ -16,7 +16,7 @@ from heard.channels.chat.line.together import Together
 from heard.channels.chat.queries.of_visitor import messages, states
 from heard.channels.chat.queries.queue import queue_of
 from heard.channels.chat.queries.team import face
-from heard.channels.chat.rating_links import rating_of
+from heard.channels.chat.rating_links import rated, rating_of
 from heard.channels.chat.tickets import file_path
 from heard.conversations import events as conversations
 from heard.plumbing.live.book import Fact
@@ -95,10 +95,16 @@ def stated(chats: Sequence[int]) -> dict[int, dict[str, Any]]:
     found = states(chats)
     waiting = [number for number, state in found.items() if state["state"] == "open" and state["agent"] is None]
     places = queue_of(waiting, at=at) if waiting else {}
-    return {number: _stated(state, places.get(number), at) for number, state in found.items()}
+    answered = rated([state["closure"] for state in found.values() if state["closure"]])
+    return {
+        number: _stated(state, places.get(number), at, asks=state["closure"] not in answered)
+        for number, state in found.items()
+    }
 
 
-def _stated(state: Mapping[str, Any], place: tuple[int, int | None] | None, at: dt.datetime) -> dict[str, Any]:
+def _stated(
+    state: Mapping[str, Any], place: tuple[int, int | None] | None, at: dt.datetime, *, asks: bool
+) -> dict[str, Any]:
     return {
         "chat": state["chat"],
         "state": state["state"],
@@ -107,7 +113,7 @@ def _stated(state: Mapping[str, Any], place: tuple[int, int | None] | None, at: 
         "minutes": place[1] if place else None,
         "got": state["got"],
         "read": state["read"],
-        "rating": rating_of(state["chat"], state["closure"], at=at) if state["closure"] else None,
+        "rating": rating_of(state["chat"], state["closure"], at=at) if state["closure"] and asks else None,
     }
 
 

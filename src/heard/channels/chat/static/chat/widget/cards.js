@@ -11,6 +11,7 @@ let wantsCopy = false;
 let given = "";
 let thanks = [];
 let who = null;
+const rates = {}; // the rating that stands under each chat, which stays once it was given
 
 const field = (name, isNeeded) =>
   h("label", {}, say(name), !isNeeded && h("span.small", {}, ` ${say("optional")}`), h("input", { name, type: name === "email" ? name : "text", required: isNeeded, autocomplete: name, maxlength: 200 }));
@@ -90,7 +91,11 @@ const waited = (all) => {
 export const asking = (all) => {
   const { chat, state, settings, visitor, hours } = me;
   if (!chat && !all[0] && asked()[0]) return (who = once("who", () => card(() => {}, asked().map((name) => field(name, settings[`asks_${name}`] === "must")))));
-  if (state.state === "closed") return state.rating && once(state.rating.url, () => rating(state.rating.url));
+  if (state.state === "closed") {
+    const url = (rates[chat] ||= state.rating?.url);
+    return url && once(url, () => rating(url));
+  }
+  delete rates[chat];
   if (thanks[0] === chat && chat) return once(thanks[1], () => h("p.card", { role: "status" }, thanks[1]));
   const isLong = waited(all) > (hours.open === false ? 0 : settings.wait_minutes * 60_000);
   if (chat && !visitor.email && (isLong || wantsCopy)) return once("contact", contact);
