@@ -21,6 +21,7 @@ FLOORS = [
     "email",
     "calls",
     "chat",
+    "contact",
     "promises",
     "feedback",
     "community",
