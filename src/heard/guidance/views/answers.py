@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heard.conversations.models import Conversation
-from heard.conversations.views.asking import agent_of, conversation_for
+from heard.conversations.views.asking import conversation_for
 from heard.conversations.views.showing import language_name
 from heard.guidance.models import TakenGuide
 from heard.guidance.queries.beside import used_in
@@ -48,7 +48,7 @@ def shown(request: HttpRequest, conversation: Conversation, *, typed: str = "") 
         "guides": guides_in(conversation),
         "path_of": path_of,
         "language_name": language_name,
-        "is_editor": agent_of(request).is_editor,
+        "is_answered": conversation.first_answered_at is not None,
         "now": timezone.now(),
     }
     return render(request, "guidance/answers.html", context, using="jinja2")
