@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import Any
 
 import jwt
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 
@@ -288,6 +289,64 @@ def test_who_cannot_be_brought_up_to_date_is_shown_the_chat_anew(
         back.hello(widget.key, token=tab.token, chat=chat, cursor="1.99999999999.1")  # of a book that was wound back
         assert back.until("reload")["reload"] is True
         assert [one["text"] for one in back.until("messages")["messages"]["items"]] == ["Hello", "Good day"]
+
+
+def test_who_was_away_while_much_else_happened_hears_exactly_what_was_said_to_them(
+    live: RunningLive, widget: ChatWidget, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heard.plumbing.live.resuming.MOST", 400)  # facts of others that are looked through
+    with a_tab(live) as tab:
+        tab.hello(widget.key)
+        chat = tab.say("Hello")["chat"]
+        tab.until("state")
+    missed = [answer(chat, shop.ana, "One").pk]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO plumbing_fact (name, stream, data) SELECT 'Said', 'conversation:0', '{}' FROM generate_series(1, 1500)"
+        )
+    missed.append(answer(chat, shop.ana, "Two").pk)
+    with a_tab(live) as back:
+        back.hello(widget.key, token=tab.token, chat=chat, cursor=tab.cursor)
+        last = answer(chat, shop.ana, "Three")
+        back.until("message", id=last.pk)
+    assert [frame["message"]["id"] for frame in back.told if "message" in frame] == [*missed, last.pk]
+    assert [frame for frame in back.told if "reload" in frame] == []
+
+
+def test_a_conversation_that_somebody_holds_keeps_nobody_elses_words_waiting(
+    live: RunningLive, widget: ChatWidget
+) -> None:
+    with a_tab(live) as hers, a_tab(live) as his:
+        hers.hello(widget.key)
+        his.hello(widget.key)
+        held, free = hers.say("Hello")["chat"], his.say("Hello")["chat"]
+        with transaction.atomic():
+            Conversation.objects.select_for_update(no_key=True).get(pk=held)
+            one, two = (str(uuid.uuid4()) for _ in range(2))
+            for given_id, text in ((one, "one"), (two, "two")):
+                hers.send(say={"id": given_id, "chat": held, "text": text})
+            assert "kept" in his.say("I am quick", chat=free)
+        kept = [frame["kept"] for frame in (hers.until("kept"), hers.until("kept"))]
+    assert kept == [one, two]
+    texts = Message.objects.filter(conversation=held, kind="incoming").order_by("pk").values_list("text", flat=True)
+    assert list(texts) == ["Hello", "one", "two"]
+
+
+def test_words_for_a_conversation_that_is_held_for_long_are_kept_in_the_end(
+    live: RunningLive, widget: ChatWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("heard.channels.chat.line.intake.LONGEST_HELD_SECONDS", 0.05)
+    with a_tab(live) as hers, a_tab(live) as his:
+        hers.hello(widget.key)
+        his.hello(widget.key)
+        held, free = hers.say("Hello")["chat"], his.say("Hello")["chat"]
+        with transaction.atomic():
+            Conversation.objects.select_for_update(no_key=True).get(pk=held)
+            given_id = str(uuid.uuid4())
+            hers.send(say={"id": given_id, "chat": held, "text": "one"})
+            time.sleep(0.2)
+        assert hers.until("kept")["kept"] == given_id
+        assert "kept" in his.say("I am here too", chat=free)
 
 
 def test_reading_old_pages_of_the_book_is_bounded_for_one_address(
