@@ -12,10 +12,12 @@ from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions,
 from heard.knowledge.search.postings import rarity
 from heard.knowledge.search.scoring import LEAST_OF_A_WORD, STEEPNESS
 from heard.knowledge.search.shelf import Shelf
-from heard.knowledge.search.words import is_common, words_with_places
+from heard.knowledge.search.words import is_common, stem_of, words_with_places
 
 MOST_WORDS = 40  # of a question; who asks more at once has said enough
 MENDED = 0.8  # what a mended word counts
+LONGEST_SLIPPED = 16  # letters of a word of which all are tried that are one slip away
+MOST_TRIED = 4  # such words of one question that lead to nothing: trying takes milliseconds
 ONE_SLIP, TWO_SLIPS = 4, 7  # letters a word must have for so many to be forgiven
 _SPOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -44,11 +46,11 @@ class Asked:
 def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool = True, meaning: bool = True) -> Asked:
     """Return what a question asks of the shelves of a language."""
     words, mended, unknown = dict[str, float](), dict[str, str](), set[str]()
-    stems = dict.fromkeys(stem for stem, _start, _end in words_with_places(text, language))
-    for stem in list(stems)[:MOST_WORDS]:
+    stems = {stem: text[start:end] for stem, start, end in words_with_places(text, language)}
+    for stem, word in list(stems.items())[:MOST_WORDS]:
         if _stands(stem, shelves):
             words[stem] = 1.0
-        elif mends and (probable := _mended(stem, shelves)):
+        elif mends and (probable := _probable(stem, word if len(unknown) < MOST_TRIED else "", language, shelves)):
             mended[stem] = probable
             words[probable] = max(words.get(probable, 0.0), MENDED)
         else:
@@ -72,6 +74,10 @@ def _stands(stem: str, shelves: Sequence[Shelf]) -> bool:
     return any(shelf.vocabulary.number(stem) is not None for shelf in shelves)
 
 
+def _probable(stem: str, word: str, language: str, shelves: Sequence[Shelf]) -> str | None:
+    return _mended(stem, shelves) or _mended_whole(word, language, shelves)
+
+
 def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
     """Return the word that was probably meant: the nearest, of those as near the most frequent."""
     most = 2 if len(stem) >= TWO_SLIPS else 1 if len(stem) >= ONE_SLIP else 0
@@ -84,6 +90,34 @@ def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
             often = shelf.texts.frequency(number) + shelf.titles.frequency(number)
             found[word] = (slips + (word[0] != stem[0]), found.get(word, (0, 0))[1] - often)
     return min(found, key=lambda word: (found[word], word)) if found else None
+
+
+def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> str | None:
+    """Return the stem of a word one slip away, where a slip hides the stem itself: nothing in “pying” is like “pay”."""
+    typed = word.casefold()
+    if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
+        return None
+    stems = sorted({stem_of(one, language) for one in _one_slip_away(typed, _letters(shelves))})
+    often = dict[str, int]()
+    for shelf in shelves:
+        for stem, number in zip(stems, shelf.vocabulary.places(stems), strict=True):
+            if number is not None:
+                often[stem] = often.get(stem, 0) + shelf.texts.frequency(number) + shelf.titles.frequency(number)
+    likely = {stem: count for stem, count in often.items() if len(stem) > 1 and not is_common(stem, language)}
+    return min(likely, key=lambda stem: (stem[0] != typed[0], -likely[stem], stem)) if likely else None
+
+
+def _one_slip_away(word: str, letters: frozenset[str]) -> set[str]:
+    """Return all words with one letter missing, too many, wrong, or in its neighbour's place (Norvig's corrector)."""
+    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    missing = {before + after[1:] for before, after in halves if after}
+    swapped = {before + after[1] + after[0] + after[2:] for before, after in halves if len(after) > 1}
+    wrong = {before + letter + after[1:] for before, after in halves if after for letter in letters}
+    return missing | swapped | wrong | {before + letter + after for before, after in halves for letter in letters}
+
+
+def _letters(shelves: Sequence[Shelf]) -> frozenset[str]:
+    return frozenset().union(*(shelf.vocabulary.alphabet for shelf in shelves))
 
 
 def _meant(text: str, language: str, shelves: Sequence[Shelf]) -> Vectors:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+MOST_LETTERS = 60  # of an alphabet
 LONGEST = 40  # bytes; of longer words the beginning is compared
 
 
@@ -27,6 +29,14 @@ class Vocabulary:
         sought = _bytes(word)
         place = int(np.searchsorted(self._words, sought))
         return place if place < len(self._words) and self._words[place] == sought else None
+
+    def places(self, words: list[str]) -> list[int | None]:
+        """Return the number of each of many words, None for those nobody wrote; looked up all at once."""
+        sought = [_bytes(word) for word in words]
+        found = np.searchsorted(self._words, np.array(sought or [b""]))
+        inside = (int(place) for place in found)
+        pairs = zip(sought, inside, strict=False)
+        return [place if place < len(self) and self._words[place] == one else None for one, place in pairs]
 
     def numbers(self, words: list[str]) -> NDArray[np.int32]:
         """Return the numbers of words that are all known."""
@@ -59,6 +69,12 @@ class Vocabulary:
         """Which letters each word has, as bits, and how many; made when somebody first mistypes."""
         words = [self.word(number) for number in range(len(self))]
         return _bits(_signs(words)), np.array([len(word) for word in words], dtype=np.int16)
+
+    @cached_property
+    def alphabet(self) -> frozenset[str]:
+        """The letters of its words, the most frequent where there are many, as in languages without an alphabet."""
+        often = Counter(sign for number in range(0, len(self), 1 + len(self) // 5_000) for sign in self.word(number))
+        return frozenset(sign for sign, _times in often.most_common(MOST_LETTERS) if sign.isalpha())
 
     @property
     def nbytes(self) -> int:

@@ -19,6 +19,7 @@ from heard.knowledge.search.shelf import Shelf
 from heard.knowledge.search.words import folded, primary, words_with_places
 
 LONGEST = 200  # characters that are looked at
+SHORTEST_STEM, LONGEST_ENDING = 3, 4  # letters
 MOST_ENDINGS = 60  # of a word that was begun; those in the most titles
 
 
@@ -61,7 +62,17 @@ def _endings(begun: str, stem: str, shelves: Sequence[Shelf]) -> list[str]:
             often[word] = often.get(word, 0) + 100 * shelf.titles.frequency(number) + shelf.texts.frequency(number)
     if any(shelf.vocabulary.number(stem) is not None for shelf in shelves):
         often.setdefault(stem, 1)
+    if not often and (within := _stem_within(begun, shelves)):
+        often[within] = 1
     return sorted(often, key=lambda word: (-often[word], word))[:MOST_ENDINGS]
+
+
+def _stem_within(begun: str, shelves: Sequence[Shelf]) -> str | None:
+    """Return the known stem that who types an ending has gone past: "openin", on the way to "opening", means "open"."""
+    for length in range(len(begun) - 1, max(SHORTEST_STEM, len(begun) - LONGEST_ENDING) - 1, -1):
+        if any(shelf.vocabulary.number(begun[:length]) is not None for shelf in shelves):
+            return begun[:length]
+    return None
 
 
 def _hit(ranked_: Ranked, row: IndexedDocument, typed: str) -> Hit:
