@@ -19,7 +19,7 @@ LOOKED_AT = 20_000
 class Standing(TextChoices):
     """How an article stands in one language."""
 
-    THERE = "there", _("There")
+    THERE = "there", _("Up to date")
     OLDER = "older", _("Older than its original")
     DRAFT = "draft", _("Draft")
     MISSING = "missing", _("Missing")

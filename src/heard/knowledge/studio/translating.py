@@ -50,7 +50,11 @@ class Translations(StudioPage):
             "centres": centres,
             "centre": centre,
             "columns": columns,
-            "counts": [(code, name, [counts.get((code, one), 0) for one in Standing.values]) for code, name in columns],
+            "counts": [
+                (code, name, [(label, counts.get((code, one), 0)) for one, label in Standing.choices])
+                for code, name in columns
+                if any(said == code for said, _standing in counts)
+            ],
             "standings": Standing.choices,
             "language": language,
             "standing": standing,

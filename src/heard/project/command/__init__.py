@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import select
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -12,6 +13,8 @@ from heard.project.command.errors import NotDoneError
 from heard.project.command.table import COMMANDS, Command
 from heard.project.environment import Environment, WrongSettingError
 
+UNHEARD = 141  # 128 and SIGPIPE, as a shell reports who was cut off
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status: 0 done, 1 not done and said why, 2 not understood."""
@@ -19,12 +22,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(sys.argv[1:] if arguments is None else list(arguments))
     module, _, function = options.run.partition(":")
     try:
-        return int(getattr(import_module(module), function)(Environment.read(), options))
+        status = int(getattr(import_module(module), function)(Environment.read(), options))
+        sys.stdout.flush()  # here, where it is known what it means when nobody reads any more
+        return status
     except (WrongSettingError, EmbeddedPostgresError, NotDoneError) as error:
         print(f"heard: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        if _is_heard():
+            raise
+        return UNHEARD
+
+
+def _is_heard() -> bool:
+    """Tell whether somebody still reads what we say; if not, as behind `| head`, the rest is said to nobody."""
+    end = select.poll()
+    end.register(sys.stdout.fileno(), 0)
+    if not end.poll(0):  # only what went wrong with it is told
+        return True
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return False
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -17,7 +17,7 @@ def import_articles(environment: Environment, options: argparse.Namespace) -> in
         django.setup()
         from heard.knowledge.importing import command
 
-        _with_tables()
+        with_tables()
 
         return command.main(options.rest, sys.stdout, sys.stderr)
 
@@ -30,7 +30,7 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
         django.setup()
         from heard.knowledge.exporting import export_centres
 
-        _with_tables()
+        with_tables()
         try:
             done = export_centres(Path(options.folder))
         except OSError as error:
@@ -41,8 +41,8 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
     return 0
 
 
-def _with_tables() -> None:
-    """Make the tables of an installation that was never started."""
+def with_tables() -> None:
+    """Make the tables of an installation that was never started, within `django.setup()`."""
     from django.db import connection
 
     from heard.knowledge.models import Article

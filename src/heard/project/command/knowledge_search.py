@@ -9,6 +9,7 @@ from typing import Any
 
 from heard.project.command.database import database_running
 from heard.project.command.errors import NotDoneError
+from heard.project.command.knowledge import with_tables
 from heard.project.environment import Environment
 
 DEFAULT_LIMIT = 10
@@ -24,6 +25,8 @@ def search(environment: Environment, options: argparse.Namespace) -> int:
 
     with database_running(environment):
         django.setup()
+        with_tables()
+        _say_when_empty()
         if options.jsonl:
             return _answer_lines(options.limit, options.everyone)
         return _answer(" ".join(options.query), options)
@@ -48,6 +51,14 @@ def evaluate(environment: Environment, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(told))
     return 0
+
+
+def _say_when_empty() -> None:
+    """Say kindly where nothing is there yet, beside the answers, so that programs still read what they expect."""
+    from heard.knowledge.models import IndexedDocument
+
+    if not IndexedDocument.objects.exists():
+        print("There is nothing to search yet. Bring articles in: heard knowledge import PATH.", file=sys.stderr)
 
 
 def _print_figures(path: str, figures: dict[str, Any]) -> None:
