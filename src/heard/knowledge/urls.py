@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from heard.knowledge import event_urls
-from heard.knowledge.views import for_engines, images, marking, pages, search
+from heard.knowledge.views import embedding, for_engines, images, marking, pages, search
 
 app_name = "knowledge"
 LANGUAGE = "|".join(code for code, _name in settings.LANGUAGES)
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     *event_urls.urlpatterns,
     path("help/", login_not_required(pages.front_door), name="front_door"),
     path("help/sitemap.xml", login_not_required(for_engines.sitemap), name="sitemap"),
+    path("help/embed.js", login_not_required(embedding.script), name="embed_script"),
+    path("help/answers.json", login_not_required(embedding.answers), name="embed_answers"),
+    path("help/faq.json", login_not_required(embedding.questions), name="embed_questions"),
     path("help/search/", login_not_required(search.results), name="search"),
     path("help/suggestions/", login_not_required(search.suggestions), name="suggestions"),
     path("help/marks/<int:number>/", login_not_required(marking.mark), name="mark"),
