@@ -5,10 +5,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from heard.channels.chat.actions.read_by_agent import read_by_agent
 from heard.channels.chat.models import Chat, Greeting
 from heard.conversations.actions.close import close
+from heard.conversations.actions.reopen import reopen
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Attachment, Conversation, Message, MessageKind
+from heard.feedback.models import Satisfaction
 from tests.channels.chat.chats import widget_of
 from tests.channels.chat.on_a_website import opened, speak, website
 from tests.plumbing.live.running import until
@@ -87,6 +90,34 @@ def test_a_whole_conversation_with_ticks_a_file_and_a_rating(shop, visit, tmp_pa
     assert wrong(page) == []
 
 
+def test_who_has_rated_a_chat_is_not_asked_again(shop, visit):
+    page = visit()
+    chat = opened(page)
+    speak(chat, "Is it on its way?")
+    expect(chat.locator(".tick")).to_have_text("Delivered")
+    conversation = answer(shop, "It is.")
+    close(conversation=conversation, agent=shop.ana, at=timezone.now())
+    chat.get_by_role("button", name="Very good").click()
+    chat.get_by_label("Would you like to tell us more?").fill("Quick")
+    read_by_agent(
+        conversation_id=conversation.pk, message_id=Message.objects.latest("id").pk
+    )  # how it stands is told anew
+    page.wait_for_timeout(500)
+    expect(chat.get_by_label("Would you like to tell us more?")).to_have_value("Quick")
+    chat.locator("form.card").get_by_role("button", name="Send").click()
+    expect(chat.get_by_text("Thank you for telling us.")).to_be_visible()
+    until(lambda: Satisfaction.objects.get().reason == "Quick")
+    page.reload()
+    chat.locator(".launcher").click()
+    chat.locator(".row").click()
+    expect(chat.locator(".us p")).to_have_text("It is.")
+    page.wait_for_timeout(500)
+    assert chat.get_by_text("How did we do?").count() == 0
+    reopen(conversation=conversation, agent=shop.ana, at=timezone.now())
+    close(conversation=conversation, agent=shop.ana, at=timezone.now())
+    expect(chat.get_by_text("How did we do?")).to_be_visible()
+
+
 def test_what_is_written_while_the_line_is_down_is_kept_once_and_in_order(shop, visit):
     page = visit()
     chat = opened(page)
@@ -151,6 +182,34 @@ def test_it_is_used_by_keyboard_alone_and_gives_the_focus_back(visit):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.locator("heard-chat .launcher")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("language", "ahead", "back"), [("en", "ArrowRight", "ArrowLeft"), ("ar", "ArrowLeft", "ArrowRight")]
+)
+def test_among_the_small_pictures_one_goes_by_arrows(visit, language, ahead, back):
+    page = visit(language=language)
+    chat = page.locator("heard-chat")
+    chat.locator(".launcher").click()
+    chat.locator("textarea").wait_for()
+    chat.locator(".tools button").first.press("Enter")
+    focused = "document.querySelector('heard-chat').shadowRoot.activeElement"
+    page.wait_for_function(f"{focused}?.textContent === '😀'")
+    keys = [ahead, "ArrowDown", back, "ArrowUp", back, "End", ahead, "ArrowDown", "Home", "ArrowUp", ahead]
+    seen = []
+    for key in keys:
+        page.keyboard.press(key)
+        seen.append(page.evaluate(f"{focused}.textContent"))
+    assert "".join(seen) == "😂😮🤔😀😀📞📞📞😀😀😂"
+    assert wrong(page) == []
+    page.keyboard.press("Enter")
+    assert chat.locator("textarea").input_value() == "😂"
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{focused}.localName") == "textarea"
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate(f"{focused}.textContent") == "😂"
+    page.keyboard.press("Escape")
+    assert page.evaluate(f"{focused}.localName") == "textarea"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

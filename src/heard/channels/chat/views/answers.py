@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from heard.channels.chat.models import ChatWidget, Visitor
 from heard.channels.chat.tokens import TokenIsVoid, read_token
@@ -29,8 +28,6 @@ from heard.knowledge.reading import ANYBODY, Reader
 from heard.plumbing.api.limits import Buckets
 from heard.staff.client_address import client_address
 
-MODULE = Path(__file__).parent.parent / "static" / "chat" / "visitor" / "chat-answers.js"
-KEPT_SECONDS = 300
 LONGEST = 12_000  # bytes of what is asked, with the token
 LONGEST_SEARCH = 200  # characters
 AT_ONCE = 4
@@ -55,14 +52,6 @@ def answers(request: HttpRequest) -> HttpResponse:
     response["Vary"] = "Origin"
     response["Cache-Control"] = "no-store"
     return response
-
-
-@csrf_exempt
-@login_not_required
-@require_safe
-def script(request: HttpRequest) -> HttpResponse:
-    """Return the widget's part that asks here; it is fetched when the chat is opened, and holds nothing of anybody's."""
-    return _module(request)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -104,18 +93,3 @@ def _found(request: HttpRequest, asked: dict[str, Any], reader: Reader) -> list[
     letters = [Letter(text=_words(asked, "text", LONGEST), language=one) for one in languages]
     found = fitting(letters, reader=reader, sure=SURE_FOR_CHAT, centre=number)
     return list(next((hits for hits in found if hits), ()))
-
-
-def _tag(request: HttpRequest) -> str:
-    told = MODULE.stat()
-    return f'"{told.st_mtime_ns:x}-{told.st_size:x}"'
-
-
-@condition(etag_func=_tag)
-def _module(request: HttpRequest) -> HttpResponse:
-    headers = {
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Cache-Control": f"public, max-age={KEPT_SECONDS}",
-    }
-    return HttpResponse(MODULE.read_bytes(), content_type="text/javascript; charset=utf-8", headers=headers)

@@ -1,7 +1,7 @@
 /* global STYLE */
 /** `<heard-chat>`: the button in the corner, the window above it, and what the page may do with them. */
 
-import { BASE, GIVEN } from "./given.js";
+import { BASE, GIVEN, load } from "./given.js";
 import { share } from "./cards.js";
 import { composer, dressComposer, focusComposer, showPalette, take } from "./compose.js";
 import { button, face, h, icon, label } from "./dom.js";
@@ -140,12 +140,6 @@ const fit = () => {
 };
 visualViewport.addEventListener("resize", fit);
 visualViewport.addEventListener("scroll", fit);
-
-/** Fetch a part that few need, and begin it. */
-const load = (part, given) =>
-  import(`${BASE}/chat-${part}.js`)
-    .then(({ begin: start }) => start(given))
-    .catch((error) => console.warn("Heard chat:", error));
 
 const dial = (call) => load("call", { root: room, line: { send, on: (word, fn) => on(word === "open" ? "welcome" : word, fn) }, call, words: me.words, dir: whole.dir });
 on("call", (call) => {

@@ -1,6 +1,6 @@
 /** Where the visitor writes: text, small pictures, and files by button, by drop or out of the clipboard. */
 
-import { BASE, GIVEN } from "./given.js";
+import { BASE, GIVEN, load } from "./given.js";
 import { introduced } from "./cards.js";
 import { button, h, label } from "./dom.js";
 import { send } from "./line.js";
@@ -77,17 +77,18 @@ const sign = (text) => {
   send({ typing: { chat: me.chat, on: !!text, text: me.settings.previews_typing ? text : undefined } });
 };
 
+const put = (one) => {
+  paper.setRangeText(one, paper.selectionStart, paper.selectionEnd, "end");
+  typed();
+};
+
 /** Open or close the small pictures; say whether they were open. */
 export const showPalette = (isShown) => {
   const was = !palette.hidden;
   palette.hidden = !isShown;
   smile.ariaExpanded = isShown;
-  if (isShown && !palette.firstChild)
-    palette.append(...[..."😀😂🙂😉😍🥰😘😎🤔😮😢😭😡🙈👍👎👏🙏🙌👋🧡🎉🎁🔥🌟✅❌💡📦🚚📷📞"].map((one) => h("button", { onclick: () => {
-      paper.setRangeText(one, paper.selectionStart, paper.selectionEnd, "end");
-      typed();
-    } }, one)));
-  (isShown ? palette.firstChild : paper).focus();
+  if (isShown) load("palette", [palette, h, put]);
+  else paper.focus();
   return was;
 };
 
