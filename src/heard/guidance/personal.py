@@ -58,6 +58,7 @@ def _link(link: str, ours: str, kept: list[str]) -> str:
 
 def _unnamed(text: str, names: Iterable[str]) -> str:
     parts = {part for name in names for part in re.split(r"[\W_]+", name) if len(part) >= SHORTEST_NAME}
+    parts |= {part.upper() for part in parts} | {part.casefold() for part in parts}  # "Weiß" may be shouted as "WEISS"
     if not parts:
         return text
     listed = "|".join(re.escape(part) for part in sorted(parts, key=len, reverse=True))

@@ -109,6 +109,7 @@ class House:
             reverse("wagtailimages:add_multiple"),
             reverse("wagtailredirects:index"),
             reverse("help_missing"),
+            reverse("help_from_conversations"),
             reverse("help_translations"),
             reverse("help_importing"),
             reverse("help_import", args=[self.article_import.pk]),

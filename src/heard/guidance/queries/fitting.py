@@ -110,7 +110,7 @@ def _versions(numbers: Iterable[int], language: str) -> dict[object, list[Articl
     keys = Article.objects.filter(pk__in=found).values("translation_key")
     wanted = Q(pk__in=found) | Q(translation_key__in=keys, locale__language_code=language)
     groups = defaultdict(list)
-    for row in readable().filter(wanted).select_related("locale").defer("plain").order_by("pk"):
+    for row in readable().filter(wanted).select_related("locale", "owner").defer("plain").order_by("pk"):
         groups[row.translation_key].append(row)
     return groups
 

@@ -94,6 +94,7 @@ MENU: Sequence[Corner] = (
         (
             Place(_("Articles"), "help_articles", "doc-full", "is_editor"),
             Place(_("What is missing"), "help_missing", "search", "is_editor"),
+            Place(_("From conversations"), "help_from_conversations", "openquote", "is_editor"),
             Place(_("Translations"), "help_translations", "globe", "is_editor"),
             Place(_("Bring in and take out"), "help_importing", "download", "is_editor"),
             Place(_("Pictures"), "wagtailimages:index", "image", "is_editor"),

@@ -3,7 +3,7 @@
 
 const WAIT = 150; // ms: what happens together is fetched once
 const waiting = new Map();
-const isBusy = (part) => part.querySelector(":popover-open, :focus-within form") !== null || document.querySelector("#task[open]") !== null;
+const isBusy = (part) => part.querySelector(":popover-open, form :is(input, textarea, select):focus") !== null || document.querySelector("#task[open]") !== null;
 const all = () => document.querySelectorAll("[data-panel]");
 
 function soon(part) {
@@ -24,6 +24,7 @@ function freshen(id) {
 const catchUp = () => { for (const part of all()) if (part.dataset.stale) soon(part); };
 document.addEventListener("toggle", () => setTimeout(catchUp), true);
 document.addEventListener("close", () => setTimeout(catchUp), true);
+document.addEventListener("focusout", ({ target }) => { if (target.closest?.("[data-panel]")) setTimeout(catchUp); });
 for (const name of ["heard:changed", "heard:reload"]) document.addEventListener(name, () => all().forEach(soon));
 
 document.addEventListener("heard:fact", ({ detail: fact }) => {

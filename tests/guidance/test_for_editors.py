@@ -1,0 +1,73 @@
+"""What editors are shown of conversations."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from heard.guidance.actions.draft_article import draft_article
+from heard.guidance.queries.for_editors import overdue_policies, waiting_drafts
+from heard.knowledge.models import Article
+from heard.staff.models import Role
+from tests.guidance.among import Beside
+
+pytestmark = pytest.mark.django_db
+PAGE = "/studio/help/conversations/"
+
+
+@pytest.fixture
+def shop():
+    return Beside()
+
+
+@pytest.fixture
+def editor(shop, client):
+    client.force_login(shop.agent("Ed", role=Role.EDITOR))
+    return client
+
+
+def drafted(shop, text):
+    conversation = shop.mail(text, subject=text)
+    shop.answered(conversation, "Like this.")
+    return draft_article(conversation=conversation, agent=shop.ana)
+
+
+def test_a_draft_waits_until_an_editor_publishes_it(shop, editor):
+    draft = drafted(shop, "How do I hang it")
+    page = editor.get(PAGE).content.decode()
+    assert ("How do I hang it" in page, "Ana Moreno" in page) == (True, True)
+    draft.get_latest_revision().publish()
+    assert waiting_drafts() == []
+
+
+def test_policies_are_listed_from_their_day_of_review_on_with_who_looks_after_them(shop, editor):
+    today = timezone.now().date()
+    Article.objects.filter(pk=shop.policy.pk).update(review_by=today + dt.timedelta(days=1), owner=shop.ben)
+    assert overdue_policies(at=timezone.now()) == []
+    Article.objects.filter(pk=shop.policy.pk).update(review_by=today)
+    assert "Ben Okafor" in editor.get(PAGE).content.decode()
+
+
+def test_what_is_sent_is_counted(shop, editor, settings):
+    settings.HEARD_URL = "https://lamp.example"
+    shop.answered(shop.mail(), "https://lamp.example/help/en/orders/warranty/", at=timezone.now())
+    assert "Our warranty" in editor.get(PAGE).content.decode()
+
+
+def test_whoever_is_no_editor_does_not_see_it(shop, client):
+    client.force_login(shop.ana)
+    assert client.get(PAGE).status_code in {302, 403}
+
+
+def test_three_drafts_cost_as_many_queries_as_one(shop, editor):
+    counts = []
+    for texts in (["One"], ["Two", "Three"]):
+        for text in texts:
+            drafted(shop, text)
+        editor.get(PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(PAGE)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
