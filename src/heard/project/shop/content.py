@@ -18,6 +18,7 @@ WORDS: dict[str, Any] = {
     "sign_out": "sign out",
     "comes_in": "In the workshop now; leaves us within two working days. Comes in",
     "ask": "Something you would like to know before you choose? We are in the corner below.",
+    "questions": "Before you ask",
     "demo": "This is the demo’s own shop window. The chat in the corner is Heard: what you write there arrives in the inbox.",
     "workspace": "Workspace",
     "mailbox": "Mailbox",

@@ -54,6 +54,7 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     context |= {
         "words": WORDS,
         "widget": widget,
+        "help": request.build_absolute_uri("/help/embed.js"),
         "script": request.build_absolute_uri("/chat.js"),
         "customer": CUSTOMER if is_customer else "",
         "identity": _identity(widget) if is_customer and widget else "",

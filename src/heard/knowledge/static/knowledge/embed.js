@@ -9,24 +9,25 @@ const STYLE = `
 :host { display: block; max-width: 40rem; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; margin: 0; }
-.whole { position: relative; font-size: 1rem; line-height: 1.5; color: light-dark(#1f1f26, #ededf0); --surface: light-dark(#fff, #1b1b22); --edge: light-dark(#85858b, #8b8b95); --quiet: light-dark(#5f5f68, #a5a5b0); --sunken: light-dark(#f1f1f4, #2a2a33); }
+.whole { position: relative; font-size: 1rem; line-height: 1.5; --surface: light-dark(#fff, #1b1b22); --edge: light-dark(#85858b, #8b8b95); --quiet: light-dark(#5f5f68, #a5a5b0); --sunken: light-dark(#f1f1f4, #2a2a33); }
 [data-theme=light] { color-scheme: light; }
 [data-theme=dark] { color-scheme: dark; }
-input { display: block; width: 100%; padding: 0.75em 1em; border: 1px solid var(--edge); border-radius: 12px; background: var(--surface); color: inherit; font: inherit; }
+input { display: block; width: 100%; padding: 0.75em 1em; border: 1px solid var(--edge); border-radius: 12px; background: var(--surface); color: light-dark(#1f1f26, #ededf0); font: inherit; }
 :focus-visible { outline: 3px solid #3b82f6; outline-offset: 2px; }
-.list { position: absolute; z-index: 1000; inset-inline: 0; margin-top: 6px; padding: 6px; border-radius: 12px; background: var(--surface); box-shadow: 0 12px 40px #0003, 0 0 0 1px var(--edge); }
+.list { position: absolute; z-index: 1000; inset-inline: 0; margin-top: 6px; padding: 6px; border-radius: 12px; background: var(--surface); color: light-dark(#1f1f26, #ededf0); box-shadow: 0 12px 40px #0003, 0 0 0 1px var(--edge); }
 .list[hidden] { display: none; }
 a { color: inherit; }
 .list a { display: block; padding: 0.5em 0.75em; border-radius: 8px; text-decoration: none; }
 .list a[aria-selected=true], .list a:hover { background: var(--sunken); }
 .list b { display: block; font-weight: 600; }
-.list span, .none, .more { color: var(--quiet); font-size: 0.875em; }
+.list span, .none { color: var(--quiet); }
+.list span, .none, .more { font-size: 0.875em; }
 .list span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 .none[hidden] { display: none; }
 .none { padding: 0.5em 0.75em; }
 .heard { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
 h2 { margin-bottom: 0.5em; font-size: 1.25em; line-height: 1.3; }
-details { border-bottom: 1px solid light-dark(#dcdce2, #3a3a44); }
+details { border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
 summary { padding: 0.75em 0; font-weight: 600; cursor: pointer; }
 details p { margin-bottom: 0.75em; max-width: 65ch; }
 `;
