@@ -67,10 +67,10 @@ def test_the_forms_ask_for_their_preview(house: House, editor: Client) -> None:
 
 
 def test_the_first_page_knows_what_is_done(house: House, boss: Client, editor: Client) -> None:
-    assert [step.is_done for step in steps()] == [False, True, True, False, True, False, True]
+    assert [step.is_done for step in steps()] == [False, True, True, False, True, False, True, True]
 
     Inbox.objects.update(is_active=False)
     page = boss.get("/studio/").content.decode()
 
-    assert "3 of 7 done." in page
-    assert "of 7 done." not in editor.get("/studio/").content.decode()
+    assert "4 of 8 done." in page
+    assert "of 8 done." not in editor.get("/studio/").content.decode()

@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 from heard.channels.email.models import MailAccount, SendingDomain
 from heard.channels.email.sending.leaving import nothing_leaves
 from heard.conversations.models import Inbox, Macro
+from heard.knowledge.models import HelpCentre
 from heard.promises.models import Calendar
 from heard.staff.models import Agent, Business, Invitation
 
@@ -89,6 +90,13 @@ def _for_us_to_answer_well() -> list[Step]:
             reverse("macros:index"),
             _("Write one"),
             Macro.objects.exists(),
+        ),
+        Step(
+            _("Open your help centre"),
+            _("Customers find answers there by themselves, and colleagues while they write. Bring in what you have."),
+            reverse("help_articles"),
+            _("Open it"),
+            HelpCentre.objects.exists(),
         ),
     ]
 
