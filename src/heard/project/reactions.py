@@ -15,6 +15,7 @@ from heard.channels.calls import events as calls
 from heard.channels.calls.actions.follow_calls import follow_merged_calls
 from heard.channels.calls.actions.reopen_missed import reopen_what_was_missed
 from heard.channels.calls.actions.take_answered import take_what_was_answered
+from heard.channels.calls.pushing import push_ringing
 from heard.channels.chat import events as chat
 from heard.channels.chat.actions.acknowledge_chats import acknowledge_first_words
 from heard.channels.chat.actions.follow_split import follow_split_chats
@@ -135,8 +136,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.IncidentResolved: [],
     conversations.ConversationsMerged: [follow_messages, follow_merged, follow_merged_answers, follow_merged_calls],
     conversations.ConversationSplitOff: [follow_messages, follow_split_chats],
-    # We talk with visitors: whoever listens on /live rings by it
-    calls.CallRang: [],
+    # We talk with visitors: whoever listens on /live rings by it, and other browsers are told
+    calls.CallRang: [push_ringing],
     calls.CallAnswered: [take_what_was_answered],
     calls.CallEnded: [reopen_what_was_missed],
     # What we owe

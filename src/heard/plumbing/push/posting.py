@@ -31,12 +31,13 @@ def post(
     subject: str,
     topic: str,
     at: dt.datetime,
+    ttl_seconds: int = TTL_SECONDS,
     allow_private: bool = False,
 ) -> None:
     """Hand a message to the push service of one browser.
 
     Of two with the same `topic` (32 letters of base64url at most) that wait there, only the newer is shown.
-    `allow_private` is for a push service of the operator's own. Raises SubscriptionGone, PushServiceBusy, and ValueError
+    After `ttl_seconds` it is not shown any more. `allow_private` is for a push service of the operator's own. Raises SubscriptionGone, PushServiceBusy, and ValueError
     for keys that are none.
     """
     body = encrypted(plain, public_key=public_key, auth=auth)
@@ -44,7 +45,7 @@ def post(
         "Authorization": authorization(endpoint, private_key=private_key, subject=subject, at=at),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",
-        "TTL": str(TTL_SECONDS),
+        "TTL": str(ttl_seconds),
         "Topic": topic,
         "Urgency": "high",
     }

@@ -9,19 +9,25 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import transaction
 
-from heard.plumbing.push.posting import SubscriptionGone, post
+from heard.plumbing.push.posting import TTL_SECONDS, SubscriptionGone, post
 from heard.plumbing.push.signing import new_key
 from heard.plumbing.sealing import CannotUnsealError, seal, unseal
 from heard.staff.models import PushKey, PushSubscription
 
 
 def push(
-    *, subscription_id: int, said: Mapping[str, str], topic: str, at: dt.datetime, allow_private: bool = False
+    *,
+    subscription_id: int,
+    said: Mapping[str, str],
+    topic: str,
+    at: dt.datetime,
+    ttl_seconds: int = TTL_SECONDS,
+    allow_private: bool = False,
 ) -> bool:
     """Say something to one browser; return whether it was told.
 
     `said` is what the service worker shows: title, body and url, nothing that nobody may read over a shoulder. Of two
-    with one `topic` the newer counts. A browser that is gone, or whose keys cannot be read any more, is forgotten; whoever
+    with one `topic` the newer counts; after `ttl_seconds` none does. A browser that is gone, or whose keys cannot be read any more, is forgotten; whoever
     may not sign in any more hears nothing. Raises PushServiceBusy.
     """
     row = PushSubscription.objects.select_related("agent").filter(pk=subscription_id, agent__is_active=True).first()
@@ -37,6 +43,7 @@ def push(
             subject=settings.HEARD_URL,
             topic=topic,
             at=at,
+            ttl_seconds=ttl_seconds,
             allow_private=allow_private,
         )
     except (SubscriptionGone, CannotUnsealError):
