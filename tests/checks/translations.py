@@ -50,6 +50,7 @@ OF_CUSTOMERS = re.compile(
         | promises/models/(promise|notice)\.py | feedback/models/(complaint|satisfaction)\.py
         | channels/chat/(words|hours|mailing|copying)\.py | channels/chat/(line/refusing|actions/copy_chat|views/files)\.py
         | channels/calls/(words|of_visitors)\.py | customers/addresses\.py
+        | channels/contact/templates/contact/.* | channels/contact/views/\w+\.py | channels/contact/(letter|actions/take_letter)\.py
         | knowledge/templates/knowledge/.* | knowledge/views/\w+\.py | knowledge/(house|webinar_words|models/mark)\.py
         | community/templates/community/((?!panel|queue|silenced).*) | community/views/(?!queue)\w+\.py
         | community/(refusals|models/(member|post|voices))\.py
