@@ -82,4 +82,5 @@ def _centre(conversation: Conversation) -> HelpCentre:
     fitting = sorted(of_brand or list(centres), key=lambda one: (one.language != language, one not in first))
     if not fitting:
         raise NoHelpCentre
-    return fitting[0]
+    chosen: HelpCentre = fitting[0]
+    return chosen

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from heard.conversations.events import MessageSent
 from heard.conversations.models import Message, MessageKind
@@ -28,7 +29,7 @@ def remember_uses(facts: Sequence[Recorded[MessageSent]]) -> None:
             _remember(rows[number], article, sent)
 
 
-def _remember(message: Message, article_id: int, sent: dict[int, object]) -> None:
+def _remember(message: Message, article_id: int, sent: Mapping[int, dt.datetime]) -> None:
     values = {"agent_id": message.agent_id, "at": sent[message.pk]}
     _use, is_new = ArticleUse.objects.get_or_create(message=message, article_id=article_id, defaults=values)
     if is_new:

@@ -58,7 +58,7 @@ def shown(request: HttpRequest, conversation: Conversation, *, typed: str = "") 
 def words(request: HttpRequest, number: int, article: int, how: str) -> HttpResponse:
     """Answer an article as words for the composer: only one that the customer may read, too. Raises Http404."""
     conversation = conversation_for(request, number)
-    found = get_object_or_404(readable(), pk=article)
+    found: Article = get_object_or_404(readable(), pk=article)
     if how not in WORDS or not reader_for(conversation.customer).sees(found.audience_token):
         raise Http404
     if how == "quotation" and found.kind != ArticleKind.POLICY:

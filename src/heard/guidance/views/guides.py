@@ -13,6 +13,7 @@ from heard.guidance.actions.take_guide import NoSteps, take_guide
 from heard.guidance.actions.tick_step import NoSuchStep, tick_step
 from heard.guidance.queries.fitting import readable
 from heard.guidance.views.answers import guide_for, shown
+from heard.knowledge.models import Article
 
 
 @require_POST
@@ -21,7 +22,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     conversation, wanted = conversation_for(request, number), given(request, "article") or ""
     if not (wanted.isdecimal() and len(wanted) < 19):
         raise Http404
-    article = get_object_or_404(readable(), pk=int(wanted))
+    article: Article = get_object_or_404(readable(), pk=int(wanted))
     try:
         take_guide(conversation=conversation, article=article, agent=agent_of(request), at=timezone.now())
     except NoSteps as error:
