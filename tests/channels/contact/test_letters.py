@@ -247,7 +247,9 @@ def test_the_page_of_thanks_is_not_guessed_and_not_for_ever(client, shop):
 def test_agents_see_that_nobody_checked_the_address(client, shop):
     client.post(FORM, LAMP)
     client.force_login(shop.ana)
-    assert "Contact form, address not checked" in text(client.get(f"/conversations/{only().pk}/"))
+    assert "Written in the contact form, where nobody checks the address." in text(
+        client.get(f"/conversations/{only().pk}/")
+    )
 
 
 def test_what_is_counted_names_nobody(client, shop):

@@ -16,8 +16,10 @@ from heard.channels.contact.models import ContactPage, Writing
 from heard.channels.contact.queries.spared import Spared, spared
 from heard.channels.contact.queries.waiting import usual_wait
 from heard.conversations.models import Conversation
+from heard.customers.models import Customer
 from heard.knowledge.actions.index_articles import index_articles
 from heard.knowledge.models import Article
+from heard.orders.models import Order
 from heard.promises.models import OwnDay
 from heard.staff.models import Agent, Availability, Role
 from tests.community.among import Among, sign_in
@@ -145,6 +147,14 @@ def test_a_long_history_costs_no_more(client, shop):
     with CaptureQueriesContext(connection) as three:
         client.get(PAGE)
     assert len(three) == len(one) <= 16
+
+
+def test_who_is_signed_in_is_offered_their_own_orders_and_strangers_nobodys(client, shop):
+    for name, number in (("cleo", "1001"), ("tom", "1002")):
+        Order.objects.create(customer=shop.customer(name), reference=number, placed_at=timezone.now())
+    assert "own-orders" not in text(client.get(PAGE))
+    page = text(sign_in(client, Customer.objects.get(name="Cleo Secret")).get(PAGE))
+    assert re.findall(r'<option value="(.+?)">', page) == ["1001"]
 
 
 # Answers while one writes

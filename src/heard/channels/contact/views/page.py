@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from heard.channels.contact import asked_elsewhere as elsewhere
 from heard.channels.contact.letter import Letter, letter_of
 from heard.channels.contact.models import ContactPage
+from heard.channels.contact.queries.orders import orders_of
 from heard.channels.contact.queries.waiting import usual_wait
 from heard.channels.contact.views.visiting import open_to_all
 from heard.conversations.acknowledgements import expected
@@ -53,6 +54,7 @@ def shown(request: HttpRequest, letter: Letter, *, status: int = 200, **more: An
         "was_asked": False,
         "lost_files": bool(letter.files),
         "letter": letter,
+        "own_orders": orders_of(letter.customer) if letter.customer else (),
         "set_up": set_up,
         "inbox": inbox,
         "phone": normal_address(ChannelKind.PHONE, set_up.phone),
