@@ -7,6 +7,7 @@ from wagtail import hooks
 
 from heard.knowledge.studio import importing, opening, translating
 from heard.knowledge.studio.missing import Missing
+from heard.knowledge.studio.short_links import ShortLinkScreens
 from heard.knowledge.studio.videos import VideoScreens
 from heard.knowledge.studio.webinars import WebinarScreens
 from heard.plumbing.studio.screens import Screens
@@ -15,7 +16,7 @@ from heard.plumbing.studio.screens import Screens
 @hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
 def events_screens() -> list[Screens]:
     """Return those of webinars and videos."""
-    return [WebinarScreens(), VideoScreens()]
+    return [WebinarScreens(), VideoScreens(), ShortLinkScreens()]
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
@@ -32,5 +33,5 @@ def pages() -> list[URLPattern]:
         path("help/importing/<int:number>/undoing/", importing.undoing, name="help_import_undoing"),
         path("help/translations/", translating.Translations.as_view(), name="help_translations"),
         path("help/translations/<int:number>/<slug:language>/", translating.translating, name="help_translating"),
-        path("help/export/", importing.export, name="help_export"),
+        path("help/export.zip", importing.export, name="help_export"),
     ]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 #: Fields of Wagtail's own that have no name for screen readers: its editor of rich text, its field for several files.
 WAGTAILS = ("public-DraftEditor-content", 'id="fileupload"')
 #: These answer what was chosen, typed or wanted as a file, and are nothing to open by themselves.
-NOT_OPENED = re.compile(r"logout|/bulk/|/preview/|\.csv$")
+NOT_OPENED = re.compile(r"logout|/bulk/|/preview/|\.(?:csv|zip)$")
 
 
 @pytest.fixture
