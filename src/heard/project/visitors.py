@@ -21,11 +21,13 @@ from heard.channels.chat.line.asking import clean
 from heard.channels.chat.line.desk import Guest
 from heard.channels.chat.line.house import Deed
 from heard.channels.chat.line.refusing import Refused as Refusal
+from heard.channels.chat.line.refusing import sorry
 from heard.channels.chat.line.visitors import VisitorLine
 from heard.channels.chat.words import words
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.close import close
 from heard.conversations.models import Conversation, State
+from heard.customers.actions._row import CustomerGone
 from heard.customers.addresses import AddressIsWrong
 from heard.plumbing.live.lines import LineMaker
 
@@ -60,6 +62,8 @@ def _contact(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]
         )
     except AddressIsWrong as error:
         raise Refusal("address", str(error)) from error
+    except CustomerGone as error:
+        raise Refusal("unknown_chat", sorry("unknown_chat", language=guest.language)) from error
     return {"contacted": {"chat": chat, "email": kept}}
 
 

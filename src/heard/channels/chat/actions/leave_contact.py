@@ -14,7 +14,7 @@ from heard.channels.chat.mailing import missed
 from heard.channels.chat.models import Chat, Visitor
 from heard.conversations.events import MessageReceived
 from heard.conversations.models import Conversation, Participant, State
-from heard.customers.actions._row import CustomerGone
+from heard.customers.actions._row import CustomerGone, locked
 from heard.customers.actions.add_address import AddressBelongsToAnother, add_address
 from heard.customers.actions.recognise import recognise
 from heard.customers.addresses import AddressIsWrong, checked_address
@@ -30,12 +30,14 @@ def leave_contact(*, conversation_id: int, email: str, at: dt.datetime, name: st
 
     What they missed goes there from now on, and what they answer by mail comes back to the chat. It becomes an address of
     the customer only where nobody has it: nobody proved that it is theirs, so it leads to nobody else's history. The same
-    again changes nothing. Raises AddressIsWrong, and Chat.DoesNotExist.
+    again changes nothing. Raises AddressIsWrong, Chat.DoesNotExist, and CustomerGone for somebody who was erased meanwhile.
     """
     value = checked_address(ChannelKind.EMAIL, email)
     with transaction.atomic():
-        chat = Chat.objects.select_related("visitor__became", "visitor__widget").get(pk=conversation_id)
-        person = _told(chat.visitor.became or chat.visitor, value, name, at)
+        chat = Chat.objects.select_related("visitor__became__customer", "visitor__customer").get(pk=conversation_id)
+        visitor = chat.visitor.became or chat.visitor
+        locked(visitor.customer)  # before their visitors, as whoever erases or merges them does
+        person = _told(visitor, value, name, at)
         chats = Chat.objects.filter(visitor__in=[person.pk, chat.visitor_id], conversation__merged_into=None)
         newest = list(chats.select_related("visitor__widget", "conversation").order_by("-pk")[:MOST_CHATS])
         for one in reversed(newest):  # chats are locked by their numbers
@@ -80,5 +82,5 @@ def keep_given_addresses(facts: Sequence[Recorded[MessageReceived]]) -> None:
     begun = {fact.event.conversation_id: fact.at for fact in facts if fact.event.is_first}
     chats = Chat.objects.filter(pk__in=begun).exclude(visitor__email="").select_related("visitor")
     for chat in chats.exclude(conversation__state=State.SPAM):
-        with contextlib.suppress(AddressIsWrong):
+        with contextlib.suppress(AddressIsWrong, CustomerGone):
             leave_contact(conversation_id=chat.pk, email=chat.visitor.email, at=begun[chat.pk])
