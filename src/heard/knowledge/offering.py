@@ -32,6 +32,7 @@ def found_while_typing(
 ) -> list[Hit]:
     """Return what somebody is looking for who may still be typing: titles that begin so, then what surely answers."""
     begun = suggest(text, reader=reader, languages=languages, centre=centre, limit=limit)
+    begun = tuple(hit for hit in begun if hit.is_sure)  # others share but an everyday word with what was typed
     if len(begun) >= limit:
         return list(begun)
     found = search(text, reader=reader, languages=languages, centre=centre, limit=limit).hits

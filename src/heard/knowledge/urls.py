@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, path, re_path
 
 from heard.knowledge import event_urls
-from heard.knowledge.views import embedding, for_engines, images, marking, pages, search
+from heard.knowledge.views import embedding, for_engines, images, marking, pages, search, short
 
 app_name = "knowledge"
 LANGUAGE = "|".join(code for code, _name in settings.LANGUAGES)
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("help/suggestions/", login_not_required(search.suggestions), name="suggestions"),
     path("help/marks/<int:number>/", login_not_required(marking.mark), name="mark"),
     re_path(rf"^help/(?P<language>{LANGUAGE})/(?P<path>(?:[^/]+/)*)$", login_not_required(pages.page), name="page"),
+    path("go/<slug:word>/", login_not_required(short.go), name="short_link"),
     path("media/images/<str:name>", login_not_required(images.image), name="image"),
     path("robots.txt", login_not_required(for_engines.robots), name="robots"),
 ]

@@ -98,6 +98,7 @@ MENU: Sequence[Corner] = (
             Place(_("Translations"), "help_translations", "globe", "is_editor"),
             Place(_("Bring in and take out"), "help_importing", "download", "is_editor"),
             Place(_("Pictures"), "wagtailimages:index", "image", "is_editor"),
+            Place(_("Short links"), "short_links:index", "link", "is_editor"),
             Place(_("Redirects"), "wagtailredirects:index", "redirect", "is_editor"),
             Place(_("Community"), "community_settings:index", "group"),
             Place(_("Their addresses"), "wagtailsites:index", "site"),
