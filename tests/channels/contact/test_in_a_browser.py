@@ -130,7 +130,7 @@ def test_without_scripts_answers_are_one_button_away_and_letters_are_sent(chromi
 def test_the_chat_opens_from_the_page(chromium, shop):
     ChatWidget.objects.create(inbox=shop.inbox)
     with served() as address, looked_at(chromium, width=390) as page:
-        page.route_web_socket("**/visitors", lambda line: None)
+        page.route_web_socket("**/live/chat", lambda line: None)
         page.goto(f"{address}/contact/")
         page.locator("[data-open-chat]").click()
         expect(page.locator("heard-chat dialog")).to_be_visible()

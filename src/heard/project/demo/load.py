@@ -32,7 +32,7 @@ from heard.project.demo.planning import plan
 from heard.project.demo.rows import Rows, highest_number, set_sequences
 from heard.project.demo.shop import furnish
 from heard.project.demo.webinars import plan_webinars
-from heard.project.demo.website import open_chat
+from heard.project.demo.website import open_chat, set_up_contact
 from heard.staff.models import Agent
 
 LIVED_IN = 320  # conversations of the demo unless another number is asked for
@@ -86,6 +86,7 @@ def _load(count: int, *, at: dt.datetime) -> None:
     shop = furnish(at=at)
     equip(shop)
     open_chat(shop)
+    set_up_contact(shop)
     set_hours(at=at)
     people = meet(rows, at=at, rng=rng)
     rows.write(Customer)

@@ -1,10 +1,11 @@
-"""The chat on the demo shop's own website (/shop/): its settings, its greetings, and who vouches for signed-in customers."""
+"""The chat on the demo shop's own website (/shop/), with its greetings and who vouches for customers; and the contact page."""
 
 from __future__ import annotations
 
 import secrets
 
 from heard.channels.chat.models import AsksFor, ChatWidget, Greeting, WhichVisitors
+from heard.channels.contact.models import ContactPage
 from heard.plumbing.sealing import seal
 from heard.project.demo.shop import Shop
 
@@ -35,3 +36,10 @@ def open_chat(shop: Shop) -> ChatWidget:
         for rank, (words, page, seconds, who, language) in enumerate(GREETINGS, start=1)
     )
     return widget
+
+
+def set_up_contact(shop: Shop) -> None:
+    """Let the contact page show a telephone, too; the number is one of those kept for stories."""
+    ContactPage.objects.create(
+        id=1, inbox=shop.inboxes["support"], phone="+44 20 7946 0958", phone_words="Monday to Friday, 9:00 to 17:30"
+    )
