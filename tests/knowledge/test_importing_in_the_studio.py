@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from heard.knowledge.jobs import carry_out_import, rehearse_import, take_back_import
+from heard.knowledge.jobs import carry_out_import, forget_old_uploads, rehearse_import, take_back_import
 from heard.knowledge.models import Article, ArticleImport, HelpCentre, ImportedArticle, Stage
 from heard.knowledge.reading import ANYBODY
 from heard.plumbing.files import bounding
@@ -154,6 +154,19 @@ def test_one_whose_worker_was_killed_midway_can_be_begun_again(centre: Centre, e
     work_off()
     made.refresh_from_db()
     assert made.stage == Stage.STORED
+
+
+def test_an_upload_that_nobody_brings_in_goes_after_a_week(centre: Centre, editor: Client) -> None:
+    upload(editor, REFUND, name="refunds.md")
+    work_off()
+    at = timezone.now()
+    assert forget_old_uploads(timestamp=int((at + timezone.timedelta(days=6)).timestamp())) == 0
+    assert forget_old_uploads(timestamp=int((at + timezone.timedelta(days=8)).timestamp())) == 1
+    made = ArticleImport.objects.get()
+    assert (made.stage, made.file) == (Stage.REFUSED, None)
+    assert "waited for a week" in editor.get(reverse("help_import", args=[made.pk])).content.decode()
+    post(editor, "help_import_beginning", made)
+    assert work_off() == []
 
 
 @pytest.mark.parametrize(

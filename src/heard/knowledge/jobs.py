@@ -13,6 +13,7 @@ from heard.knowledge.actions import rehearse_import as rehearsing
 from heard.knowledge.actions import take_back_import as taking_back
 from heard.knowledge.actions.ask_outside_links import ask_outside_links as ask
 from heard.knowledge.actions.forget_searches import forget_searches
+from heard.knowledge.actions.forget_uploads import forget_uploads
 from heard.knowledge.actions.gather_outside_links import gather_outside_links as gather
 from heard.knowledge.actions.publish_scheduled import publish_scheduled
 from heard.knowledge.actions.remind_of_webinars import remind_of_webinars
@@ -38,6 +39,12 @@ def carry_out_import(number: int) -> None:
 def take_back_import(number: int) -> None:
     """Take back what was brought in."""
     taking_back.take_back_import(number=number, at=timezone.now())
+
+
+@app.task(name="knowledge.forget_old_uploads")
+def forget_old_uploads(timestamp: int) -> int:
+    """Let uploads go that nobody brought in within a week; return how many."""
+    return forget_uploads(at=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
 
 @app.task(name="knowledge.send_webinar_letters")

@@ -27,11 +27,13 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
     from heard.channels.contact.jobs import forget_old_writings
     from heard.community.jobs import hand_over_questions, send_community_news
     from heard.conversations.jobs import look_after_chats, tell_what_waits, wake_snoozed
+    from heard.guidance.jobs import group_asked_questions
     from heard.insights.jobs import count_milestones
     from heard.knowledge.jobs import (
         ask_outside_links,
         clean_articles_again,
         forget_old_searches,
+        forget_old_uploads,
         gather_outside_links,
         look_after_webinars,
         publish_what_is_due,
@@ -68,7 +70,9 @@ def schedule() -> Sequence[tuple[str, Task[Any, Any, Any]]]:
         (EVERY_HOUR, forget_old_answers),
         (EVERY_HOUR, forget_old_runs),
         (EVERY_HOUR, forget_old_searches),
+        (EVERY_HOUR, group_asked_questions),
         (EVERY_HOUR, gather_outside_links),
+        (EVERY_HOUR, forget_old_uploads),
         (EVERY_HOUR, forget_old_writings),
     )
 

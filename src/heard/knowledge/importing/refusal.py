@@ -22,6 +22,7 @@ class Refusal(TextChoices):
     SQUEEZED = "squeezed", _("This ZIP unpacks to a great many times its size, so we do not open it.")
     METHOD = "method", _("This ZIP is packed in a way we do not read. Any computer's own “compress” will do.")
     NOTHING = "nothing", _("We found no articles in this file.")
+    OLD = "old", _("This upload waited for a week, so we let it go. Please upload it once more.")
     FAULT = "fault", _("Something went wrong on our side. What was stored until then stays; you may try it once more.")
 
 
