@@ -10,7 +10,7 @@ from heard.channels.email.models import MailAccount, RawEmail, RawState, Sending
 from heard.conversations.models import ContactReason, Macro, MessageTemplate, Tag
 from heard.customers.models import CustomField
 from heard.feedback.models import ComplaintCause
-from heard.knowledge.models import ArticleImport, Video, Webinar
+from heard.knowledge.models import ArticleImport, ShortLink, Video, Webinar
 from heard.plumbing.models import Fact, FailedDuty, Webhook, WebhookDelivery
 from heard.plumbing.sealing import seal
 from heard.promises.models import Calendar, ServicePolicy
@@ -68,6 +68,7 @@ class House:
         self.policy = ServicePolicy.objects.create(name="Everybody")
         self.rule = Rule.objects.create(name="Refunds", trigger="MessageReceived", steps=[{"tag": ["refund"]}])
         self.video = Video.objects.create(title="Changing the lamp", elsewhere="vimeo:76979871")
+        self.short_link = ShortLink.objects.create(word="parcels", target="/help/")
         self.webinar = Webinar.objects.create(title="Light", slug="light", starts_at=at)
         fact = Fact.objects.order_by("id").first()
         self.article_import = ArticleImport.objects.create(
@@ -98,6 +99,7 @@ class House:
             "complaint_causes": self.cause,
             "webinars": self.webinar,
             "videos": self.video,
+            "short_links": self.short_link,
         }
         return [
             reverse("wagtailadmin_home"),
