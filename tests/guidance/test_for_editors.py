@@ -8,6 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heard.guidance.actions.draft_article import draft_article
+from heard.guidance.actions.group_questions import group_questions
+from heard.guidance.models import AskedAgain
+from heard.guidance.queries.asked_again import asked_again
 from heard.guidance.queries.for_editors import overdue_policies, waiting_drafts
 from heard.knowledge.models import Article
 from heard.staff.models import Role
@@ -71,3 +74,50 @@ def test_three_drafts_cost_as_many_queries_as_one(shop, editor):
             editor.get(PAGE)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+# Questions answered by hand again and again
+
+NOW = timezone.now()
+AGAIN = [
+    "Which size of the rain jacket fits me?",
+    "What size should I take of the jacket?",
+    "Does the jacket come in my size?",
+]
+ELSE = ["My kettle is full of limescale", "You charged my card twice"]
+
+
+def asked(shop, text, **fields):
+    conversation = shop.mail(text, subject=fields.pop("subject", "Question"), at=NOW - dt.timedelta(days=2), **fields)
+    shop.answered(conversation, "By hand.", at=NOW - dt.timedelta(days=1))
+    return conversation
+
+
+def test_what_was_answered_by_hand_three_times_is_gathered_once_a_day(shop, editor):
+    several = [asked(shop, text).pk for text in AGAIN]
+    for text in ELSE:
+        asked(shop, text)
+    assert group_questions(at=NOW) == 1
+    assert AskedAgain.objects.get().conversations == several[::-1]
+    assert group_questions(at=NOW + dt.timedelta(hours=1)) == 0
+    assert group_questions(at=NOW + dt.timedelta(hours=21)) == 1
+    page = editor.get(PAGE).content.decode()
+    assert f'action="/conversations/{several[-1]}/article/"' in page
+
+
+def test_what_an_article_answered_or_nobody_or_long_ago_is_not_gathered(shop, settings):
+    settings.HEARD_URL = "https://lamp.example"
+    shop.answered(asked(shop, AGAIN[0]), "https://lamp.example/help/en/orders/warranty/", at=NOW)
+    asked(shop, AGAIN[1])
+    shop.mail(AGAIN[2], at=NOW)
+    assert group_questions(at=NOW) == 0
+    asked(shop, AGAIN[2])
+    assert group_questions(at=NOW + dt.timedelta(days=100)) == 0
+
+
+def test_an_editor_sees_no_question_of_an_inbox_they_may_not_open(shop):
+    hidden = [asked(shop, text, inbox=shop.orders).pk for text in AGAIN]
+    group_questions(at=NOW)
+    assert AskedAgain.objects.get().conversations == hidden[::-1]
+    assert asked_again(shop.agent("Ed", role=Role.EDITOR)) == []
+    assert [(one.example.pk, one.times) for one in asked_again(shop.ben)] == [(hidden[-1], 3)]
