@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Count
+
 from heard.knowledge.models import Letter, LetterKind, Registration, RegistrationState, Webinar
 from heard.knowledge.models.webinar import SEATED
 from heard.knowledge.webinar_events import WebinarPlaceGiven
@@ -18,10 +20,15 @@ def locked_webinar(number: int) -> Webinar:
 
 def free_places(webinar: Webinar) -> int | None:
     """Return how many places are left; None where there are enough for everybody."""
-    if webinar.capacity is None:
-        return None
-    taken = Registration.objects.filter(webinar=webinar, state__in=SEATED).count()
-    return max(0, webinar.capacity - taken)
+    return seats_left([webinar]).get(webinar.pk)
+
+
+def seats_left(webinars: Iterable[Webinar]) -> dict[int, int]:
+    """Return how many places are left at each of these, of those where they are counted; one statement for all."""
+    counted = {one.pk: one.capacity for one in webinars if one.capacity is not None}
+    seated = Registration.objects.filter(webinar__in=counted, state__in=SEATED).order_by().values_list("webinar")
+    taken = dict(seated.annotate(taken=Count("pk"))) if counted else {}
+    return {number: max(0, capacity - taken.get(number, 0)) for number, capacity in counted.items()}
 
 
 def fill_places(webinar: Webinar, *, at: dt.datetime) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest
 from wagtail.models import Locale, Page, Site
@@ -125,9 +127,17 @@ class Shelves:
         """Return a shelf in the language asked for, then in the first one."""
         if self.language == self.first.language:
             return [shelf]
-        twins = Page.objects.live().filter(translation_key=shelf.translation_key).exclude(pk=shelf.pk)
-        both = [shelf, *twins.filter(locale_id__in=[self._locale_id, self.first.locale_id])]
-        return sorted(both, key=lambda page: page.locale_id != self._locale_id)
+        twins = [page for page in self._all_shelves.get(shelf.translation_key, ()) if page.pk != shelf.pk]
+        return sorted([shelf, *twins], key=lambda page: page.locale_id != self._locale_id)
+
+    @cached_property
+    def _all_shelves(self) -> dict[Any, list[Page]]:
+        """All centres and shelves in the language asked for and in the first one, read at once."""
+        known: dict[Any, list[Page]] = defaultdict(list)
+        for kind in (HelpCentre, Collection):
+            for page in kind.objects.live().filter(locale_id__in=[self._locale_id, self.first.locale_id]):
+                known[page.translation_key].append(page)
+        return known
 
     def _children(self, shelf: Page) -> list[Page]:
         shelves = Collection.objects.live().child_of(shelf).select_related("locale")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.queries.shelves import first_centre
@@ -25,7 +26,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             articles = Article.objects.descendant_of(own).visible_to(ANYBODY).select_related("locale")
             listed = list(articles.defer("body", "html", "plain")[:MOST])
             shelves = Collection.objects.live().descendant_of(own).select_related("locale")
-            pages += [own, *(one for one in shelves if any(it.path.startswith(one.path) for it in listed)), *listed]
+            filled = {one.path[:end] for one in listed for end in range(Page.steplen, len(one.path), Page.steplen)}
+            pages += [own, *(one for one in shelves if one.path in filled), *listed]
     by_key: dict[str, list[HelpCentre | Collection | Article]] = {}
     for page in pages[:MOST]:
         by_key.setdefault(str(page.translation_key), []).append(page)

@@ -116,7 +116,7 @@ def _article(request: HttpRequest, shelves: Shelves, article: Article) -> dict[s
         "parts": parts,
         "trail": trail,
         "told": written([*told, *_films(parts), of_trail(trail, origin=origin(request))]),
-        "card": origin(request) + shown if (shown := card(article.body)) else "",
+        "card": origin(request) + pictured if (pictured := card(article.body)) else "",
         "beside": [shelves.entry(one) for one in beside[:5]],
         "changed": date_format(article.last_published_at, "DATE_FORMAT") if article.last_published_at else "",
         "marked": request.GET.get("marked", ""),

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from heard.knowledge.actions._seats import free_places
 from heard.knowledge.actions.attend_webinar import NotOpen, attend_webinar
 from heard.knowledge.actions.leave_webinar import leave_webinar
 from heard.knowledge.models import Registration, RegistrationState, Video
@@ -110,7 +111,7 @@ def _page(request: HttpRequest, registration: Registration, token: str, *, where
     at, webinar = timezone.now(), registration.webinar
     zone = zone_for(registration.customer)
     context = {
-        **shown(webinar, at=at),
+        **shown(webinar, at=at, zone=zone, free=free_places(webinar)),
         "when": told_start(webinar.starts_at, zone, registration.language, at=at),
         "registration": registration,
         "has_place": registration.state in SEATED,

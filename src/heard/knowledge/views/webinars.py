@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from heard.customers.addresses import LONGEST, AddressIsWrong
 from heard.customers.languages import language_of_visitor
 from heard.customers.models import Address, ChannelKind
-from heard.knowledge.actions._seats import free_places
+from heard.knowledge.actions._seats import free_places, seats_left
 from heard.knowledge.actions.register_for_webinar import TooLate, register_for_webinar
 from heard.knowledge.event_data import event_data
 from heard.knowledge.models import Video, Webinar
@@ -52,9 +53,14 @@ def index(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     seen = Webinar.objects.visible_to(reader_of(request)).filter(cancelled_at=None)
     over = seen.filter(ends_at__lte=at, recording__in=Video.objects.visible_to(reader_of(request)))
+    coming, past = (
+        list(seen.to_come(at=at).order_by("starts_at")[:COMING_AT_ONCE]),
+        list(over.order_by("-starts_at")[:PAST_AT_ONCE]),
+    )
+    left, zone = seats_left(coming), house_zone()
     context = {
-        "coming": [shown(one, at=at) for one in seen.to_come(at=at).order_by("starts_at")[:COMING_AT_ONCE]],
-        "past": [shown(one, at=at) for one in over.order_by("-starts_at")[:PAST_AT_ONCE]],
+        "coming": [shown(one, at=at, zone=zone, free=left.get(one.pk)) for one in coming],
+        "past": [shown(one, at=at, zone=zone, free=None) for one in past],
     }
     return framed(request, "knowledge/webinars/index.html", context)
 
@@ -106,9 +112,8 @@ def calendar_answer(webinar: Webinar, address: str) -> HttpResponse:
     return response
 
 
-def shown(webinar: Webinar, *, at: dt.datetime) -> dict[str, Any]:
-    """Return what a page tells of a webinar."""
-    free, zone = free_places(webinar), house_zone()
+def shown(webinar: Webinar, *, at: dt.datetime, zone: ZoneInfo, free: int | None) -> dict[str, Any]:
+    """Return what a page tells of a webinar in a time zone; `free` places are left, None where they are not counted."""
     return {
         "webinar": webinar,
         "when": told_start(webinar.starts_at, zone, translation.get_language() or "en", at=at),
@@ -133,7 +138,7 @@ def _page(
     at = timezone.now()
     recording = Video.objects.visible_to(reader_of(request)).filter(pk=webinar.recording_id or 0).first()
     context = {
-        **shown(webinar, at=at),
+        **shown(webinar, at=at, zone=house_zone(), free=free_places(webinar)),
         "typed": {"name": "", "address": "", **typed},
         "problem": problem,
         "is_sent": "thanks" in request.GET,
