@@ -13,8 +13,13 @@ from pathlib import Path
 
 from heard.project.processes.signals import ENDING
 
+AFRESH = 75  # the exit status of a child that wishes to be started again (EX_TEMPFAIL of sysexits.h)
 M_ARENA_MAX = -8  # of glibc's mallopt(3)
 MADV_DONTNEED = 4
+
+
+class BeginAfresh(Exception):
+    """Raised by a part that has finished what it was doing and wants to go on in a new process."""
 
 
 class Lifeline:
@@ -39,7 +44,8 @@ class Lifeline:
 def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
     """Run a function in a child of its own, out of reach of the terminal's Ctrl-C, and return its process number.
 
-    `name` is what `ps`, `top` and PostgreSQL show it as, up to 15 letters. The child's exit status is 0 when the function returns, 1 when it raises.
+    `name` is what `ps`, `top` and PostgreSQL show it as, up to 15 letters. The child's exit status is 0 when the function returns,
+    AFRESH when it raises BeginAfresh, and 1 when it raises anything else.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -57,6 +63,8 @@ def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
         lifeline.hold()
         run()
         status = 0
+    except BeginAfresh:
+        status = AFRESH
     except BaseException:
         traceback.print_exc()
     finally:

@@ -1,7 +1,7 @@
 """The table of parts: each a process of its own, here under `heard serve` or alone on another machine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import cast
 
@@ -27,7 +27,7 @@ SMTP = Part("smtp", "heard.project.processes.smtp:run", "receives mail")
 
 # In the order they start. They stop the other way round, so that nothing comes in that nobody could work off.
 TOGETHER = (
-    WORKER,
+    replace(WORKER, entry="heard.project.processes.worker:run_lean"),
     Part("web", "heard.project.processes.web:run_behind_live", "makes the pages and answers the API"),
     SMTP,
     Part("live", "heard.project.live_door:run_before_pages", "owns the public port: live updates, passes pages on"),

@@ -9,7 +9,7 @@ from types import FrameType
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.project.environment import Environment
-from heard.project.processes.forking import Lifeline, fork
+from heard.project.processes.forking import AFRESH, Lifeline, fork
 from heard.project.processes.parts import Part
 from heard.project.processes.signals import ENDING
 
@@ -35,7 +35,7 @@ class Child:
         self.pid, self.started_at = fork(self.run, lifeline, name=f"heard {self.part.name}"), time.monotonic()
 
     def has_ended(self) -> str:
-        """Why its process ended since last asked, or nothing."""
+        """Why its process ended since last asked, or nothing; nothing, too, when it only wants to begin afresh."""
         if self.pid is None:
             return ""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
@@ -43,6 +43,9 @@ class Child:
             return ""
         self.pid = None
         code = os.waitstatus_to_exitcode(status)
+        if code == AFRESH:
+            self.deaths, self.start_at = 0, time.monotonic()
+            return ""
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
 
     def plan_next_start(self) -> float:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 
+from django.db import DatabaseError, connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -16,6 +17,8 @@ from heard.plumbing import reactions
 from heard.plumbing.webhooks import sending as webhooks
 from heard.project.demo import hurried
 from heard.project.environment import Environment
+from heard.project.processes import weighing
+from heard.project.processes.forking import BeginAfresh
 from heard.promises import timing
 
 log = logging.getLogger(__name__)
@@ -38,11 +41,24 @@ SPARE_SECONDS = 5.0  # how long a connection that no job needs is kept: it holds
 PATIENCE = 10.0  # seconds that jobs get to finish when told to stop
 
 
-def run(environment: Environment) -> None:
-    """Work until SIGTERM; a job cut short is started again later."""
+def run_lean(environment: Environment) -> None:
+    """Work until SIGTERM; where the process has become big and nothing is to be done, raises BeginAfresh."""
+    big = threading.Event()
+
+    def watch(stop: threading.Event) -> None:
+        if weighing.watch(stop, is_idle=_is_idle):
+            big.set()  # this loop has ended, and so the worker ends, which finishes what is under way
+
+    run(environment, **{"its weight": watch})
+    if big.is_set():
+        raise BeginAfresh
+
+
+def run(environment: Environment, **more: Loop) -> None:
+    """Work until SIGTERM; a job cut short is started again later. `more` are loops beside the usual ones, by their names."""
     os.nice(BEHIND)
     stop = threading.Event()
-    loops = {**LOOPS, **hurried.loops()}
+    loops = {**LOOPS, **hurried.loops(), **more}
     threads = [threading.Thread(target=_watched, args=(loop, stop), name=name) for name, loop in loops.items()]
     for thread in threads:
         thread.start()
@@ -52,6 +68,21 @@ def run(environment: Environment) -> None:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def _is_idle() -> bool:
+    """Whether no job is under way and nothing follows anything at the moment."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT NOT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'doing')"
+                " AND NOT EXISTS (SELECT FROM plumbing_duty)"
+            )
+            return bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 def _watched(loop: Loop, stop: threading.Event) -> None:
