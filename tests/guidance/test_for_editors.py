@@ -121,3 +121,10 @@ def test_an_editor_sees_no_question_of_an_inbox_they_may_not_open(shop):
     assert AskedAgain.objects.get().conversations == hidden[::-1]
     assert asked_again(shop.agent("Ed", role=Role.EDITOR)) == []
     assert [(one.example.pk, one.times) for one in asked_again(shop.ben)] == [(hidden[-1], 3)]
+
+
+def test_what_is_asked_in_a_language_whose_meaning_nobody_knows_is_not_thrown_together(shop):
+    for number in range(3):
+        conversation = asked(shop, f"أين طلبي {number}")
+        type(conversation).objects.filter(pk=conversation.pk).update(language="ar")
+    assert group_questions(at=NOW) == 0

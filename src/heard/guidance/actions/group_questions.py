@@ -44,6 +44,8 @@ def _groups(texts: list[tuple[int, str]]) -> list[list[int]]:
 
 def _asked(at: dt.datetime) -> dict[str, list[tuple[int, str]]]:
     """Return subject and first words of each answered conversation with its number, by language, the newest first."""
+    from heard.knowledge.search.meaning import KNOWN_LANGUAGES  # large, and most processes never group anything
+
     used = ArticleUse.objects.filter(message__conversation=OuterRef("pk"))
     answered = Conversation.objects.filter(
         created_at__gt=at - LOOKED_BACK, first_answered_at__isnull=False, merged_into=None
@@ -59,6 +61,8 @@ def _asked(at: dt.datetime) -> dict[str, list[tuple[int, str]]]:
     first = dict(said.order_by("conversation", "pk").distinct("conversation").values_list("conversation", "text"))
     asked = defaultdict(list)
     for number, subject, language in listed:
+        if primary(language) not in {*KNOWN_LANGUAGES, ""}:
+            continue  # all its words would seem to mean much the same
         if words := f"{subject}\n{matter_of(first.get(number, ''))}".strip()[:LONGEST]:
             asked[primary(language)].append((number, words))
     return asked
