@@ -44,7 +44,7 @@ export function makePeer({ side, servers, send, tracks, state, tell }) {
       const sender = line.addTrack(track, stream);
       if (track.kind === "video") here.picture = sender;
     }
-    tell("found", isNew);
+    tell("found", leads && isNew); // the other side told of it when the two met
   }
 
   function shut() {
@@ -137,6 +137,7 @@ export function makePeer({ side, servers, send, tracks, state, tell }) {
     const isNew = from !== them;
     them = from;
     if (!to) say({ hi: true });
+    if (isNew && !leads) tell("found", true);
     if (leads && (isNew || !now)) open(crypto.randomUUID());
     else if (now?.pending) repeat(now);
     say({ state: state() });
