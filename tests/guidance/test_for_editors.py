@@ -80,9 +80,9 @@ def test_three_drafts_cost_as_many_queries_as_one(shop, editor):
 
 NOW = timezone.now()
 AGAIN = [
-    "Which size of the rain jacket fits me?",
-    "What size should I take of the jacket?",
-    "Does the jacket come in my size?",
+    "Which jacket size should I take?",
+    "What jacket size should I take?",
+    "Which size of the jacket should I take?",
 ]
 ELSE = ["My kettle is full of limescale", "You charged my card twice"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 ALIKE = 0.55  # cosine to what a group has in common, once what all texts have in common is taken away
 
-FEW = 10  # texts: what so few have in common may be what they are about, so only half of it is taken away
+FEW = 20  # texts: what so few have in common may be what they are about, so only half of it is taken away
 
 
 def groups_of(texts: Sequence[str]) -> list[list[int]]:
