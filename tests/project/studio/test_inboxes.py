@@ -37,7 +37,15 @@ def test_an_inbox_is_opened(house: House, boss: Client) -> None:
         ("added", ["address", "brand", "language", "name"], house.admin.pk),
         (
             "changed",
-            ["acknowledges", "assignment", "first_answer_hours", "last_agent_first", "reopen_days", "teams"],
+            [
+                "acknowledges",
+                "assignment",
+                "first_answer_hours",
+                "last_agent_first",
+                "offers_articles",
+                "reopen_days",
+                "teams",
+            ],
             house.admin.pk,
         ),
     ]
