@@ -7,75 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0005_what_editors_are_told'),
-        ('plumbing', '0005_fewer_indexes'),
+        ("knowledge", "0005_what_editors_are_told"),
+        ("plumbing", "0005_fewer_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ArticleImport',
+            name="ArticleImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(help_text='of articles that do not say theirs', max_length=10)),
-                ('as_drafts', models.BooleanField(default=False)),
-                ('filename', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('rehearsed_at', models.DateTimeField(null=True)),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('stored_at', models.DateTimeField(null=True)),
-                ('undoing_at', models.DateTimeField(null=True)),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('moved_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='its last step')),
-                ('problem', models.CharField(blank=True, default='', help_text='a Refusal', max_length=20)),
-                ('done', models.IntegerField(default=0)),
-                ('all_of_them', models.IntegerField(default=0)),
-                ('outcome', models.JSONField(default=dict, help_text='counts and the first of each list')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='knowledge.helpcentre')),
-                ('file', models.ForeignKey(help_text='until done', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plumbing.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(help_text="of articles that do not say theirs", max_length=10)),
+                ("as_drafts", models.BooleanField(default=False)),
+                ("filename", models.CharField(max_length=200)),
+                ("asked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("rehearsed_at", models.DateTimeField(null=True)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("stored_at", models.DateTimeField(null=True)),
+                ("undoing_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "moved_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), help_text="its last step"
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, default="", help_text="a Refusal", max_length=20)),
+                ("done", models.IntegerField(default=0)),
+                ("all_of_them", models.IntegerField(default=0)),
+                ("outcome", models.JSONField(default=dict, help_text="counts and the first of each list")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="knowledge.helpcentre"
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        help_text="until done",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plumbing.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedArticle',
+            name="ImportedArticle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_new', models.BooleanField()),
-                ('revision_id', models.BigIntegerField(help_text="of Wagtail's, as it was brought in")),
-                ('before_id', models.BigIntegerField(help_text='the latest revision before', null=True)),
-                ('was_live', models.BooleanField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='knowledge.article')),
-                ('article_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='knowledge.articleimport')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_new", models.BooleanField()),
+                ("revision_id", models.BigIntegerField(help_text="of Wagtail's, as it was brought in")),
+                ("before_id", models.BigIntegerField(help_text="the latest revision before", null=True)),
+                ("was_live", models.BooleanField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="knowledge.article"
+                    ),
+                ),
+                (
+                    "article_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="articles",
+                        to="knowledge.articleimport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutsideLink',
+            name="OutsideLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=1000, unique=True)),
-                ('host', models.CharField(max_length=255)),
-                ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ask_at', models.DateTimeField(db_index=True, help_text='not before')),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('status', models.IntegerField(null=True)),
-                ('problem', models.CharField(blank=True, choices=[('', 'It answers'), ('gone', 'There is no such page any more'), ('fault', 'Their server has a fault'), ('silent', 'Nobody answered in time'), ('unknown', 'There is no such server, or it does not let us in'), ('inside', 'It leads into a private network, where readers cannot go'), ('circle', 'It sends us on without end')], default='', max_length=10)),
-                ('failures', models.SmallIntegerField(default=0, help_text='in a row')),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('articles', models.ManyToManyField(related_name='+', to='knowledge.article')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.CharField(max_length=1000, unique=True)),
+                ("host", models.CharField(max_length=255)),
+                ("first_seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ask_at", models.DateTimeField(db_index=True, help_text="not before")),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("status", models.IntegerField(null=True)),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "It answers"),
+                            ("gone", "There is no such page any more"),
+                            ("fault", "Their server has a fault"),
+                            ("silent", "Nobody answered in time"),
+                            ("unknown", "There is no such server, or it does not let us in"),
+                            ("inside", "It leads into a private network, where readers cannot go"),
+                            ("circle", "It sends us on without end"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("failures", models.SmallIntegerField(default=0, help_text="in a row")),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("articles", models.ManyToManyField(related_name="+", to="knowledge.article")),
             ],
         ),
         migrations.AddIndex(
-            model_name='articleimport',
-            index=models.Index(fields=['-asked_at'], name='article_import_newest'),
+            model_name="articleimport",
+            index=models.Index(fields=["-asked_at"], name="article_import_newest"),
         ),
         migrations.AddConstraint(
-            model_name='importedarticle',
-            constraint=models.UniqueConstraint(fields=('article_import', 'article'), name='imported_article_once'),
+            model_name="importedarticle",
+            constraint=models.UniqueConstraint(fields=("article_import", "article"), name="imported_article_once"),
         ),
         migrations.AddIndex(
-            model_name='outsidelink',
-            index=models.Index(fields=['-failures'], name='outside_link_failing'),
+            model_name="outsidelink",
+            index=models.Index(fields=["-failures"], name="outside_link_failing"),
         ),
     ]
