@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -109,6 +110,14 @@ def looked_at(browser: Browser, *, width: int = 1440, theme: str = "light", lang
     finally:
         context.close()  # also after a failure: a page left open calls for its server and slows all that follow
     assert complaints == [], complaints
+
+
+def until_true(page: Page, expression: str) -> None:
+    """Wait until an expression is true. Playwright's own way evaluates it within the page, which a strict policy forbids."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(20)
 
 
 def violations(page: Page) -> list[str]:

@@ -17,7 +17,7 @@ from heard.feedback.models import AskedBy, Satisfaction, Score
 from heard.orders.actions.place_order import Item, Purchase, place_order
 from heard.promises.models import NoticeWish
 from heard.promises.notices.asked_links import asked_path
-from tests.chromium import looked_at, served, violations
+from tests.chromium import looked_at, served, until_true, violations
 from tests.promises.ledger import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -63,13 +63,8 @@ def signed_in(page, address, agent):
     page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": address}])
 
 
-def until_it_listens(page):
-    """The form comes after the page, and after each answer anew; it listens a moment after it has come."""
-    for _ in range(400):
-        if page.evaluate("!!document.querySelector('#wish-number')?.form['htmx-internal-data']?.listenerInfos?.length"):
-            return
-        page.wait_for_timeout(25)
-    raise AssertionError("the form never listens")
+#: The form comes after the page, and after each answer anew; it listens a moment after it has come.
+LISTENS = "!!document.querySelector('#wish-number')?.form['htmx-internal-data']?.listenerInfos?.length"
 
 
 def test_everybody_who_works_here_hears_it_and_chooses_what_a_customer_hears(chromium, shop):
@@ -91,7 +86,7 @@ def test_everybody_who_works_here_hears_it_and_chooses_what_a_customer_hears(chr
             ("number", lambda one: one.fill("030 901820")),
             ("how", lambda one: one.select_option("call")),
         ):
-            until_it_listens(page)
+            until_true(page, LISTENS)
             before = page.locator("#customer-wish").element_handle()
             with page.expect_response(lambda one: "/wish/" in one.url and one.request.method == "POST") as answered:
                 deed(page.locator(f"#wish-{field}"))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from heard.knowledge.actions.index_articles import index_articles
 from heard.knowledge.models import Article
-from tests.chromium import PATIENCE, Quiet, Server, served
+from tests.chromium import PATIENCE, Quiet, Server, served, until_true
 from tests.knowledge.centre import Centre
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -131,5 +131,5 @@ def test_questions_open_to_their_answers(visit, language, theme):
 
 def test_a_shelf_that_is_not_there_leaves_no_trace(visit):
     page = visit("en/faq/nowhere")
-    page.wait_for_function("document.querySelector('heard-help')?.hidden === true")
+    until_true(page, "document.querySelector('heard-help')?.hidden === true")
     expect(page.locator("heard-help")).to_be_hidden()

@@ -14,6 +14,7 @@ from heard.conversations.models import Attachment, Conversation, Message, Messag
 from heard.feedback.models import Satisfaction
 from tests.channels.chat.chats import widget_of
 from tests.channels.chat.on_a_website import opened, speak, website
+from tests.chromium import until_true
 from tests.plumbing.live.running import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -194,7 +195,7 @@ def test_among_the_small_pictures_one_goes_by_arrows(visit, language, ahead, bac
     chat.locator("textarea").wait_for()
     chat.locator(".tools button").first.press("Enter")
     focused = "document.querySelector('heard-chat').shadowRoot.activeElement"
-    page.wait_for_function(f"{focused}?.textContent === '😀'")
+    until_true(page, f"{focused}?.textContent === '😀'")
     keys = [ahead, "ArrowDown", back, "ArrowUp", back, "End", ahead, "ArrowDown", "Home", "ArrowUp", ahead]
     seen = []
     for key in keys:
