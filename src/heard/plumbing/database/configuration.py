@@ -16,6 +16,8 @@ SETTINGS = {
     "unix_socket_directories": "'.'",
     "unix_socket_permissions": "0700",
     "max_connections": "40",
+    # A restore drops and makes all tables in one transaction, and takes a lock for each of them and of their indexes.
+    "max_locks_per_transaction": "256",
     "shared_buffers": "16MB",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",
