@@ -295,22 +295,24 @@ def test_who_was_away_while_much_else_happened_hears_exactly_what_was_said_to_th
     live: RunningLive, widget: ChatWidget, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("heard.plumbing.live.resuming.MOST", 400)  # facts of others that are looked through
-    with a_tab(live) as tab:
-        tab.hello(widget.key)
-        chat = tab.say("Hello")["chat"]
-        tab.until("state")
-    missed = [answer(chat, shop.ana, "One").pk]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO plumbing_fact (name, stream, data) SELECT 'Said', 'conversation:0', '{}' FROM generate_series(1, 1500)"
-        )
-    missed.append(answer(chat, shop.ana, "Two").pk)
-    with a_tab(live) as back:
-        back.hello(widget.key, token=tab.token, chat=chat, cursor=tab.cursor)
-        last = answer(chat, shop.ana, "Three")
-        back.until("message", id=last.pk)
-    assert [frame["message"]["id"] for frame in back.told if "message" in frame] == [*missed, last.pk]
+    with a_tab(live) as stays:
+        stays.hello(widget.key)
+        chat = stays.say("Hello")["chat"]
+        stays.until("state")
+        away_since = stays.cursor
+        missed = [answer(chat, shop.ana, "One").pk]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO plumbing_fact (name, stream, data) SELECT 'Said', 'conversation:0', '{}' FROM generate_series(1, 1500)"
+            )
+        missed.append(answer(chat, shop.ana, "Two").pk)
+        stays.until("message", id=missed[-1])  # until then the server itself has not read it all
+        with a_tab(live) as back:
+            back.hello(widget.key, token=stays.token, chat=chat, cursor=away_since)
+            last = answer(chat, shop.ana, "Three")
+            back.until("message", id=last.pk)
     assert [frame for frame in back.told if "reload" in frame] == []
+    assert [frame["message"]["id"] for frame in back.told if "message" in frame] == [*missed, last.pk]
 
 
 def test_a_conversation_that_somebody_holds_keeps_nobody_elses_words_waiting(
