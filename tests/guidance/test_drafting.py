@@ -95,6 +95,23 @@ def test_an_editor_goes_on_in_the_studio_and_anybody_else_has_proposed_it(shop, 
     assert client.get(client.post(address)["Location"]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "closing", ["All the best,", "Take care,", "Warmly,", "Bis bald", "À bientôt", "Hasta pronto,"]
+)
+def test_how_somebody_signs_stays_out_and_an_editor_can_open_what_is_left(shop, client, closing):
+    conversation = shop.mail("Where is it?")
+    shop.answered(conversation, f"Hello Cleo,\n\nIt leaves today.\nTomorrow it is there.\n\n{closing}\nAna Moreno")
+    article = draft_article(conversation=conversation, agent=shop.ana)
+    assert article.plain.split() == ["It", "leaves", "today.", "Tomorrow", "it", "is", "there."]
+    client.force_login(shop.agent("Ed", role=Role.EDITOR))
+    assert client.get(f"/studio/pages/{article.pk}/edit/").status_code == 200
+
+
+def test_a_sentence_that_begins_like_a_closing_is_none():
+    said = "It is hot.\nTake care not to touch it.\nAll the best lamps are."
+    assert matter_of(said) == said
+
+
 def test_whoever_may_not_open_the_conversation_makes_nothing_of_it(shop, answered, client):
     shop.inbox.teams.add(Team.objects.create(name="Care"))
     client.force_login(shop.ana)

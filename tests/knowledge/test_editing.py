@@ -112,3 +112,21 @@ def test_pictures_come_in_formats_and_sizes_that_browsers_like_and_the_upload_st
     assert Client().get("/media/original_images/" + image.filename).status_code == 404
     assert Client().get("/media/images/nothing.avif").status_code == 404
     gc.collect()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Kind regards,<br>the lamp shop</p>",
+        "<p>Above</p><hr><p>below</p>",
+        '<p>A <img src="/x.png" alt="a > b"> stands <br />here</p>',
+        "<ul><li>one<br>two</li></ul>",
+    ],
+)
+def test_an_editor_can_open_whatever_was_written_elsewhere(editor, html):
+    centre = Centre()
+    steps = [{"title": "First", "text": html}]
+    questions = [{"question": "Why?", "answer": html}]
+    body = [("text", html), ("steps", steps), ("questions", questions), ("note", {"kind": "tip", "text": html})]
+    article = centre.article("From elsewhere", slug="elsewhere", body=body)
+    assert editor.get(f"/studio/pages/{article.pk}/edit/").status_code == 200

@@ -13,6 +13,8 @@ GREETING = re.compile(
 )
 CLOSING = re.compile(
     r"(--\s*$|__+$|(with |kind(est)? |best |warm(est)? |many )*(regards|wishes|greetings)|yours|sincerely|cheers|best,?$|love,?$"
+    r"|(all the best|take (good )?care|warmly|until (soon|then)|see you soon)( from .{1,40})?[,.!]*$"
+    r"|(bis (bald|dann)|alles (gute|liebe)|à (très )?bientôt|hasta pronto|un abrazo|a presto|até breve|tot snel|do usłyszenia)[,.!]*$"
     r"|(many |best )?thanks?( you)?( so much| very much| a lot| in advance| again)?[,.!]*$"
     r"|(mit )?(freundlich\w*|viele|liebe|beste|herzlich\w*|schöne) (grüße\w*|gruß|grüsse\w*|gruss)|gruß|lg,?$|mfg|danke\w*( schön| im voraus)?[,.!]*$"
     r"|(bien )?cordialement|bien à vous|merci( d'avance)?[,.!]*$|(un )?(cordial )?saludos?|atentamente|gracias[,.!]*$"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,10 +23,24 @@ from heard.knowledge.models.video import Video
 
 FEATURES = ["h2", "h3", "h4", "bold", "italic", "ol", "ul", "link", "hr", "code", "blockquote"]
 IN_SHORT = ["bold", "italic", "ol", "ul", "link", "code"]
+_OPEN = re.compile(r"""<(br|hr|img|wbr)\b((?:[^>"']|"[^"]*"|'[^']*')*?)\s*/?>""", re.IGNORECASE)
 
 
-def _text(**named: Any) -> RichTextBlock:
-    return RichTextBlock(**{"features": IN_SHORT, **named})
+class TextBlock(RichTextBlock):  # type: ignore[misc]
+    """Text that the editor can open, whatever wrote it: an import, an answer of an agent, our own cleaning.
+
+    Wagtail's editor takes `<br>` for the beginning of something that never ends, and gives up; it knows `<br/>`.
+    """
+
+    canonical_module_path = "wagtail.blocks.RichTextBlock"  # what is kept is the same, so that migrations need not know
+
+    def value_for_form(self, value: Any) -> str:
+        """Return the HTML as the editor reads it."""
+        return _OPEN.sub(r"<\1\2/>", value.source or "")
+
+
+def _text(**named: Any) -> TextBlock:
+    return TextBlock(**{"features": IN_SHORT, **named})
 
 
 class StepBlock(StructBlock):  # type: ignore[misc]
@@ -79,7 +94,7 @@ class NoteBlock(StructBlock):  # type: ignore[misc]
 class BodyBlock(StreamBlock):  # type: ignore[misc]
     """The parts of an article, in their order."""
 
-    text = RichTextBlock(label=_("Text"), features=FEATURES, icon="pilcrow")
+    text = TextBlock(label=_("Text"), features=FEATURES, icon="pilcrow")
     steps = ListBlock(StepBlock(label=_("Step")), label=_("Steps"), icon="list-ol")
     questions = ListBlock(QuestionBlock(label=_("Question")), label=_("Questions and answers"), icon="help")
     image = ImageBlock(label=_("Picture"), icon="image")
