@@ -26,6 +26,9 @@ class Postbox:
         self.mails: list[tuple[str, list[str], bytes]] = []
         self.answers: list[str] = []
         self.refused: dict[str, str] = {}
+        self.refused_data: list[str] = []
+        self.utf8 = False
+        self.hangs_up = False
         self.logins: list[bytes] = []
         self.port = 0
 
@@ -52,6 +55,19 @@ class Postbox:
         return [message_from_bytes(content, policy=policy.default) for _, _, content in self.mails]
 
 
+class Session(SMTP):
+    """One that may say no to DATA itself, and may hang up after each mail."""
+
+    async def smtp_DATA(self, arg):
+        box = self.event_handler
+        if box.refused_data:
+            await self.push(box.refused_data.pop(0))
+            return
+        await super().smtp_DATA(arg)
+        if box.hangs_up and self.transport is not None:
+            self.transport.close()
+
+
 @contextmanager
 def postbox(
     *, login: bool = False, tls: ssl.SSLContext | None = None, starttls: ssl.SSLContext | None = None
@@ -61,7 +77,7 @@ def postbox(
     sessions: list[SMTP] = []
 
     def session() -> SMTP:
-        made = SMTP(
+        made = Session(
             box,
             loop=loop,
             authenticator=box.authenticate if login else None,
@@ -69,6 +85,7 @@ def postbox(
             auth_require_tls=False,
             hostname="mx.example",
             tls_context=starttls,
+            enable_SMTPUTF8=box.utf8,
         )
         sessions.append(made)
         return made

@@ -218,6 +218,17 @@ def test_a_bounce_marks_the_message_and_is_no_message_itself(inbox):
     assert Address.objects.get().undeliverable_since is None
 
 
+def test_a_server_that_gave_up_after_days_of_trying_has_not_delivered(inbox):
+    _, ours = answered(inbox)
+    arrive(bounce(ours.external_id, "failed", "4.4.1"), inbox=inbox, sender="")
+    take_in_everything()
+    ours.refresh_from_db()
+    assert (ours.delivery, ours.delivery_problem) == (
+        "bounced", "ana@customer.example could not be reached (4.4.1: their server does not answer).",
+    )  # fmt: skip
+    assert Address.objects.get().undeliverable_since is None  # tomorrow it may answer again
+
+
 def test_a_delay_is_noted_and_the_message_stays_sent(inbox):
     _, ours = answered(inbox)
     raw = arrive(bounce(ours.external_id, "delayed", "4.4.1"), inbox=inbox, sender="")

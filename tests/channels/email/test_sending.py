@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from contextlib import closing
 
 import dkim
 import pytest
@@ -317,6 +318,59 @@ def test_one_refused_recipient_keeps_no_other_waiting_and_nobody_gets_it_twice(c
     assert state(written) == ("sent", "gone@customer.example was refused: 550 no such user.")
     ids = {mail["Message-ID"] for mail in box.parsed}
     assert len(ids) == 1
+
+
+def deliver_over_one_line() -> None:
+    """Send as the worker does, which keeps its connection from mail to mail."""
+    from heard.channels.email.sending.delivering import _deliver
+    from heard.channels.email.sending.roads import SmtpRoad
+    from heard.conversations.actions.queue_due import queue_due
+
+    queue_due(at=timezone.now())
+    with closing(SmtpRoad()) as road:
+        while _deliver(road):
+            pass
+
+
+@pytest.mark.parametrize("speaks_utf8", [False, True])
+def test_an_address_of_foreign_letters_spoils_neither_its_own_mail_nor_the_next_one(
+    conversation, settings, speaks_utf8
+):
+    first = answer(conversation, cc=["jörg@müller.example", "info@müller.example"])
+    second = answer(conversation, "another one")
+    with postbox() as box:
+        box.utf8 = speaks_utf8
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        deliver_over_one_line()
+    reached = ["jörg@xn--mller-kva.example"] if speaks_utf8 else []
+    assert [recipients for _, recipients, _ in box.mails] == [
+        ["ana@customer.example", *reached, "info@xn--mller-kva.example"],
+        ["ana@customer.example", *reached, "info@xn--mller-kva.example"],
+    ]
+    refused = "jörg@müller.example was refused: 553 5.6.7 Non-ASCII addresses are not permitted."
+    assert state(first) == state(second) == ("sent", "" if speaks_utf8 else refused)
+
+
+def test_what_a_server_refuses_at_the_last_step_is_forgotten_before_the_next_mail(conversation, settings):
+    """Such a server still waits for the rest of the first mail, and would refuse the second for being within it."""
+    first, second = answer(conversation, "one"), answer(conversation, "two")
+    with postbox() as box:
+        box.refused_data = ["554 5.7.1 not from you"]
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        deliver_over_one_line()
+    assert (state(first), state(second)) == (
+        ("failed", "The mail server answered: 554 5.7.1 not from you"), ("sent", ""),
+    )  # fmt: skip
+
+
+def test_a_server_that_hangs_up_after_each_mail_keeps_none_waiting(conversation, settings):
+    written = [answer(conversation, f"{number}") for number in range(3)]
+    with postbox() as box:
+        box.hangs_up = True
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        deliver_over_one_line()
+    assert [state(message) for message in written] == [("sent", "")] * 3
+    assert len(box.mails) == 3
 
 
 def test_a_connection_that_breaks_before_the_answer_leaves_it_uncertain_and_only_a_person_sends_again(

@@ -38,7 +38,8 @@ class Notice:
         found = next((number for name in candidates if name and (number := read_external_id(name))), None)
         if found is None or not Message.objects.filter(pk=found).exists():
             return None
-        is_final = mail.kind == "bounce" and any(bounce.permanent for bounce in mail.bounces)
+        # A server that has given up has given up: a status such as 4.4.1 only says that the address may be right.
+        is_final = mail.kind == "bounce"
         gone = tuple(bounce.address for bounce in mail.bounces if bounce.permanent) if is_final else ()
         return cls(message_id=found, is_final=is_final, told=_told(mail, is_final=is_final), addresses=gone)
 
@@ -60,7 +61,7 @@ def take_notices(notices: Sequence[Notice], *, at: dt.datetime) -> None:
         ],
         at=at,
     )
-    gone = [address for notice in latest.values() for address in notice.addresses]
+    gone = [address for notice in notices for address in notice.addresses]
     if gone:
         mark_undeliverable(kind=ChannelKind.EMAIL, addresses=gone, at=at)
 

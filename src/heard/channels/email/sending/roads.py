@@ -22,6 +22,7 @@ from heard.plumbing.mail.smtp import Smtp
 
 Post = tuple[Letter, Mail]
 IDLE_SECONDS = 20.0  # servers hang up on those who say nothing
+ALL_RIGHT = 250
 PAUSE_SECONDS = 20.0  # after a server could not be reached at all
 
 
@@ -150,12 +151,21 @@ class SmtpRoad:
         return said
 
     def _open(self) -> smtplib.SMTP:
-        if self._connection is not None and time.monotonic() - self._used_at > IDLE_SECONDS:
+        if self._connection is not None and not self._is_fit(self._connection):
             self.close()
         if self._connection is None:
             self._connection = sign_in_to_smtp(self._account)
             self._used_at = time.monotonic()
         return client_of(self._connection)
+
+    def _is_fit(self, connection: Smtp) -> bool:
+        """Whether a line that was used before is still there and has forgotten the mail before, however that one ended."""
+        if time.monotonic() - self._used_at > IDLE_SECONDS:
+            return False
+        try:
+            return client_of(connection).rset()[0] == ALL_RIGHT
+        except (OSError, smtplib.SMTPException):
+            return False
 
 
 def _configured(account: MailAccount) -> tuple[object, ...]:

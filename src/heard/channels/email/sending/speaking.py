@@ -11,6 +11,11 @@ from django.utils.translation import gettext as _
 from heard.channels.email.sending.results import HandedOver, Result
 from heard.channels.email.sending.writing import Mail
 
+NO_SUCH_LETTERS = (
+    553,
+    b"5.6.7 Non-ASCII addresses are not permitted",
+)  # what a server without SMTPUTF8 says (RFC 6531)
+
 
 class _Refused(Exception):
     """The server said no to one step."""
@@ -51,21 +56,30 @@ def say(client: smtplib.SMTP, message_id: int, *, sender: str, recipients: Seque
 def _address(client: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Name sender and recipients; return who is accepted, and why others are not now or never."""
     client.ehlo_or_helo_if_needed()
-    _expect(client.mail(sender))
+    written = {recipient: _written(recipient) for recipient in recipients}
+    in_utf8 = client.has_extn("smtputf8") and not all(address.isascii() for address in written.values())
+    _expect(client.mail(sender, ["SMTPUTF8"] if in_utf8 else []))
     accepted: list[str] = []
     later: list[str] = []
     never: list[str] = []
-    for recipient in recipients:
-        address = parseaddr(recipient)[1] or recipient
-        code, said = client.rcpt(address)
+    for recipient, address in written.items():
+        code, said = client.rcpt(address) if in_utf8 or address.isascii() else NO_SUCH_LETTERS
         if code in {250, 251}:
             accepted.append(recipient)
             continue
         told = _("%(address)s was refused: %(said)s") % {"address": recipient, "said": f"{code} {_plain(said)}."}
         (later if 400 <= code < 500 else never).append(told)
-    if not accepted:
-        client.rset()
     return accepted, later, never
+
+
+def _written(recipient: str) -> str:
+    """Return an address as servers know it: its domain in ASCII (RFC 5890) where that can be."""
+    address = parseaddr(recipient)[1] or recipient
+    local, at, domain = address.rpartition("@")
+    try:
+        return local + at + domain.encode("idna").decode()
+    except UnicodeError:
+        return address
 
 
 def _begin_data(client: smtplib.SMTP) -> None:
