@@ -23,6 +23,8 @@ from heard.channels.chat.line.house import Deed
 from heard.channels.chat.line.refusing import Refused as Refusal
 from heard.channels.chat.line.refusing import sorry
 from heard.channels.chat.line.visitors import VisitorLine
+from heard.channels.chat.models import ChatWidget
+from heard.channels.chat.queries.team import is_attended
 from heard.channels.chat.words import words
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.close import close
@@ -87,11 +89,18 @@ def _end(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
     return {"ended": {"chat": chat}}
 
 
-def _call(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A visitor rings, answers, declines or ends a call; while the house is closed nobody is rung."""
-    widget, at = guest.widget, timezone.now()
-    if told.get("do") == "ring" and not opening(widget.inbox, at=at).is_open:
+def _insist_on_somebody(widget: ChatWidget, at: dt.datetime) -> None:
+    if not opening(widget.inbox, at=at).is_open:
         raise Refusal("call", _("We are closed just now. Please write to us."))
+    if not is_attended(widget.inbox):
+        raise Refusal("call", _("Nobody can take a call right now. Please write to us."))
+
+
+def _call(guest: Guest, chat: int, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A visitor rings, answers, declines or ends a call; while the house is closed, or nobody is online, nobody is rung."""
+    widget, at = guest.widget, timezone.now()
+    if told.get("do") == "ring":
+        _insist_on_somebody(widget, at)
     allowed = [kind for kind, is_so in (("voice", widget.allows_voice), ("video", widget.allows_video)) if is_so]
     try:
         call = calls.deed(

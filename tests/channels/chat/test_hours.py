@@ -192,3 +192,15 @@ def test_while_the_house_is_closed_nobody_can_be_rung(shop, guest):
     assert rings(shop, guest, held, do="look") == {"chat": held.pk, "call": None}
     Calendar.objects.update(week=[[["00:00", "24:00"]]] * 7, version=3)
     assert rings(shop, guest, held)["state"] == "ringing"
+
+
+def test_while_nobody_is_online_nobody_can_be_rung_but_ours_can_still_be_answered(shop, guest):
+    held = guest.say(at=timezone.now())
+    Calendar.objects.update(week=[[["00:00", "24:00"]]] * 7, version=2)
+    Agent.objects.update(availability=Availability.AWAY)
+    with pytest.raises(Refused) as refused:
+        rings(shop, guest, held)
+    assert (refused.value.why, refused.value.says) == (
+        "call", "Nobody can take a call right now. Please write to us.",
+    )  # fmt: skip
+    assert rings(shop, guest, held, do="look") == {"chat": held.pk, "call": None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +36,20 @@ def hours_of(widget: ChatWidget, *, at: dt.datetime, language: str) -> dict[str,
     """Return whether the chat of a widget is attended now, and what a visitor is told if it is not: that the house is closed,
     or that nobody is online.
     """
+    return hours_in(widget, at=at, languages=[language])[language]
+
+
+def hours_in(widget: ChatWidget, *, at: dt.datetime, languages: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the same in several languages, asked once."""
     found = opening(widget.inbox, at=at)
     if found.is_open and is_attended(widget.inbox):
-        return {"open": True, "says": ""}
+        return {language: {"open": True, "says": ""} for language in languages}
+    return {language: {"open": False, "says": _said(widget, found, language, at)} for language in languages}
+
+
+def _said(widget: ChatWidget, found: Opening, language: str, at: dt.datetime) -> str:
     with translation.override(language):
-        said = _nobody() if found.is_open else widget.away_words or _away(found, language, at)
-    return {"open": False, "says": said}
+        return _nobody() if found.is_open else widget.away_words or _away(found, language, at)
 
 
 def _nobody() -> str:

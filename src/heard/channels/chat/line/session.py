@@ -35,8 +35,17 @@ log = logging.getLogger(__name__)
 class Session:
     """What one socket says and is told, from its hello on."""
 
-    def __init__(self, house: House, guest: Guest, listener: VisitorListener, *, address: str, hello: Hello) -> None:
-        """Begin with their conversations in reach and nothing open."""
+    def __init__(
+        self,
+        house: House,
+        guest: Guest,
+        listener: VisitorListener,
+        *,
+        address: str,
+        hello: Hello,
+        hours: Mapping[str, Any],
+    ) -> None:
+        """Begin with their conversations in reach and nothing open; `hours` are what the welcome told of who is there."""
         self._house = house
         self.guest = guest
         self.listener = listener
@@ -44,6 +53,7 @@ class Session:
         self._hello = hello
         self._socket = secrets.token_urlsafe(9)
         self._refused = 0
+        self._hours = hours
         self._page = (asking.without_query(hello.url), hello.title)
         self._here = Here(
             inbox=guest.widget.inbox_id,
@@ -70,6 +80,12 @@ class Session:
                 await self._open({"chat": self._hello.chat})
         else:
             self._look(0)
+
+    def attend(self, hours: Mapping[str, Any]) -> None:
+        """Tell them whether somebody is there, if that has changed."""
+        if hours != self._hours:
+            self._hours = hours
+            self._tell({"hours": hours})
 
     def leave(self) -> None:
         """Take away whatever showed that they are here."""

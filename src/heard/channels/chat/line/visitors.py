@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from heard.channels.chat.line import asking
 from heard.channels.chat.line.asking import NotUnderstood
+from heard.channels.chat.line.attending import attend
 from heard.channels.chat.line.desk import TOKEN, Guest, TurnedAway, enter, who_stays
 from heard.channels.chat.line.house import Deed, House
 from heard.channels.chat.line.intake import Intake
@@ -95,10 +96,11 @@ class VisitorLine:
                 del self._addresses[address]
 
     async def look_after(self) -> None:
-        """Write how far visitors have read, and ask again who may stay, until cancelled."""
+        """Write how far visitors have read, ask again who may stay, and tell who is there, until cancelled."""
         async with asyncio.TaskGroup() as both:
             both.create_task(self._house.readings.write_on())
             both.create_task(self._ask_again_on())
+            both.create_task(attend(self._sessions, self._ask))
 
     def texts(self, topic: str) -> Iterable[str]:
         """Return what an agent who begins to listen to a topic is told of visitors."""
@@ -145,7 +147,7 @@ class VisitorLine:
             return None
         origin = websocket.headers.get("origin", "").lower().rstrip("/")
         try:
-            guest, told = await self._ask(self._come_in, hello, origin)
+            guest, told, hours = await self._ask(self._come_in, hello, origin)
             await asyncio.wait_for(self._live.hub.ready.wait(), READY_SECONDS)
         except Exception:
             log.warning("a visitor could not be let in; they come back by themselves", exc_info=True)
@@ -154,18 +156,27 @@ class VisitorLine:
         if isinstance(guest, TurnedAway):
             await _turn_away(websocket, guest, SIGN_IN_AGAIN if guest.why == TOKEN else TURNED_AWAY)
             return None
-        return await self._session(websocket, guest, told, address, hello)
+        return await self._session(websocket, guest, told, address, hello, hours)
 
-    def _come_in(self, hello: asking.Hello, origin: str) -> tuple[Guest | TurnedAway, str]:
-        """Return who comes in and what they are told, in one go: when all come back at once, each turn of a thread counts."""
+    def _come_in(self, hello: asking.Hello, origin: str) -> tuple[Guest | TurnedAway, str, Mapping[str, Any]]:
+        """Return who comes in, what they are told, and the hours in it, in one go: when all come back at once, each turn of a
+        thread counts.
+        """
         guest = enter(hello, origin, self._own_origins)
         if isinstance(guest, TurnedAway):
-            return guest, ""
-        told = {"welcome": welcome(guest, self._words), "cursor": hello.cursor or guest.there.cursor}
-        return guest, json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            return guest, "", {}
+        greeted = welcome(guest, self._words)
+        told = {"welcome": greeted, "cursor": hello.cursor or guest.there.cursor}
+        return guest, json.dumps(told, ensure_ascii=False, separators=(",", ":")), greeted["hours"]
 
     async def _session(
-        self, websocket: WebSocket, guest: Guest, told: str, address: str, hello: asking.Hello
+        self,
+        websocket: WebSocket,
+        guest: Guest,
+        told: str,
+        address: str,
+        hello: asking.Hello,
+        hours: Mapping[str, Any],
     ) -> Session | None:
         visitor = Visitor(guest.public_id.int, guest.there.name, "", None, kind="visitor")
         if self._live.hub.sessions(visitor) >= SOCKETS_OF_VISITOR:
@@ -174,7 +185,7 @@ class VisitorLine:
         abort: Callable[[], None] = websocket.scope["state"]["abort"]
         listener = VisitorListener(visitor, {}, abort=abort)
         listener.tell(told)
-        return Session(self._house, guest, listener, address=address, hello=hello)
+        return Session(self._house, guest, listener, address=address, hello=hello, hours=hours)
 
     async def _serve(self, websocket: WebSocket, session: Session) -> None:
         hub, listener = self._live.hub, session.listener

@@ -59,11 +59,16 @@ def _finds() -> bool:
 
 def _hours(guest: Guest) -> dict[str, Any]:
     """Return whether the house is open, as it was some seconds ago: asking takes longer than all else that is told."""
-    asked = (guest.widget.key, guest.language)
-    kept = _HOURS.get(asked)
-    if kept is None or time.monotonic() - kept[0] > KEPT_SECONDS:
-        if len(_HOURS) > 1000:
-            _HOURS.clear()
-        found = hours_of(guest.widget, at=timezone.now(), language=guest.language)
-        kept = _HOURS[asked] = (time.monotonic(), found)
-    return kept[1]
+    kept = _HOURS.get((guest.widget.key, guest.language))
+    if kept is not None and time.monotonic() - kept[0] <= KEPT_SECONDS:
+        return kept[1]
+    found = hours_of(guest.widget, at=timezone.now(), language=guest.language)
+    keep_hours(guest.widget.key, guest.language, found)
+    return found
+
+
+def keep_hours(key: str, language: str, hours: dict[str, Any]) -> None:
+    """Keep for some seconds what those are told who come to a widget and speak a language."""
+    if len(_HOURS) > 1000:
+        _HOURS.clear()
+    _HOURS[key, language] = (time.monotonic(), hours)

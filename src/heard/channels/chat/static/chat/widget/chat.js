@@ -47,7 +47,7 @@ const dress = () => {
 };
 
 const redraw = () => {
-  const { state, settings, chats, isOpen, isThere } = me;
+  const { state, settings, chats, isOpen, isThere, hours } = me;
   const isTalk = page === "talk";
   const agent = isTalk && state.agent;
   const name = settings.name || say("chat");
@@ -59,9 +59,10 @@ const redraw = () => {
   back.hidden = !isTalk || !chats[0];
   faces.replaceChildren(agent ? face(agent) : "");
   title.textContent = agent ? agent.name : name;
-  line.textContent = agent ? name : "";
   label(panel, name);
-  calls.forEach((one, at) => (one.hidden = !agent || state.state === "closed" || !settings[at ? "allows_video" : "allows_voice"]));
+  const mayCall = ["allows_voice", "allows_video"].map((one) => agent && state.state !== "closed" && settings[one]);
+  calls.forEach((one, at) => (one.hidden = !mayCall[at] || !hours.open));
+  line.textContent = !agent ? "" : hours.open || !mayCall.some(Boolean) ? name : say("no_calls");
   dots.hidden = !isTalk;
   strip.textContent = isThere || !page || !isOpen ? "" : say("offline");
   if (isOpen && settings.finds) me.finds ||= load("answers", [BASE, GIVEN, h, me, say, recall, drawTalk, root]);
@@ -183,6 +184,11 @@ on("state", ({ chat, state }) => {
   redraw();
 });
 on("messages", redraw);
+on("hours", (hours) => {
+  me.hours = hours;
+  drawTalk();
+  redraw();
+});
 document.addEventListener("visibilitychange", noteRead);
 
 /** Say who the visitor is, as the page's own server signed it; null: they signed out. */
