@@ -109,9 +109,10 @@ def test_only_the_language_of_the_letter_is_offered(inbox: Inbox) -> None:
     [
         ("Thanks!", "Thanks!\n\n{offer}"),
         ("Thanks!\n\n{answers}\n\nBye", "Thanks!\n\n{offer}\n\nBye"),
+        ("Thanks!\n\nKind regards,\n\n{business}", "Thanks!\n\n{offer}\n\nKind regards,\n\nWillow Goods"),
     ],
 )
-def test_own_words_say_where_it_stands_or_end_with_it(inbox: Inbox, own: str, written: str) -> None:
+def test_own_words_say_where_it_stands_or_have_it_before_their_goodbye(inbox: Inbox, own: str, written: str) -> None:
     MessageTemplate.objects.create(language="en", text=own)
     said(inbox)
     offer = (

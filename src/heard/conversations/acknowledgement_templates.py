@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from heard.conversations.acknowledgements import TEXTS, expected, expected_by, language_code
 from heard.conversations.chat_acknowledgements import CHAT_TEXTS
+from heard.conversations.goodbyes import before_goodbye
 from heard.conversations.models import Conversation, Inbox, MessageTemplate
 from heard.conversations.placeholders import filled
 from heard.conversations.rendering import render
@@ -70,7 +71,7 @@ class Wording:
     def words_for(self, conversation: Conversation, *, answers: str = "") -> Words:
         """Return the words for one conversation (its customer, inbox and brand should have been fetched along).
 
-        `answers` are lines with articles; a template that does not say where they belong ends with them.
+        `answers` are lines with articles; in a template that does not say where they belong they stand before its goodbye.
         """
         inbox, customer = conversation.inbox, conversation.customer
         subject, text, language = self._template(_purpose(conversation), inbox, customer, conversation.language)
@@ -109,7 +110,7 @@ def _with_place(text: str, answers: str) -> str:
     """Return a template with a place for the answers there are, and none for those there are not."""
     if "{answers}" in text:
         return text if answers else _NO_ANSWERS.sub("\n\n", text).strip()
-    return f"{text.rstrip()}\n\n{{answers}}" if answers else text
+    return before_goodbye(text, "{answers}") if answers else text
 
 
 def preview(*, inbox: Inbox, text: str, subject: str = "", language: str = "") -> Words:

@@ -42,7 +42,8 @@ class MessageTemplateForm(SettingForm):
             "subject": gettext_lazy("Empty: the subject of the customer's own mail."),
             "text": gettext_lazy(
                 "{customer}, {number}, {subject} and {business} are filled in everywhere; in an acknowledgement also "
-                "{salutation}, {expected} and {link}. The other occasions get greeting and goodbye by themselves, so "
+                "{salutation}, {expected}, {link} and {answers}, the place of articles that surely fit (else they stand before "
+                "your goodbye). The other occasions get greeting and goodbye by themselves, so "
                 "write only what stands between: {where} and {next} in “where it stands”, {thing}, {due} and {next} in "
                 "what is late, {order} after a purchase."
             ),
