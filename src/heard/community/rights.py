@@ -20,3 +20,10 @@ def may_retag(question: Question, member: Member | None, agent: Agent | None) ->
     if member is None:
         return agent is not None
     return not member.is_silenced and (is_theirs(question, member) or member.level >= TrustLevel.TRUSTED)
+
+
+def may_accept(question: Question, member: Member | None, agent: Agent | None) -> bool:
+    """Return whether somebody may say which answer helped: who asked, or the team where the team asked. Nobody else knows."""
+    if member is None:
+        return agent is not None and question.by_team
+    return is_theirs(question, member)

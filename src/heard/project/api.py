@@ -18,6 +18,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from heard.channels.calls.api import router as calls
+from heard.community.api import REFUSALS as OF_COMMUNITY
+from heard.community.api import router as community
 from heard.conversations.api import REFUSALS as OF_CONVERSATIONS
 from heard.conversations.api import router as conversations
 from heard.customers.api import REFUSALS as OF_CUSTOMERS
@@ -115,7 +117,10 @@ def retryable(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 api.add_decorator(retryable, mode="view")
-PARTS = (conversations, calls, customers, feedback, orders, promises, rules, numbers, knowledge, staff, facts, webhooks)
+PARTS = (
+    *(conversations, calls, customers, feedback, orders, promises, rules, numbers),
+    *(knowledge, community, staff, facts, webhooks),
+)
 for part in PARTS:
     api.add_router("", part)
 
@@ -173,6 +178,7 @@ for kind, refusal in {
     **OF_CONVERSATIONS,
     **OF_ORDERS,
     **OF_PROMISES,
+    **OF_COMMUNITY,
     **OF_FEEDBACK,
     **OF_NUMBERS,
     **OF_RULES,

@@ -19,6 +19,9 @@ from schemathesis.checks import (
     status_code_conformance,
 )
 
+from heard.community.actions.answer import answer
+from heard.community.actions.ask import ask
+from heard.community.actions.join import join
 from heard.conversations.actions.merge import merge
 from heard.conversations.actions.save_view import save_view
 from heard.conversations.actions.split import split
@@ -109,6 +112,9 @@ class House:
         promised = make(
             conversation=first, kind=PromiseKind.CALL_BACK, due_at=due_at, source=Source.AGENT, agent=agent, at=at
         )
+        writer = join(customer=third.customer, pseudonym="lantern", at=at)
+        asked = ask(title="What should we make next?", body="", language="en", agent=agent, at=at)
+        given = answer(question=asked, body="A candlestick.", member=writer, at=at)
         self.numbers = {
             ("conversations", "number"): first.pk,
             ("conversations", "message"): message.pk,
@@ -128,6 +134,10 @@ class House:
             ("promises", "number"): promised.pk,
             ("calendars", "number"): Calendar.objects.create(name="Office").pk,
             ("service-policies", "number"): ServicePolicy.objects.create(name="Usual").pk,
+            ("community", "question"): asked.pk,
+            ("community", "post"): asked.pk,
+            ("community", "answer"): given.pk,
+            ("community", "member"): writer.pk,
             ("rules", "number"): Rule.objects.create(name="Refunds", trigger="MessageReceived").pk,
         }
         if third.pk:

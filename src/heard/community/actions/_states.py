@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
+from heard.community.actions._members import count
 from heard.community.actions._posts import counted, question_id_of
 from heard.community.actions._tags import count_tags
-from heard.community.models import Member, Post, PostKind, PostState, Question, Tag
+from heard.community.models import Post, PostKind, PostState, Question, Tag
 
 
 def change_state(post: Post, state: str) -> str:
@@ -15,12 +14,11 @@ def change_state(post: Post, state: str) -> str:
     post.save(update_fields=["state"])
     step = (state == PostState.VISIBLE) - (before == PostState.VISIBLE)
     if step and post.member_id and post.kind != PostKind.COMMENT:
-        members = Member.objects.filter(pk=post.member_id)
-        (members if step > 0 else members.filter(post_count__gt=0)).update(post_count=F("post_count") + step)
+        count("post_count", step, post.member_id)
     if post.kind == PostKind.QUESTION:
         count_tags(Tag.objects.filter(questions=post.pk).values_list("pk", flat=True))
     elif post.kind == PostKind.ANSWER:
         counted(question_id_of(post))
-        if state != PostState.VISIBLE:
-            Question.objects.filter(accepted=post.pk).update(accepted=None)
+        if state != PostState.VISIBLE and Question.objects.filter(accepted=post.pk).update(accepted=None):
+            count("accepted_count", -1, post.member_id)
     return before

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import F
+from typing import TYPE_CHECKING
 
+from django.db import transaction
+
+from heard.community.actions._members import count, held
 from heard.community.actions._posts import NotAllowed, about, locked_question
 from heard.community.events import AnswerAccepted
 from heard.community.models import Answer, Member, PostState, Question
+from heard.community.rights import may_accept
 from heard.plumbing.events import announce
 
+if TYPE_CHECKING:
+    from heard.staff.models import Agent
 
-def accept_answer(*, member: Member, answer: Answer, accepts: bool = True) -> Question:
-    """Let whoever asked mark the answer that helped them, one at most, or take that back. Raises NotAllowed."""
+
+def accept_answer(
+    *, answer: Answer, member: Member | None = None, agent: Agent | None = None, accepts: bool = True
+) -> Question:
+    """Let whoever asked mark the answer that helped them, one at most, or take that back; for the team's questions the team.
+
+    Raises NotAllowed.
+    """
     with transaction.atomic():
         row = locked_question(answer.question_id)
-        if row.member is None or row.member.customer_id != member.customer_id or answer.state != PostState.VISIBLE:
+        given = Answer.objects.select_related("member").get(pk=answer.pk)
+        if given.state != PostState.VISIBLE or not may_accept(row, member, agent):
             raise NotAllowed
-        if accepts == (row.accepted_id == answer.pk):
-            return row
         before = row.accepted
-        row.accepted = answer if accepts else None
+        if accepts == (row.accepted_id == given.pk):
+            return row
+        held(given.member_id, before.member_id if before else None)
+        row.accepted = given if accepts else None
         row.save(update_fields=["accepted"])
-        _count(before, -1)
-        _count(row.accepted, +1)
-        announce(AnswerAccepted(**about(answer), undone=not accepts))
+        count("accepted_count", -1, before.member_id if before else None)
+        count("accepted_count", +1, given.member_id if accepts else None)
+        announce(AnswerAccepted(**about(given, agent), undone=not accepts))
     return row
-
-
-def _count(answer: Answer | None, step: int) -> None:
-    if answer and answer.member_id:
-        members = Member.objects.filter(pk=answer.member_id)
-        (members if step > 0 else members.filter(accepted_count__gt=0)).update(
-            accepted_count=F("accepted_count") + step
-        )

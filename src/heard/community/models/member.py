@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from heard.customers.models import Customer
+from heard.staff.models import Agent
 
 
 class TrustLevel(models.IntegerChoices):
@@ -15,6 +16,14 @@ class TrustLevel(models.IntegerChoices):
     NEW = 0, _("New")
     MEMBER = 1, _("Member")
     TRUSTED = 2, _("Trusted")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Which members."""
+
+    def visible_to(self, agent: Agent) -> MemberQuerySet:
+        """Everybody who works here may know who writes; who was forgotten is nobody any more."""
+        return self.filter(erased_at=None) if agent.is_authenticated and agent.is_active else self.none()
 
 
 class Member(models.Model):
@@ -34,6 +43,8 @@ class Member(models.Model):
     accepted_count = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -28,8 +28,16 @@ class PostState(models.TextChoices):
     DELETED = "deleted", _("Removed by its author")
 
 
+#: What was forgotten for good, with whoever wrote it: a place in a row, and nothing to see for anybody.
+FORGOTTEN = Q(state=PostState.DELETED, deleted_at=None)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     """Which posts."""
+
+    def visible_to(self, agent: Agent) -> PostQuerySet:
+        """Those an agent may see: the team looks after the community, so all of it, also what waits, is hidden or taken away."""
+        return self.exclude(FORGOTTEN) if agent.is_authenticated and agent.is_active else self.none()
 
     def visible(self) -> PostQuerySet:
         """Those that everybody may see."""
@@ -104,6 +112,10 @@ class Tag(models.Model):
 class QuestionQuerySet(models.QuerySet["Question"]):
     """Which questions."""
 
+    def visible_to(self, agent: Agent) -> QuestionQuerySet:
+        """Those an agent may see, as of all posts."""
+        return self.exclude(FORGOTTEN) if agent.is_authenticated and agent.is_active else self.none()
+
     def visible(self) -> QuestionQuerySet:
         """Those that everybody may see."""
         return self.filter(state=PostState.VISIBLE)
@@ -111,6 +123,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     """Which answers."""
+
+    def visible_to(self, agent: Agent) -> AnswerQuerySet:
+        """Those an agent may see, as of all posts."""
+        return self.exclude(FORGOTTEN) if agent.is_authenticated and agent.is_active else self.none()
 
     def visible(self) -> AnswerQuerySet:
         """Those that everybody may see."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from heard.community.models import Answer, Comment, Member, Post, PostState, Question, Subscription, Vote
+from heard.community.models.post import FORGOTTEN
 
 MOST_ANSWERS, MOST_COMMENTS = 200, 300
 BY = ("member", "agent")
@@ -37,7 +38,7 @@ def whole(question: Question, *, member: Member | None, sees_all: bool) -> Whole
         allowed |= Q(member__customer=member.customer_id)
     answers = list(
         Answer.objects.filter(allowed, question=question.pk)
-        .exclude(Q(state=PostState.DELETED, deleted_at=None))
+        .exclude(FORGOTTEN)
         .select_related(*BY, "official_by")
         .order_by("-is_official", "-score", "pk")[:MOST_ANSWERS]
     )
@@ -52,7 +53,7 @@ def whole(question: Question, *, member: Member | None, sees_all: bool) -> Whole
 
 
 def _comments(question: Question, allowed: Q) -> dict[int, list[Comment]]:
-    found = Comment.objects.filter(allowed, question=question.pk).exclude(Q(state=PostState.DELETED, deleted_at=None))
+    found = Comment.objects.filter(allowed, question=question.pk).exclude(FORGOTTEN)
     beside: dict[int, list[Comment]] = defaultdict(list)
     for comment in found.select_related(*BY).order_by("pk")[:MOST_COMMENTS]:
         beside[comment.answer_id or question.pk].append(comment)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from heard.community.models import FlagReason, PostState, Question
 from heard.community.paths import question_path
 from heard.community.queries.one import question_of, whole
-from heard.community.rights import may_retag
+from heard.community.rights import may_accept, may_retag
 from heard.community.views.visiting import Visitor, open_to_all, page
 from heard.community.words import html_of
 
@@ -39,13 +39,14 @@ def seen_question(visitor: Visitor, number: int) -> Question:
 def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int = 200, **typed: Any) -> HttpResponse:
     """Return the page; `typed` is what could not be kept and why, so that nobody writes it twice."""
     found = whole(row, member=visitor.member, sees_all=visitor.agent is not None)
+    who = {"member": None, "agent": None, **visitor.author}
     context = {
         "whole": found,
         "question": row,
         "html_of": html_of,
         "reasons": FlagReason.choices,
-        "may_retag": may_retag(row, **{"member": None, "agent": None, **visitor.author}),
-        "may_accept": visitor.wrote(row),
+        "may_retag": may_retag(row, **who),
+        "may_accept": may_accept(row, **who),
         "canonical": question_path(row),
         "now": timezone.now(),
         "problem": "",

@@ -119,7 +119,7 @@ def vote(request: HttpRequest, visitor: Visitor, post: Post) -> None:
 @step
 def accept(request: HttpRequest, visitor: Visitor, post: Post) -> None:
     """Say which answer helped."""
-    accept_answer(member=member_of(visitor), answer=_answer(post), accepts=_wants(request))
+    accept_answer(answer=_answer(post), accepts=_wants(request), **visitor.author)
 
 
 @step
