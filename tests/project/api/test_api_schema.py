@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import (
     content_type_conformance,
@@ -80,6 +82,16 @@ def _try(house, label, mode):
         case.validate_response(response, checks=CHECKS)
 
     holds()
+
+
+def test_no_two_shapes_have_one_name():
+    # The document keeps one of each name: it would promise of one what the other holds.
+    waiting, names = [Schema], list[str]()
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        names += [shape.__name__ for shape in below if shape.__module__.startswith("heard.")]
+        waiting += below
+    assert [name for name, often in Counter(names).items() if often > 1] == []
 
 
 class House:

@@ -117,7 +117,7 @@ class ComplaintIn(Schema):
     tell_customer: bool = Field(True, description="acknowledge it at once, by name and with a moment that is promised")
 
 
-class OwnerIn(Schema):
+class ComplaintOwnerIn(Schema):
     """Who sees to it."""
 
     owner_id: Id
@@ -210,7 +210,7 @@ def one(request: ApiRequest, number: Id) -> Any:
 
 
 @router.put("complaints/{number}/owner", response=ComplaintOut, summary="Who sees to it")
-def handing_over(request: ApiRequest, number: Id, given: OwnerIn) -> Any:
+def handing_over(request: ApiRequest, number: Id, given: ComplaintOwnerIn) -> Any:
     """Give it to somebody, with what was promised because of it."""
     owner = _owner(request, given.owner_id)
     hand_over_complaint(complaint=_complaint(request, number), agent=request.agent, owner=owner or request.agent)

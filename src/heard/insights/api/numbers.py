@@ -63,7 +63,7 @@ class RowOut(Schema):
     figures: FiguresOut
 
 
-class CauseOut(Schema):
+class NotedCauseOut(Schema):
     """Why something was not done in time, as noted; empty: nobody said."""
 
     cause: str
@@ -83,7 +83,7 @@ class NumbersOut(Schema):
     backlog: dict[str, int] = Field(
         description="not resolved now, by age: day (less than one), days (1–3), week (3–7) …"
     )
-    causes: list[CauseOut]
+    causes: list[NotedCauseOut]
     rows: list[RowOut] = Field(description="empty unless `by` is asked for")
 
 

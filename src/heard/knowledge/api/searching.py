@@ -17,7 +17,7 @@ Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 Name = Annotated[str | None, Field(max_length=40)]
 
 
-class HitOut(Schema):
+class ArticleHitOut(Schema):
     """Something that was found. The passage is HTML, escaped, with <mark> around the words that were asked for."""
 
     key: str
@@ -36,13 +36,13 @@ class ArticlesFoundOut(Schema):
 
     is_sure: bool
     corrected: str | None
-    items: list[HitOut]
+    items: list[ArticleHitOut]
 
 
 class SuggestedOut(Schema):
     """What somebody is probably looking for."""
 
-    items: list[HitOut]
+    items: list[ArticleHitOut]
 
 
 @router.get("knowledge/search", response=ArticlesFoundOut, summary="Search the help centre and the community")

@@ -24,7 +24,7 @@ from heard.promises.actions.pause import pause
 from heard.promises.actions.promise_about_order import promise_about_order
 from heard.promises.actions.release import release
 from heard.promises.actions.undo_end import undo_end
-from heard.promises.api.shapes import CallOut, PromiseOut, PromisePage
+from heard.promises.api.shapes import LoggedCallOut, PromiseOut, PromisePage
 from heard.promises.models import BY_ITSELF, CallOutcome, End, Promise, PromiseKind, Source
 from heard.promises.models.promise import PromiseQuerySet
 from heard.staff.models import Agent, Team
@@ -219,13 +219,13 @@ def explaining(request: ApiRequest, number: Id, given: ReasonIn) -> Any:
     return explain(promise=_promise(request, number), reason=given.reason)
 
 
-@router.get("promises/{number}/calls", response=list[CallOut], summary="Calls")
+@router.get("promises/{number}/calls", response=list[LoggedCallOut], summary="Calls")
 def calls(request: ApiRequest, number: Id) -> Any:
     """Return the calls that were made because of this promise, oldest first."""
     return list(_promise(request, number).calls.all()[:MOST_CALLS])
 
 
-@router.post("promises/{number}/calls", response={201: CallOut}, summary="Write a call down")
+@router.post("promises/{number}/calls", response={201: LoggedCallOut}, summary="Write a call down")
 def logging_call(request: ApiRequest, number: Id, given: CallIn) -> Any:
     """Write down a call. Whoever was reached has had it; otherwise it stays owed, at another moment if one is given."""
     call = log_call(

@@ -56,7 +56,7 @@ class PromiseOut(Schema):
         return promise.policy_id_then
 
 
-class CallOut(Schema):
+class LoggedCallOut(Schema):
     """One call that was promised."""
 
     id: int
