@@ -12,9 +12,14 @@ from heard.plumbing.events import announce
 from heard.promises.actions.ask_for_call import NumberIsWrong, checked_number
 from heard.promises.events import NoticeWishChosen
 from heard.promises.models import NoticeWish, Way, Wish
+from heard.promises.queries.chats import is_open_to
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
+
+
+class NoChatYet(Exception):
+    """Nobody can be told in a chat who never had one with us."""
 
 
 def choose_wish(
@@ -28,9 +33,11 @@ def choose_wish(
 ) -> NoticeWish:
     """Remember how much a customer wants to hear from us on our own; `agent` is None when they chose themselves.
 
-    By mail or by a call, at `number`; what is None stays as it was. For calls we need to know a number, from here or
-    from their profile. Raises NumberIsWrong.
+    By mail, in their chat, or by a call, at `number`; what is None stays as it was. For calls we need to know a number,
+    from here or from their profile. Raises NumberIsWrong, and NoChatYet.
     """
+    if channel == Way.CHAT and not is_open_to(customer, channel):
+        raise NoChatYet
     with transaction.atomic():
         given = {"wish": wish, "at": at}
         if channel is not None:

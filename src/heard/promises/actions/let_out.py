@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
@@ -33,6 +33,7 @@ from heard.promises.models import (
 from heard.promises.notices.asked_links import asked_address
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.notices.words import Speaker
+from heard.promises.queries.chats import chats_to_tell_in
 from heard.promises.zones import zone_of
 from heard.staff.models import Business
 
@@ -78,22 +79,24 @@ def _let_out_to(customer_id: int, at: dt.datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('notice:' || %s, 0))", [customer_id])
         ready = Notice.objects.filter(state=NoticeState.READY, not_before__lte=at, customer=customer_id)
-        take_hold(concerned := set(ready.values_list("conversation", flat=True)))
+        customer = Customer.objects.filter(pk=customer_id).first()
+        concerned = set(ready.values_list("conversation", flat=True))
+        if not concerned or customer is None:
+            return 0
+        chats = chats_to_tell_in(customer, at=at)
+        take_hold(concerned | set(chats.values()))
         rows = (
             ready.filter(conversation__in=concerned)
             .select_for_update(no_key=True, of=("self",))
             .select_related("promise")
         )
         notices = sorted(rows, key=lambda notice: (URGENCY[NoticeKind(notice.kind)], notice.pk))
-        customer = Customer.objects.filter(pk=customer_id).first()
-        if not notices or customer is None:
-            return 0
         wanted = _worth_sending(notices, customer, at)
         later = _not_before(customer, at) if wanted else None
         if later is not None:
             Notice.objects.filter(pk__in=[notice.pk for notice in wanted]).update(not_before=later)
             return 0
-        return _send(wanted, at) if wanted else 0
+        return _send(wanted, chats, at) if wanted else 0
 
 
 def _worth_sending(notices: Sequence[Notice], customer: Customer, at: dt.datetime) -> list[Notice]:
@@ -149,23 +152,25 @@ def _not_before(customer: Customer, at: dt.datetime) -> dt.datetime | None:
     return begins if local < begins else None
 
 
-def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
-    """Send notices to one customer as one mail, in the conversation of the most urgent."""
+def _send(notices: Sequence[Notice], chats: Mapping[int, int], at: dt.datetime) -> int:
+    """Send notices to one customer as one letter, in the conversation of the most urgent or the chat of its inbox."""
     related = ("customer", "inbox__brand", "team")
-    rows = Conversation.objects.select_related(*related).in_bulk([notice.conversation_id for notice in notices])
+    numbers = {notice.conversation_id for notice in notices}
+    rows = Conversation.objects.select_related(*related).in_bulk(numbers | set(chats.values()))
     main = rows[notices[0].conversation_id]
     # The letter's own matter first, whatever the order of the rest.
     ordered = sorted(notices, key=lambda notice: notice.conversation_id != main.pk)
+    place = _place(main, rows.get(chats.get(main.inbox_id, 0)))
     speaker = Speaker(main, Business.current(), at=at)
-    text = _letter(speaker, [(rows[notice.conversation_id], notice) for notice in ordered], at)
+    text = _letter(speaker, place, [(rows[notice.conversation_id], notice) for notice in ordered], at)
     facts = {
         "unsubscribe_url": unsubscribe_address(main.customer_id, at=at),
         "notices": [notice.pk for notice in ordered],
     }
-    updates = _updates_owed({notice.conversation_id for notice in ordered}, at)
+    updates = _updates_owed(numbers, at)
     try:
         with transaction.atomic():
-            message = say(conversation=_place(main, at), text=text, at=at, facts=facts)
+            message = say(conversation=place, text=text, at=at, facts=facts)
     except (NobodyToTell, ConversationGone):
         _drop_all(notices, UNREACHABLE, at)
         return 0
@@ -177,15 +182,16 @@ def _send(notices: Sequence[Notice], at: dt.datetime) -> int:
     return 1
 
 
-def _place(main: Conversation, at: dt.datetime) -> Conversation:
-    """Return where a letter is said: in the chat that its customer holds now, if that is how they like to be reached."""
-    if main.channel == ChannelKind.CHAT or main.customer.preferred_channel != ChannelKind.CHAT:
+def _place(main: Conversation, chat: Conversation | None) -> Conversation:
+    """Return where a letter is said; a chat that became somebody else's while we waited for it is none of theirs."""
+    if main.channel == ChannelKind.CHAT or chat is None or chat.customer_id != main.customer_id:
         return main
-    chats = Conversation.objects.live_chats(at=at).filter(customer=main.customer_id, inbox=main.inbox_id)
-    return chats.order_by("-last_message_id").first() or main
+    return main if chat.merged_into_id else chat
 
 
-def _letter(speaker: Speaker, notices: Sequence[tuple[Conversation, Notice]], at: dt.datetime) -> str:
+def _letter(
+    speaker: Speaker, place: Conversation, notices: Sequence[tuple[Conversation, Notice]], at: dt.datetime
+) -> str:
     """Write one letter; a check-in leads to where it is answered, all else to the page of the request."""
     main, asks = speaker.conversation, [row.pk for row, notice in notices if notice.kind == NoticeKind.CHECK_IN]
     closures = dict(Closure.objects.filter(conversation__in=asks).order_by("id").values_list("conversation", "id"))
@@ -198,7 +204,8 @@ def _letter(speaker: Speaker, notices: Sequence[tuple[Conversation, Notice]], at
             text = f"{text}\n\n{speaker.answering(link, asks_satisfaction=rates)}"
         paragraphs.append((row, text))
     is_open = len(asks) < len(notices)
-    return speaker.letter(paragraphs, link=request_address(main.pk, main.customer_id, at=at) if is_open else "")
+    link = request_address(main.pk, main.customer_id, at=at) if is_open else ""
+    return speaker.letter(paragraphs, link=link, place=place)
 
 
 def _mark(notices: Sequence[Notice], state: NoticeState, message_id: int, at: dt.datetime) -> None:

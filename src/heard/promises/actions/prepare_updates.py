@@ -45,7 +45,8 @@ def prepare_updates(*, at: dt.datetime, limit: int = AT_ONCE) -> int:
     For whoever waits for us: matters that are open, put away, or waiting for somebody else. Not for those who want none,
     or only news where there is none; not while another notice waits, nor where a promised update is still to come; and
     only in business hours. Who would rather be called is, by whoever has the matter. How long a day is, and whether a
-    click is needed, says `Informing`. In a chat, only where an address is known: nobody comes back to it for that.
+    click is needed, says `Informing`. In a chat, only where an address is known, or they asked to be told there: nobody
+    else comes back to it for that.
     """
     informing = Informing.current()
     hours = HoursBook([informing.calendar_id])[informing.calendar_id]
@@ -144,9 +145,9 @@ CROSS JOIN LATERAL (
     WHERE m.conversation_id = c.id AND m.kind = 'incoming' ORDER BY m.id DESC LIMIT 1
 ) heard
 WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL
-  AND (c.channel = 'email' OR c.channel = 'chat' AND EXISTS (
+  AND (c.channel = 'email' OR c.channel = 'chat' AND (w.channel = 'chat' OR EXISTS (
       SELECT FROM conversations_participant who WHERE who.conversation_id = c.id AND who.kind = 'email'
-  ))
+  )))
   AND spoken.created_at <= %(since)s
   AND NOT heard.facts ? 'no_acknowledgement'
   AND (COALESCE(w.wish, 'daily') = 'daily' OR w.wish = 'news' AND c.state = 'third' AND c.since > spoken.created_at)

@@ -21,7 +21,7 @@ class WishIn(Schema):
     """What a customer chose."""
 
     wish: Literal["daily", "news", "none"]
-    channel: Literal["email", "call"] = "email"
+    channel: Literal["email", "chat", "call"] = "email"
     number: str = Field("", max_length=30, description="the telephone number to call")
 
 
@@ -42,7 +42,7 @@ def wish(request: ApiRequest, number: Id) -> Any:
 
 @router.put("customers/{number}/wish", response=WishOut, summary="Choose for them")
 def choose(request: ApiRequest, number: Id, given: WishIn) -> Any:
-    """Choose for a customer, as they said; calls need a number, from here or from their addresses."""
+    """Choose for a customer, as they said; calls need a number, from here or from their addresses, chats that they had one."""
     return choose_wish(
         customer=customer_for(request, number),
         wish=Wish(given.wish),

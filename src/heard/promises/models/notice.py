@@ -112,6 +112,7 @@ class Way(models.TextChoices):
     """How somebody wants to hear where their matter stands."""
 
     EMAIL = "email", _("By mail")
+    CHAT = "chat", _("In our chat")
     CALL = "call", _("By a call from us")
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 from heard.conversations.models import Conversation, State
 from heard.conversations.placeholders import filled
-from heard.customers.models import Customer
+from heard.customers.models import ChannelKind, Customer
 from heard.customers.moments import told_day, told_moment
 from heard.customers.salutations import salutation
 from heard.promises.models import Promise
@@ -90,23 +90,33 @@ class Speaker:
         faces = [f"- [{face} {label}]({link}?score={score})" for score, (face, label) in scale]
         return "\n\n".join([filled(self._wording.answer_and_rate, {"link": link}), "\n".join(faces)])
 
-    def letter(self, paragraphs: list[tuple[Conversation, str]], *, link: str = "") -> str:
-        """Return one letter made of notices; those about other conversations say which.
+    def letter(
+        self, paragraphs: list[tuple[Conversation, str]], *, link: str = "", place: Conversation | None = None
+    ) -> str:
+        """Return one letter made of notices; those about other conversations than the `place` where it is said say which.
 
-        `link` leads to the page of the request. Without it nothing is open, and nobody is thanked for their patience.
+        `link` leads to the page of the request. Without it nothing is open, and nobody is thanked for their patience. In
+        a chat nobody writes salutations and farewells.
         """
-        comma = {"es": ":", "ar": "،"}.get(self.language, ",")
-        pieces = [f"{salutation(self.conversation.customer, self.language)}{comma}"]
+        place = place or self.conversation
+        is_letter = place.channel != ChannelKind.CHAT
+        pieces = [self._greeting()] if is_letter else []
         for conversation, text in paragraphs:
-            if conversation.pk != self.conversation.pk:
+            if conversation.pk != place.pk:
                 about = {"number": str(conversation.pk), "subject": conversation.subject}
                 text = f"{filled(self._wording.about, about)}\n{text}"
             pieces += text.split("\n\n")
         # Said once, at the end. A date that two matters share belongs to each of them, and stays with each.
         daily = [place for place, piece in enumerate(pieces) if piece == self._wording.daily]
         pieces = [piece for place, piece in enumerate(pieces) if place not in daily[:-1]]
-        end = [self.page(link), self.close()] if link else [self._closing(self._wording.goodbye)]
-        return "\n\n".join([*pieces, *end])
+        pieces += [self.page(link)] if link else []
+        if is_letter:
+            pieces.append(self.close() if link else self._closing(self._wording.goodbye))
+        return "\n\n".join(pieces)
+
+    def _greeting(self) -> str:
+        comma = {"es": ":", "ar": "،"}.get(self.language, ",")
+        return f"{salutation(self.conversation.customer, self.language)}{comma}"
 
     def page(self, link: str) -> str:
         """Return the sentence that leads to the page of the request."""

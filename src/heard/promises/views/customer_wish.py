@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from heard.conversations.views.asking import agent_of, is_fragment
 from heard.customers.models import Customer
 from heard.promises.actions.ask_for_call import NumberIsWrong
-from heard.promises.actions.choose_wish import choose_wish
+from heard.promises.actions.choose_wish import NoChatYet, choose_wish
 from heard.promises.models import NoticeWish, Way, Wish
+from heard.promises.queries.chats import ways_open_to
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +37,8 @@ def customer_wish(request: HttpRequest, number: int) -> HttpResponse:
                 )  # fmt: skip
             except NumberIsWrong:
                 problem = _("Please give a telephone number with its area code, as in +49 30 901820.")
+            except NoChatYet:
+                problem = _("They have had no chat with us yet. Please choose another way.")
         if not problem and not is_fragment(request):
             return redirect("customer", number=customer.pk)
     return _panel(request, customer, problem)
@@ -48,7 +51,7 @@ def _panel(request: HttpRequest, customer: Customer, problem: str) -> HttpRespon
         "customer": customer,
         "chosen": chosen if problem else {name: getattr(row, name) for name in chosen},
         "wishes": Wish.choices,
-        "channels": Way.choices,
+        "channels": ways_open_to(customer),
         "problem": problem,
     }
     return render(request, "promises/customer_wish.html", context, using="jinja2", status=422 if problem else 200)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from heard.customers.models import Customer
 from heard.plumbing.signed_links import LinkIsWrong
 from heard.promises.actions.ask_for_call import NumberIsWrong
-from heard.promises.actions.choose_wish import choose_wish
+from heard.promises.actions.choose_wish import NoChatYet, choose_wish
 from heard.promises.models import NoticeWish, Way, Wish
 from heard.promises.notices.links import WISHES
+from heard.promises.queries.chats import ways_open_to
 
 ONE_CLICK = {"One-Click": Wish.NONE}  # RFC 8058: mail programs send List-Unsubscribe=One-Click
 
@@ -52,15 +53,22 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
             )
         except NumberIsWrong:
             typed = {"chosen": asked, "channel": channel, "number": given.get("number", "")}
-            return _page(request, status=422, has_wrong_number=True, **typed)
+            return _page(request, status=422, has_wrong_number=True, **_chosen(customer) | typed)
+        except NoChatYet:
+            return _page(request, status=422, is_unclear=True, **_chosen(customer))
         return _page(request, is_saved=True, **_chosen(customer))
 
 
 def _chosen(customer: Customer) -> dict[str, Any]:
     wish = NoticeWish.objects.filter(customer=customer).first() or NoticeWish()
-    return {"chosen": wish.wish, "channel": wish.channel, "number": wish.number}
+    return {
+        "chosen": wish.wish,
+        "channel": wish.channel,
+        "number": wish.number,
+        "channels": ways_open_to(customer),
+    }
 
 
 def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
-    context = {"wishes": Wish.choices, "channels": Way.choices, **context}
+    context = {"wishes": Wish.choices, **context}
     return render(request, "promises/wish.html", context, status=status)
