@@ -20,6 +20,7 @@ from heard.knowledge.actions.begin_import import begin_import
 from heard.knowledge.actions.take_upload import take_upload
 from heard.knowledge.actions.undo_import import undo_import
 from heard.knowledge.exporting import zipped_centres
+from heard.knowledge.importing.reasons import told_to_people
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 from heard.knowledge.models import ArticleImport, HelpCentre, Stage
 from heard.knowledge.models.article_import import WORKING
@@ -198,4 +199,5 @@ def _shown(made: ArticleImport) -> dict[str, Any]:
         "is_working": stage in WORKING and not made.is_stuck(timezone.now()),
         "is_stuck": made.is_stuck(timezone.now()),
         "problem": Refusal(made.problem).label if made.problem in Refusal.values else "",
+        "reasons": {which: told_to_people(reasons) for which, reasons in made.outcome.get("reasons", {}).items()},
     }
