@@ -1,10 +1,14 @@
 """Short links: a word for a page of this house, made by editors; never a way out to somebody else's."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from heard.knowledge.models import ShortLink
+from heard.knowledge.models import ShortLink, ShortLinkOpening
+from heard.knowledge.queries.openings import opened
 from heard.knowledge.short_targets import NoPage, NotOurs, is_ours, target_of
 from heard.staff.models import Agent, Role
 from tests.knowledge.centre import Centre
@@ -30,7 +34,7 @@ def test_whoever_follows_it_arrives_and_nothing_is_kept_of_them(client, word):
     ShortLink.objects.create(word="parcels", target="/help/en/orders/?from=profile#top")
     response = client.get(f"/go/{word}/")
     assert (response.status_code, response["Location"]) == (302, "/help/en/orders/?from=profile#top")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "private, max-age=60"
     assert "Set-Cookie" not in response
 
 
@@ -113,3 +117,63 @@ def test_who_is_no_editor_cannot_make_one():
     client.force_login(Agent.objects.create_user("abe@lamp.example", "x", name="Abe", role=Role.AGENT))
     client.post(reverse("short_links:add"), {"word": "mine", "target": "/help/"})
     assert ShortLink.objects.count() == 0
+
+
+BROWSER = {"Sec-Fetch-Mode": "navigate"}
+
+
+def test_browsers_that_open_it_are_counted_by_day_and_nothing_is_kept_of_them(client):
+    link = ShortLink.objects.create(word="parcels", target="/help/")
+    for _ in range(3):
+        assert client.get("/go/parcels/", headers=BROWSER).status_code == 302
+    today = timezone.now().date()
+    assert list(ShortLinkOpening.objects.values("link_id", "day", "times")) == [
+        {"link_id": link.pk, "day": today, "times": 3}
+    ]
+    assert {field.name for field in ShortLinkOpening._meta.get_fields()} == {"id", "link", "day", "times"}
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("get", {}),
+        ("get", {"Sec-Fetch-Mode": "cors"}),
+        ("get", {"Sec-Fetch-Mode": "no-cors"}),
+        ("get", BROWSER | {"Sec-Purpose": "prefetch;prerender"}),
+        ("get", BROWSER | {"Purpose": "prefetch"}),
+        ("head", BROWSER),
+    ],
+)
+def test_robots_previews_and_what_is_fetched_ahead_do_not_count(client, method, headers):
+    ShortLink.objects.create(word="parcels", target="/help/")
+    assert getattr(client, method)("/go/parcels/", headers=headers).status_code == 302
+    assert not ShortLinkOpening.objects.exists()
+
+
+def test_what_leads_nowhere_is_not_counted(client):
+    Centre()
+    ShortLink.objects.create(word="out", target="//evil.example/")
+    for word in ("out", "nowhere"):
+        client.get(f"/go/{word}/", headers=BROWSER)
+    assert not ShortLinkOpening.objects.exists()
+
+
+def test_one_network_cannot_drive_the_number_up(client):
+    ShortLink.objects.create(word="parcels", target="/help/")
+    answers = {client.get("/go/parcels/", headers=BROWSER).status_code for _ in range(70)}
+    assert answers == {302}
+    assert ShortLinkOpening.objects.get().times == 60
+
+
+def test_editors_see_how_often_each_was_opened(editor):
+    at = timezone.now()
+    link, other = (ShortLink.objects.create(word=word, target="/help/") for word in ("parcels", "returns"))
+    for days, times in ((0, 3), (29, 4), (31, 5)):
+        ShortLinkOpening.objects.create(link=link, day=at.date() - dt.timedelta(days=days), times=times)
+    assert list(opened(at=at).values_list("word", "lately", "ever")) == [("parcels", 7, 12), ("returns", 0, 0)]
+    page = editor.get(reverse("short_links:index")).content.decode()
+    assert "Opened in 30 days" in page
+    assert all(f">{told}<" in " ".join(page.split()).replace("> ", ">").replace(" <", "<") for told in ("7", "12"))
+    other.delete()
+    link.delete()
+    assert not ShortLinkOpening.objects.exists()

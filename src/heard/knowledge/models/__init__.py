@@ -7,7 +7,7 @@ from heard.knowledge.models.mark import Mark, MarkReason
 from heard.knowledge.models.outside_link import LinkProblem, OutsideLink
 from heard.knowledge.models.pages import Audience, Collection, HelpCentre
 from heard.knowledge.models.search_asked import SearchAsked
-from heard.knowledge.models.short_link import ShortLink
+from heard.knowledge.models.short_link import ShortLink, ShortLinkOpening
 from heard.knowledge.models.video import Video
 from heard.knowledge.models.webinar import Letter, LetterKind, Registration, RegistrationState, Webinar
 
@@ -31,6 +31,7 @@ __all__ = [
     "RegistrationState",
     "SearchAsked",
     "ShortLink",
+    "ShortLinkOpening",
     "Stage",
     "Video",
     "Webinar",

@@ -21,3 +21,17 @@ class ShortLink(models.Model):
 
     def __str__(self) -> str:
         return f"/go/{self.word}/"
+
+
+class ShortLinkOpening(models.Model):
+    """How often browsers opened a short link on one day. Nothing says whose, or when on that day."""
+
+    link = models.ForeignKey(ShortLink, on_delete=models.CASCADE, related_name="openings", db_index=False)
+    day = models.DateField()
+    times = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["link", "day"], name="short_link_opened_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.day:%Y-%m-%d}"

@@ -7,12 +7,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
 from heard.knowledge.models import ShortLink
 from heard.knowledge.models.short_link import WORD
+from heard.knowledge.queries.openings import opened
 from heard.knowledge.short_targets import NoPage, NotOurs, target_of
 from heard.plumbing.studio.forms import SettingForm
 from heard.plumbing.studio.screens import Screens
@@ -66,11 +68,18 @@ class ShortLinkScreens(Screens):
     opens_to = "is_editor"
     form = ShortLinkForm
     lead = _(
-        "An address short enough for a profile, a parcel or a poster. It leads to a page of yours, and nobody is counted."
+        "An address short enough for a profile, a parcel or a poster. It leads to a page of yours. How often browsers open it "
+        "is counted by day, without who they are; robots and previews do not count."
     )
     empty = _("There are none yet. Make one for your help centre, say, and put it into your social profiles.")
     list_display = (
         "__str__",
         Column("whole", label=_("Address"), accessor=lambda link: f"{settings.HEARD_URL.rstrip('/')}{link}"),
         Column("target", label=_("Leads to")),
+        Column("lately", label=_("Opened in 30 days")),
+        Column("ever", label=_("Opened at all")),
     )
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Add how often each was opened."""
+        return super().get_index_view_kwargs(queryset=opened(at=timezone.now()), **kwargs)
