@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from heard.channels.calls.models import Call
+from heard.channels.calls.queries import talking_in
 from heard.channels.chat.line.telling import NAMES
 from heard.conversations.events import ConversationsMerged
 from heard.conversations.models import Conversation, Inbox
@@ -164,7 +164,7 @@ _VISIBLE: Mapping[str, Callable[[Agent, set[int]], set[int]]] = {
         Conversation.objects.visible_to(agent).filter(pk__in=ids).values_list("pk", flat=True)
     ),
     "site": lambda agent, ids: set(Inbox.objects.visible_to(agent).filter(pk__in=ids).values_list("pk", flat=True)),
-    "call": lambda agent, ids: set(Call.objects.visible_to(agent).filter(pk__in=ids).values_list("pk", flat=True)),
+    "call": talking_in,
     "customer": lambda agent, ids: set(
         Customer.objects.visible_to(agent).filter(pk__in=ids).values_list("pk", flat=True)
     ),

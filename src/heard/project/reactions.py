@@ -34,6 +34,7 @@ from heard.conversations.actions.assign_automatically import assign_started
 from heard.conversations.actions.give_waiting_chats import give_to_who_came, give_to_who_is_free
 from heard.conversations.actions.hand_back import hand_back_what_was_lost
 from heard.conversations.actions.hold_scheduled import hold_scheduled_answers
+from heard.conversations.actions.open_undelivered import open_what_did_not_arrive
 from heard.conversations.actions.take_over_chats import look_after_who_left
 from heard.conversations.pushing import push_mentions, push_what_agents_are_told
 from heard.customers import events as customers
@@ -98,7 +99,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.ConversationAcknowledged: [keep_by_acknowledging, promise_what_was_acknowledged],
     conversations.MessageSent: [keep_by_answering, mail_what_is_missed, remember_uses, follow_rules],
     conversations.AnswerMailed: [],
-    conversations.MessageNotDelivered: [follow_rules],
+    conversations.MessageDelayed: [],
+    conversations.MessageNotDelivered: [open_what_did_not_arrive, follow_rules],
     # We talk among ourselves and steer the work
     conversations.NoteWritten: [push_mentions],
     conversations.AgentNotified: [push_what_agents_are_told],
@@ -139,6 +141,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # We talk with visitors: whoever listens on /live rings by it, and other browsers are told
     calls.CallRang: [push_ringing],
     calls.CallAnswered: [take_what_was_answered],
+    calls.CallJoined: [],
+    calls.CallLeft: [],
     calls.CallEnded: [reopen_what_was_missed],
     # What we owe
     promises.PromiseMade: [],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heard.channels.calls import of_visitors as calls
-from heard.channels.calls.events import CallAnswered, CallEnded, CallRang
+from heard.channels.calls.events import CallAnswered, CallEnded, CallJoined, CallLeft, CallRang
 from heard.channels.calls.words import words as call_words
 from heard.channels.chat.actions.copy_chat import NoAddress, TooSoon, copy_chat
 from heard.channels.chat.actions.leave_contact import leave_contact
@@ -33,7 +33,7 @@ from heard.customers.actions._row import CustomerGone
 from heard.customers.addresses import AddressIsWrong
 from heard.plumbing.live.lines import LineMaker
 
-CALLS = frozenset({CallRang.__name__, CallAnswered.__name__, CallEnded.__name__})
+CALLS = frozenset(event.__name__ for event in (CallRang, CallAnswered, CallJoined, CallLeft, CallEnded))
 
 
 def visitors(own_origins: Collection[str]) -> LineMaker:

@@ -241,7 +241,8 @@ def test_a_visitor_rings_and_is_told_what_their_browser_needs(shop, settings):
     told = asks(shop, do="ring", kind="video")
     number = Call.objects.get().pk
     assert told == {
-        "chat": shop.chat.pk, "call": number, "kind": "video", "state": "ringing", "by": "you", "name": "", "seconds": 0,
+        "chat": shop.chat.pk, "call": number, "kind": "video", "state": "ringing", "by": "you", "name": "", "third": None,
+        "seconds": 0,
         "servers": [{"urls": ["stun:turn.lamp.example:3478"]}],
     }  # fmt: skip
     answer(call=Call.objects.get(), by=Side.AGENT, agent=shop.ana, at=NOON)

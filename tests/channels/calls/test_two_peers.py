@@ -33,7 +33,7 @@ CALL = """async ({ seed, lost, late, tracks, patience }) => {
     streams[side] = await navigator.mediaDevices.getUserMedia({ audio: true, video: wanted === "video" });
   }
   const end = (side, other) => makePeer({
-    side, servers: [], send: way(other),
+    side, other, servers: [], send: way(other),
     tracks: () => streams[side].getTracks().map((track) => ({ track, stream: streams[side] })),
     state: () => ({ muted: false }),
     tell: (what, detail) => { if (what === "connection") states[side] = detail; },

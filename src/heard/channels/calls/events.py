@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from heard.plumbing.events import Event
@@ -39,9 +39,31 @@ class CallAnswered(CallEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallJoined(CallEvent):
+    """A team lead is in a running call as its third; both sides are told who."""
+
+    ACTOR: ClassVar[str] = "joined_id"
+
+    joined_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLeft(CallEvent):
+    """The third is not in it any more; the two go on."""
+
+    ACTOR: ClassVar[str] = "joined_id"
+
+    joined_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallEnded(CallEvent):
-    """It is over. `outcome`: ended, missed or declined; `seconds`: how long they talked; `ended_by`: agent, visitor or empty."""
+    """It is over. `outcome`: ended, missed or declined; `seconds`: how long they talked; `ended_by`: agent, visitor or empty;
+    `joined_ids`, `joined`: who of us was in it as a third, by number and by the name they had.
+    """
 
     outcome: str
     seconds: int
     ended_by: str = ""
+    joined_ids: list[int] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)

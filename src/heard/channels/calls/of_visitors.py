@@ -16,6 +16,7 @@ from heard.channels.calls.actions.end import end
 from heard.channels.calls.actions.keep_alive import keep_alive
 from heard.channels.calls.actions.ring import LiveAlready, NoChat, RangTooOften, ring
 from heard.channels.calls.models import Call, CallKind, CallState, Side
+from heard.channels.calls.queries import third_of
 from heard.channels.calls.servers import servers
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.models import Conversation
@@ -55,6 +56,7 @@ def deed(
 
 def told(call: Call, *, at: dt.datetime) -> dict[str, Any]:
     """Return a call as its visitor is told of it; with the servers to ask while it rings or runs."""
+    third = third_of(call)
     return {
         "chat": call.conversation_id,
         "call": call.pk,
@@ -62,13 +64,14 @@ def told(call: Call, *, at: dt.datetime) -> dict[str, Any]:
         "state": call.state,
         "by": "us" if call.begun_by == Side.AGENT else "you",
         "name": call.agent.name if call.agent else "",
+        "third": {"name": third.name} if third else None,
         "seconds": call.lasted(at),
         "servers": servers(f"visitor-{call.customer_id}", at) if call.is_live else [],
     }
 
 
 def told_of(*, call_id: int, at: dt.datetime) -> dict[str, Any] | None:
-    """Return the call a fact (CallRang, CallAnswered, CallEnded) is about, as its visitor is told of it, as it is now."""
+    """Return the call a fact (such as CallRang) is about, as its visitor is told of it, as it is now."""
     call = Call.objects.select_related("agent").filter(pk=call_id).first()
     return None if call is None else told(call, at=at)
 

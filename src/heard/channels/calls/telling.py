@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from heard.channels.calls.models import CallKind, CallState, Side
 from heard.conversations.queries.telling import Told, tell_also
+from heard.plumbing.listing import listed
 
 
 def tell_calls() -> None:
@@ -25,15 +26,21 @@ def lasted(seconds: int) -> str:
     return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
+def _held(*, is_video: bool, are_three: bool) -> str:
+    if are_three and is_video:
+        return _("Video call with %(who)s, %(long)s; %(third)s joined")
+    if are_three:
+        return _("Voice call with %(who)s, %(long)s; %(third)s joined")
+    return _("Video call with %(who)s, %(long)s") if is_video else _("Voice call with %(who)s, %(long)s")
+
+
 def _ended(who: str, data: dict[str, Any]) -> Told:
     is_video, is_ours = data["kind"] == CallKind.VIDEO, data["begun_by"] == Side.AGENT
     icon = "video" if is_video else "phone"
-    values = {"who": who, "long": lasted(data["seconds"])}
+    values = {"who": who, "long": lasted(data["seconds"]), "third": listed(data.get("joined") or [])}
     match data["outcome"]:
         case CallState.ENDED:
-            return (
-                _("Video call with %(who)s, %(long)s") if is_video else _("Voice call with %(who)s, %(long)s")
-            ) % values, icon
+            return _held(is_video=is_video, are_three=bool(data.get("joined"))) % values, icon
         case CallState.DECLINED if is_ours:
             return _("%(who)s called; the customer declined") % values, icon
         case CallState.DECLINED:

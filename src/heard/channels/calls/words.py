@@ -31,6 +31,7 @@ def _deeds() -> dict[str, str]:
         "full": _("Full screen"),
         "smaller": _("Make smaller"),
         "settings": _("Camera and microphone"),
+        "leave": _("Leave the call"),
     }
 
 
@@ -46,6 +47,12 @@ def _states() -> dict[str, str]:
         "missed": _("Nobody answered"),
         "declined": _("The call was declined"),
         "elsewhere": _("The call goes on elsewhere"),
+        "third": _("%(name)s is in this call, too"),
+        "joined": _("%(name)s has joined the call"),
+        "parted": _("%(name)s has left the call"),
+        "left": _("You have left the call; it goes on"),
+        "quietly": _("You are muted. Both see that you are here."),
+        "audibly": _("Both hear you, and see that you are here."),
         "they_muted": _("%(name)s is muted"),
         "they_share": _("%(name)s shares a screen"),
         "you_share": _("You share your screen"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from heard.channels.calls.events import CallEnded
 from heard.channels.calls.models import Call, CallState, Side
+from heard.channels.calls.queries import joined
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
 
@@ -48,6 +49,12 @@ def about(call: Call) -> dict[str, Any]:
 
 def put_down(row: Call, state: CallState, *, by: Side | None, at: dt.datetime) -> None:
     """End a locked call that rings or runs, and announce how."""
+    were = joined(row)
     row.state, row.ended_at, row.ended_by = state, max(at, row.answered_at or row.rang_at), by or ""
     row.save(update_fields=["state", "ended_at", "ended_by", "agent"])
-    announce(CallEnded(**about(row), outcome=state, seconds=row.seconds, ended_by=by or ""))
+    announce(
+        CallEnded(
+            **about(row), outcome=state, seconds=row.seconds, ended_by=by or "",
+            joined_ids=[agent.pk for agent in were], joined=[agent.name for agent in were],
+        )
+    )  # fmt: skip

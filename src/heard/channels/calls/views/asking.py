@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heard.channels.calls.actions._calls import CallIsOver, TakenByAnother
+from heard.channels.calls.actions.join import MayNotJoin, ThreeAlready
 from heard.channels.calls.actions.ring import LiveAlready, NoChat
 from heard.channels.calls.models import Call, CallState, Side
+from heard.channels.calls.queries import third_of
 from heard.channels.calls.servers import servers
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.views.asking import agent_of
 from heard.staff.models import Agent
 
 OTHERS_FIRST = 15  # seconds in which a call rings only where its conversation belongs
-EXPECTED = (CallIsOver, TakenByAnother, LiveAlready, NoChat, ConversationGone)
+EXPECTED = (CallIsOver, TakenByAnother, LiveAlready, NoChat, MayNotJoin, ThreeAlready, ConversationGone)
 
 
 def call_for(request: HttpRequest, number: int) -> Call:
@@ -33,7 +35,8 @@ def call_for(request: HttpRequest, number: int) -> Call:
 def as_told(call: Call, agent: Agent, at: dt.datetime) -> dict[str, Any]:
     """Return a call as scripts of the workspace are told of it."""
     row = Call.objects.select_related("conversation", "customer", "agent").get(pk=call.pk)
-    mine = row.agent_id == agent.pk
+    third = third_of(row)
+    mine, thirds = row.agent_id == agent.pk, third == agent
     return {
         "call": row.pk,
         "chat": row.conversation_id,
@@ -44,10 +47,11 @@ def as_told(call: Call, agent: Agent, at: dt.datetime) -> dict[str, Any]:
         "subject": row.conversation.subject,
         "agent": row.agent.name if row.agent else "",
         "mine": mine,
+        "third": {"name": third.name, "mine": thirds} if third else None,
         "rings_in": _rings_in(row, agent),
         "seconds": row.lasted(at),
         "url": reverse("conversation", args=[row.conversation_id]),
-        "servers": servers(f"agent-{agent.pk}", at) if row.is_live and mine else [],
+        "servers": servers(f"agent-{agent.pk}", at) if row.is_live and (mine or thirds) else [],
     }
 
 
@@ -72,6 +76,10 @@ def said(error: Exception) -> str:
     match error:
         case TakenByAnother(agent=Agent() as agent):
             return _("%(who)s has taken this call.") % {"who": agent.name}
+        case MayNotJoin():
+            return _("Only team leads join the calls of others.")
+        case ThreeAlready(third=third):
+            return _("%(who)s has joined this call already.") % {"who": third.name}
         case LiveAlready():
             return _("There is a call in this conversation already.")
         case NoChat():

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from heard.channels.calls.actions.answer import answer
 from heard.channels.calls.actions.decline import decline
 from heard.channels.calls.actions.end import end
+from heard.channels.calls.actions.join import join, may_join
 from heard.channels.calls.actions.keep_alive import keep_alive
+from heard.channels.calls.actions.leave import leave
 from heard.channels.calls.actions.ring import ring
 from heard.channels.calls.models import Call, CallKind, CallState, Side
+from heard.channels.calls.queries import third_of
 from heard.channels.calls.views.asking import EXPECTED, as_told, call_for, refused
 from heard.channels.calls.words import words
 from heard.conversations.views.asking import agent_of, conversation_for, given
@@ -89,10 +92,28 @@ def ending(request: HttpRequest, call: Call) -> None:
 
 
 @_step
+def joining(request: HttpRequest, call: Call) -> None:
+    """Be the third in a call of others."""
+    join(call=call, agent=agent_of(request), at=timezone.now())
+
+
+@_step
+def leaving(request: HttpRequest, call: Call) -> None:
+    """Leave a call as its third; or, as the agent of the call, say that its third cannot be reached any more."""
+    agent = agent_of(request)
+    third = third_of(call) if call.agent_id == agent.pk else agent
+    if third is not None:
+        leave(call=call, agent=third, at=timezone.now())
+
+
+@_step
 def renewing(request: HttpRequest, call: Call) -> None:
-    """Say that the call still runs, and get credentials that hold for longer."""
-    if call.agent_id == agent_of(request).pk:
+    """Say that the call still runs, and get credentials that hold for longer; a third who is no team lead any more leaves."""
+    agent = agent_of(request)
+    if call.agent_id == agent.pk:
         keep_alive(call=call, at=timezone.now())
+    elif not may_join(call, agent):
+        leave(call=call, agent=agent, at=timezone.now())
 
 
 @require_safe
@@ -102,10 +123,17 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
     if conversation.channel != ChannelKind.CHAT:
         return HttpResponse()
     call = Call.objects.live().filter(conversation=conversation).select_related("agent").first()
+    agent = agent_of(request)
+    third = third_of(call) if call is not None else None
     context = {
         "number": number,
         "call": call,
-        "mine": call is not None and call.agent_id == agent_of(request).pk,
+        "third": third,
+        "can_be_joined": call is not None
+        and call.state == CallState.ANSWERED
+        and third is None
+        and may_join(call, agent),
+        "mine": call is not None and agent.pk in {call.agent_id, third and third.pk},
         "is_ringing": call is not None and call.state == CallState.RINGING,
         "can_be_taken": call is not None and call.state == CallState.RINGING and call.begun_by == Side.VISITOR,
         "now": timezone.now(),

@@ -16,16 +16,23 @@ SCRIPTS = frozenset(
         *(
             f"chat-call/{name}.js"
             for name in (
+                "asking",
                 "cards",
                 "check",
                 "icons",
+                "holding",
+                "line",
                 "look",
                 "media",
+                "moving",
+                "other",
+                "ours",
                 "peer",
                 "quality",
                 "room",
                 "running",
                 "talk",
+                "tile",
                 "tones",
                 "window",
             )

@@ -23,6 +23,9 @@ export function takePart(room) {
       decline: step("refusal"),
       end: step("end"),
       renew: step("servers"),
+      join: (call) => step("joining")(call).then(listen),
+      leave: step("leaving"),
+      letGo: step("leaving"),
     },
   });
 
@@ -38,8 +41,10 @@ export function takePart(room) {
       else if (call.rings_in) setTimeout(() => look(call.call, 0), call.rings_in * 1000);
       return;
     }
-    if (call.mine && talk.ours() === call.call) listen(call);
-    talk.told(call.state === "answered" && !call.mine ? { ...call, state: "ended" } : call);
+    const isIn = call.mine || call.third?.mine;
+    const isHere = talk.ours() === call.call;
+    if (isIn && isHere) listen(call);
+    talk.told(call.state === "answered" && !isIn ? { ...call, state: isHere && talk.isIn() ? "left" : "ended" } : call);
   }
 
   async function look(number, rings_in = null, tries = 3) {
@@ -61,7 +66,7 @@ export function takePart(room) {
   }
 
   document.addEventListener("heard:fact", ({ detail: fact }) => {
-    if (["CallRang", "CallAnswered", "CallEnded"].includes(fact.name)) look(fact.data.call_id);
+    if (["CallRang", "CallAnswered", "CallJoined", "CallLeft", "CallEnded"].includes(fact.name)) look(fact.data.call_id);
   });
   document.addEventListener("heard:signalled", ({ detail }) => {
     const [kind, number] = String(detail.topic).split(":");
@@ -69,5 +74,5 @@ export function takePart(room) {
   });
   document.addEventListener("heard:connection", ({ detail }) => { if (detail.state === "live") catchUp(); });
   room.calls.forEach(told);
-  return { begin: talk.begin, take: (number) => look(number, 0) };
+  return { begin: talk.begin, take: (number) => look(number, 0), join: talk.join };
 }

@@ -11,8 +11,10 @@ function takePart() {
 document.addEventListener("click", async ({ target }) => {
   const wanted = target.closest("[data-call]");
   const taken = target.closest("[data-take-call]");
+  const joined = target.closest("[data-join-call]");
   if (wanted) (await takePart()).begin({ chat: Number(wanted.dataset.chat), kind: wanted.dataset.call, name: wanted.dataset.name, check: wanted.hasAttribute("data-check") });
   else if (taken) (await takePart()).take(Number(taken.dataset.takeCall));
+  else if (joined) (await takePart()).join(Number(joined.dataset.joinCall));
 });
 
 if (house.calls) {

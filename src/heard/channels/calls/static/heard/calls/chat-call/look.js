@@ -43,17 +43,30 @@ button.no { background: #c42b2b; border-color: transparent; color: #fff; }
 button.main:hover, button.no:hover { filter: brightness(0.93); }
 button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); outline-offset: 2px; }
 .stage { position: relative; border-radius: 0.625rem; overflow: hidden; background: #131316; color: #fff; aspect-ratio: 4 / 3; }
+.tiles { block-size: 100%; display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 2px; }
+.tile { position: relative; min-block-size: 0; overflow: hidden; }
 .stage video { inline-size: 100%; block-size: 100%; object-fit: contain; display: block; }
+.several .tile video { object-fit: cover; position: absolute; inset: 0; }
 .stage .blank { position: absolute; inset: 0; display: grid; place-items: center; background: #131316; }
 .stage .blank .face { inline-size: 4.5rem; block-size: 4.5rem; font-size: 1.5rem; }
+.several .blank .face { inline-size: 3rem !important; block-size: 3rem !important; font-size: 1rem !important; }
+.label { display: none; }
+.several .label {
+  display: block; position: absolute; inset-inline: 0; inset-block-end: 0; padding: 1.25rem 0.5rem 0.375rem; font-size: 0.75rem; line-height: 1.3;
+  color: #fff; background: linear-gradient(rgb(0 0 0 / 0), rgb(0 0 0 / 0.78) 55%); overflow-wrap: anywhere;
+}
+.label b { display: block; font-weight: 600; }
+.third { background: var(--soft); border-radius: 0.5rem; padding: 0.375rem 0.625rem; font-size: 0.8125rem; }
 .stage .mine {
   position: absolute; inset-block-end: 0.5rem; inset-inline-end: 0.5rem; inline-size: 28%; block-size: auto; aspect-ratio: 4 / 3;
   border-radius: 0.4rem; object-fit: cover; border: 2px solid rgb(255 255 255 / 0.85); background: #2a2a30;
 }
 .mirrored { transform: scaleX(-1); }
 .said { position: absolute; inset-block-start: 0.5rem; inset-inline-start: 0.5rem; display: flex; flex-direction: column; gap: 0.25rem; align-items: start; }
+.yours { inset-inline: auto 0.5rem; }
 .said span { background: rgb(0 0 0 / 0.72); color: #fff; border-radius: 1rem; padding: 0.125rem 0.625rem; font-size: 0.75rem; }
 .voice .stage { aspect-ratio: 16 / 7; }
+.stage:has(.several) .mine { inset-block: 0.5rem auto; inline-size: 22%; }
 .tools { display: flex; gap: 0.375rem; }
 .tools button { padding: 0; flex: 1 1 2.5rem; min-inline-size: 2.25rem; min-block-size: 2.75rem; }
 .slim .tools { gap: 0.25rem; }

@@ -1,61 +1,36 @@
-// What one side does with calls, whichever it is: ring, be rung, talk, and be told how it ended. The house decides; this shows.
+// What one side does with calls, whichever it is: ring, be rung, talk, join, and be told how it ended. The house decides; this shows.
 //
-// `deeds` are the ways to the house, each a promise of the call as it is then: ring(chat, kind), answer, decline, end, renew.
+// `deeds` are the ways to the house, each a promise of the call as it is then: ring(chat, kind), answer, decline, end, renew; and
+// where one may join the calls of others, join, leave and letGo.
+import { makeAsking } from "./asking.js";
 import { incoming, message, outgoing } from "./cards.js";
 import { check } from "./check.js";
-import { chosen, opened, why } from "./media.js";
+import { makeHolding } from "./holding.js";
+import { chosen } from "./media.js";
 import { makeRoom } from "./room.js";
 import { run } from "./running.js";
 import { tone } from "./tones.js";
 
-const MINE = "heard-call"; // which call this tab is in, so that it goes on when its page is loaded again
 const RINGS = 45000; // ms
 
 export function makeTalk({ root, words, dir, side, deeds, signal }) {
   const room = makeRoom({ root, words, dir });
-  const done = new Set(); // calls that are over, for this page
-  let call = null;
-  let given = null;
-  let talk = null;
-  let quiet = () => {};
-  let clock = 0;
-  let isBusy = false; // something is asked of the house, or looked at beforehand
-  let late = null; // what was told meanwhile
-
-  const ours = () => Number(sessionStorage.getItem(MINE)) || 0;
-  const keep = (found) => sessionStorage.setItem(MINE, found.call);
-
-  function hush() {
-    quiet();
-    quiet = () => {};
-    clearTimeout(clock);
-  }
-
-  function rest(wordless = false) {
-    hush();
-    talk?.close(wordless);
-    for (const track of Object.values(given ?? {})) track?.stop();
-    [talk, given, call, isBusy, late] = [null, null, null, false, null];
-    sessionStorage.removeItem(MINE);
-  }
+  const held = makeHolding();
+  const { asked, tracksFor } = makeAsking(room, held);
 
   function over(found, word, wordless = false) {
-    if (found) done.add(found.call);
-    const name = found?.name;
-    const wasTalking = Boolean(talk);
-    rest(wordless);
+    held.finish(found);
+    const wasTalking = Boolean(held.talk);
+    held.rest(wordless);
     if (wasTalking) tone("over");
-    message(room, room.words(word), { name });
+    message(room, room.words(word), { name: found?.name });
   }
 
-  async function asked(ask, found) {
-    try { return await ask(); } catch (error) {
-      const says = error?.says || room.words("failed");
-      rest();
-      if (found) done.add(found.call);
-      message(room, says, { name: found?.name });
-      return null;
-    }
+  /** It is over here, without a word: somebody else saw to it, or nobody is called after all. */
+  function drop(found) {
+    held.finish(found);
+    held.rest();
+    room.show(null);
   }
 
   /** Nobody is called after all: somebody may have rung meanwhile. */
@@ -66,65 +41,54 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
 
   /** Somebody here wants to call. */
   async function begin(wanted) {
-    if (call || isBusy) return;
-    isBusy = true;
+    if (held.call || held.isBusy) return;
+    held.isBusy = true;
     const isKnown = chosen().checked && !wanted.check;
     if (isKnown) return tracksFor(wanted.kind === "video", () => begin(wanted), (tracks) => ring(wanted, tracks), leave);
     await check(room, wanted.kind, { start: (tracks) => ring(wanted, tracks), cancel: leave });
   }
 
-  /** Opens the microphone before anything is asked of anybody: who is refused may try again. */
-  async function tracksFor(withPicture, again, use, close) {
-    try {
-      given = await opened(withPicture);
-    } catch (error) {
-      isBusy = false;
-      message(room, room.words(why(error)), { again, close });
-      return;
-    }
-    await use(given);
-  }
-
   function free() {
-    isBusy = false;
-    const found = late;
-    late = null;
+    held.isBusy = false;
+    const found = held.late;
+    held.late = null;
     if (found) told(found);
   }
 
   async function ring(wanted, tracks) {
-    given = tracks;
+    held.given = tracks;
     const found = await asked(() => deeds.ring(wanted.chat, wanted.kind), null);
     if (!found) return;
-    if (found.state !== "ringing" || !isOurs(found)) { rest(); told(found); return; }
-    call = { ...found, name: found.name || wanted.name };
-    keep(call);
+    if (found.state !== "ringing" || !isOurs(found)) { held.rest(); told(found); return; }
+    held.call = { ...found, name: found.name || wanted.name };
+    held.keep(held.call);
     calling();
     free();
   }
 
   function calling() {
-    outgoing(room, call, { end: () => end() });
-    quiet = tone("back");
-    clock = setTimeout(() => end("missed"), RINGS);
+    outgoing(room, held.call, { end: () => end() });
+    held.ring("back", RINGS, () => end("missed"));
   }
 
   const isOurs = (found) => found.by === (side === "agent" ? "us" : "you");
+  const isThird = (found) => Boolean(found?.third?.mine);
 
   async function end(word = "ended") {
-    const found = call;
+    const found = held.call;
     if (!found) return;
-    over(found, word);
-    await deeds.end(found.call).catch(() => {});
+    const hangUp = isThird(found) ? deeds.leave : deeds.end;
+    over(found, isThird(found) && word === "ended" ? "left" : word);
+    await hangUp(found.call).catch(() => {});
   }
 
   async function answer(withPicture) {
-    const found = call;
-    hush();
-    isBusy = true;
-    const back = () => { call = null; rings(found); };
+    const found = held.call;
+    held.hush();
+    held.isBusy = true;
+    const back = () => { held.call = null; rings(found); };
     await tracksFor(withPicture, () => answer(withPicture), async () => {
-      keep(found);
+      held.keep(found);
       const now = await asked(() => deeds.answer(found.call), found);
       if (!now) return;
       if (now.state === "answered") start({ ...found, ...now, name: now.name || found.name }, withPicture);
@@ -134,73 +98,89 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
   }
 
   async function decline() {
-    const found = call;
-    done.add(found.call);
-    rest();
-    room.show(null);
+    const found = held.call;
+    drop(found);
     await deeds.decline(found.call).catch(() => {});
   }
 
+  /** Somebody here joins a call of others. */
+  async function join(number) {
+    if (held.call || held.isBusy) return;
+    held.isBusy = true;
+    await tracksFor(false, () => join(number), async () => {
+      const now = await asked(() => deeds.join(number), null);
+      if (!now) return;
+      held.revive(now);
+      held.keep(now);
+      start(now, false);
+      free();
+    }, leave);
+  }
+
   function start(found, withPicture) {
-    hush();
-    call = found;
-    talk = run({
-      room, side, call, given, withPicture,
-      signal: (words) => signal(found.call, words),
+    held.hush();
+    held.call = found;
+    held.talk = run({
+      room, side: isThird(found) ? "third" : side, call: found, given: held.given, withPicture,
+      signal: (words_) => signal(found.call, words_),
       renew: () => deeds.renew(found.call),
       hangUp: () => end(),
+      letGo: () => deeds.letGo?.(found.call).catch(() => {}),
       over: (word) => {
         if (word === "elsewhere") return over(found, word);
         end(word);
       },
     });
-    given = null;
+    held.given = null;
   }
 
   /** The house tells how a call stands. */
   function told(found) {
-    if (!found?.call || done.has(found.call)) return;
-    if (isBusy) { late = found; return; }
+    if (!found?.call || held.isDone(found)) return;
+    if (held.isBusy) { held.late = found; return; }
     if (found.state === "ringing") rings(found);
     else if (found.state === "answered") runs(found);
     else ends(found);
   }
 
   function rings(found) {
-    if (call) return;
+    if (held.call) return;
     if (isOurs(found)) {
-      if (ours() !== found.call) return;
-      call = found; // this page was loaded again while it rang
+      if (held.ours() !== found.call) return;
+      held.call = found; // this page was loaded again while it rang
       calling();
       return;
     }
-    call = found;
-    incoming(room, call, { answer, decline });
-    quiet = tone("ring");
-    clock = setTimeout(() => { if (call?.call === found.call && !talk) { rest(); room.show(null); } }, RINGS + 5000);
+    held.call = found;
+    incoming(room, found, { answer, decline });
+    held.ring("ring", RINGS + 5000, () => { if (held.call?.call === found.call && !held.talk) { held.rest(); room.show(null); } });
   }
 
   function runs(found) {
-    if (talk) return;
-    if (ours() === found.call) start({ ...call, ...found, name: found.name || call?.name }, found.kind === "video");
-    else if (call?.call === found.call) { done.add(found.call); rest(); room.show(null); }
+    if (held.talk) {
+      if (held.call.call === found.call) held.talk.third(found.third?.name ?? "");
+      return;
+    }
+    if (held.ours() === found.call) start({ ...held.call, ...found, name: found.name || held.call?.name }, found.kind === "video" && !isThird(found));
+    else if (held.call?.call === found.call) drop(found);
   }
 
   function ends(found) {
-    const isShown = call?.call === found.call;
-    done.add(found.call);
-    if (!isShown) return;
-    const word = talk ? "ended" : found.state;
-    if (!talk && !isOurs(call)) { rest(); room.show(null); return; } // it rang here, and somebody else saw to it
+    const { call, talk } = held;
+    held.finish(found);
+    if (call?.call !== found.call) return;
+    if (!talk && !isOurs(call)) { held.rest(); room.show(null); return; } // it rang here, and somebody else saw to it
+    const word = talk && found.state !== "left" ? "ended" : found.state;
     over(call, word, true);
   }
 
   return {
     begin,
+    join,
     told,
-    signalled: (number, words) => { if (call?.call === number) talk?.hear(words); },
-    back: () => talk?.back(),
-    ours,
-    isIn: () => Boolean(talk),
+    signalled: (number, words_) => { if (held.call?.call === number) held.talk?.hear(words_); },
+    back: () => held.talk?.back(),
+    ours: held.ours,
+    isIn: () => Boolean(held.talk),
   };
 }

@@ -1,17 +1,19 @@
-// The window of a running call: both pictures, what one can do, for how long, and how good the connection is.
+// The window of a running call: everybody's pictures, what one can do, for how long, and how good the connection is.
 import { icon } from "./icons.js";
 import { canShareScreen, chosen, devices } from "./media.js";
-import { element, face } from "./room.js";
+import { movable } from "./moving.js";
+import { element } from "./room.js";
+import { makeTile } from "./tile.js";
 
-export function callWindow(room, call, does) {
+export function callWindow(room, call, does, { end = "end" } = {}) {
   const clock = element("time", { class: "quiet" }, "0:00");
   const quality = element("span", { class: "quality quiet", hidden: true }, element("i", { class: "dot" }), element("span"));
   const title = element("h2", { dir: "auto" }, call.name || room.words("running"));
-  const theirs = element("video", { class: "theirs", autoplay: true, playsinline: true, "aria-label": room.words("they") });
-  const blank = element("div", { class: "blank" }, face(call.name));
+  const third = element("p", { class: "third", dir: "auto", hidden: true });
   const mine = element("video", { class: "mine mirrored", autoplay: true, playsinline: true, "aria-label": room.words("you"), hidden: true });
   mine.muted = true;
-  const said = element("div", { class: "said" });
+  const sharing = element("div", { class: "said yours", hidden: true }, element("span", {}, room.words("you_share")));
+  const tiles = element("div", { class: "tiles" });
   const state = element("p", { class: "state quiet", role: "status" }, room.words("connecting"));
   const tool = (word, drawing, press, more = {}) => element("button", { type: "button", "aria-label": room.words(word), title: room.words(word), onclick: press, ...more }, icon(drawing));
   const tools = {
@@ -21,13 +23,13 @@ export function callWindow(room, call, does) {
     smaller: tool("smaller", "smaller", smaller, { "aria-pressed": "false" }),
     full: tool("full", "full", full, { hidden: !document.fullscreenEnabled }),
     settings: tool("settings", "settings", settings, { "aria-expanded": "false" }),
-    end: tool("end", "down", does.end, { class: "no" }),
+    end: tool(end, "down", does.end, { class: "no" }),
   };
   const choices = element("div", { class: "choices", hidden: true });
   const head = element("div", { class: "row head" }, element("div", { class: "grow" }, title, element("div", { class: "row" }, clock, quality)));
   const box = element("section", { class: "box call", role: "region", "aria-label": room.words("with", call.name), tabindex: "-1" },
-    head,
-    element("div", { class: "stage" }, theirs, blank, mine, said), state, choices,
+    head, third,
+    element("div", { class: "stage" }, tiles, mine, sharing), state, choices,
     element("div", { class: "tools", role: "group", "aria-label": room.words("running") }, ...Object.values(tools)));
   const began = Date.now() - (call.seconds ?? 0) * 1000;
   const ticking = setInterval(tick, 1000);
@@ -65,25 +67,40 @@ export function callWindow(room, call, does) {
     choices.querySelector("select")?.focus();
   }
 
-  const press = (button, on, [off, onDrawing] = []) => {
+  function press(button, on, [off, onDrawing] = []) {
     button.setAttribute("aria-pressed", String(on));
     if (off) button.replaceChildren(icon(on ? onDrawing : off));
-  };
+  }
+
+  const counted = () => tiles.classList.toggle("several", tiles.childElementCount > 1);
 
   return {
-    theirs,
-    /** What stands there now: ours (muted, camera, screen, stream) and theirs (muted, camera, screen). */
-    tell({ ours, other, stream }) {
+    /** A place for one more, who is called so. */
+    tile(name) {
+      const made = makeTile(room, name);
+      tiles.append(made.box);
+      counted();
+      return made;
+    },
+    clear(tile) {
+      tile.box.remove();
+      counted();
+    },
+    /** Who is here beside the two, in words; nothing when nobody is. */
+    third(says) {
+      third.textContent = says;
+      third.hidden = !says;
+    },
+    /** What stands there of ours now: muted, camera, screen, and the picture of it. */
+    tell(ours, stream, isBlank) {
       press(tools.mute, ours.muted, ["mic", "mic-off"]);
       press(tools.camera, ours.camera);
       press(tools.screen, ours.screen);
       mine.hidden = !ours.camera && !ours.screen;
       mine.classList.toggle("mirrored", !ours.screen);
+      sharing.hidden = !ours.screen;
       if (mine.srcObject !== stream) mine.srcObject = stream;
-      blank.hidden = other.camera || other.screen;
-      box.classList.toggle("voice", !mine.hidden || !blank.hidden ? mine.hidden && !blank.hidden : false);
-      const notes = [other.muted && room.words("they_muted", call.name), other.screen && room.words("they_share", call.name), ours.screen && room.words("you_share")];
-      said.replaceChildren(...notes.filter(Boolean).map((one) => element("span", {}, one)));
+      box.classList.toggle("voice", mine.hidden && isBlank);
     },
     /** What happens to the connection: a word of ours, or nothing when all is well. */
     state(word) {
@@ -101,24 +118,7 @@ export function callWindow(room, call, does) {
     close() {
       clearInterval(ticking);
       if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-      theirs.srcObject = mine.srcObject = null;
+      mine.srcObject = null;
     },
   };
-}
-
-/** Lets a box be moved by its head, within the page. */
-function movable(head, box) {
-  const by = { x: 0, y: 0 };
-  head.addEventListener("pointerdown", (event) => {
-    const [from, began, at] = [{ ...by }, box.getBoundingClientRect(), { x: event.clientX, y: event.clientY }];
-    const within = (wanted, start, size, room) => Math.min(Math.max(wanted, -start), room - start - size);
-    const move = (now) => {
-      by.x = from.x + within(now.clientX - at.x, began.left, began.width, innerWidth);
-      by.y = from.y + within(now.clientY - at.y, began.top, began.height, innerHeight);
-      box.style.translate = `${by.x}px ${by.y}px`;
-    };
-    head.setPointerCapture(event.pointerId);
-    head.addEventListener("pointermove", move);
-    head.addEventListener("lostpointercapture", () => head.removeEventListener("pointermove", move), { once: true });
-  });
 }

@@ -1,0 +1,41 @@
+"""Who is in a call beside its two sides. It stands in the book of facts alone: a third comes and goes within minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
+from heard.channels.calls.events import CallJoined, CallLeft
+from heard.channels.calls.models import Call, CallState
+from heard.plumbing.models import Fact
+from heard.staff.models import Agent
+
+_JOINED, _LEFT = CallJoined.__name__, CallLeft.__name__
+
+
+def third_of(call: Call) -> Agent | None:
+    """Return who of us is in a running call as its third."""
+    if call.state != CallState.ANSWERED:
+        return None
+    last = _facts(call, [_JOINED, _LEFT]).order_by("-id").first()
+    return Agent.objects.filter(pk=last.data["joined_id"]).first() if last and last.name == _JOINED else None
+
+
+def joined(call: Call) -> list[Agent]:
+    """Return who was in a call as a third, whoever came first before the others."""
+    ids = _facts(call, [_JOINED]).order_by("id").values_list("data__joined_id", flat=True)
+    order = {number: place for place, number in reversed(list(enumerate(ids)))}
+    return sorted(Agent.objects.filter(pk__in=order), key=lambda agent: order[agent.pk])
+
+
+def talking_in(agent: Agent, call_ids: Collection[int]) -> set[int]:
+    """Return in which of some calls an agent is: nobody else hears what their ends say to each other."""
+    live = Call.objects.visible_to(agent).live().filter(pk__in=call_ids)
+    mine = set(live.filter(agent=agent).values_list("pk", flat=True))
+    others = live.filter(~Q(pk__in=mine), state=CallState.ANSWERED)
+    return mine | {call.pk for call in others if third_of(call) == agent}
+
+
+def _facts(call: Call, names: Collection[str]) -> QuerySet[Fact]:
+    return Fact.objects.filter(stream=f"conversation:{call.conversation_id}", name__in=names, data__call_id=call.pk)
