@@ -28,6 +28,7 @@ def demo(environment: Environment, options: argparse.Namespace) -> int:
 def _load(conversations: int | None) -> str:
     from django.utils import timezone
 
+    from heard.guidance.jobs import group_asked_questions
     from heard.project.demo import PHRASE, sign_in_hint
     from heard.project.demo.chats import hold_chats
     from heard.project.demo.community import let_customers_talk
@@ -40,6 +41,7 @@ def _load(conversations: int | None) -> str:
         load(conversations, at=timezone.now())
         hold_chats(at=timezone.now())
         let_customers_talk(at=timezone.now())
+        group_asked_questions.defer(timestamp=int(timezone.now().timestamp()))
     except AlreadyLoadedError:
         if conversations is not None:
             return "The demo was loaded before. For another number of conversations, delete its home first."

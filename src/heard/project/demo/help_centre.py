@@ -15,7 +15,9 @@ from heard.knowledge.markdown import markdown_to_html
 from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.models.pages import HelpPage
 from heard.project.demo.shop import NAME
+from heard.staff.models import Agent
 
+OPEN_FOR = dt.timedelta(days=90)
 TEXTS = Path(__file__).with_name("help.txt")
 INTROS = {
     "en": (f"{NAME} help", "How can we help you? Most answers are here; for all others there are people."),
@@ -63,6 +65,8 @@ class Written:
 
 def open_help(*, at: dt.datetime) -> None:
     """Open the help centre with all that is written; it is found as soon as the worker has looked at it."""
+    agents = {one.email.partition("@")[0]: one for one in Agent.objects.all()}
+    opened_at = at - OPEN_FOR
     places: dict[tuple[str, str], HelpPage] = {}
     for number, (language, (title, intro)) in enumerate(INTROS.items()):
         centre = _centre(places, language, title, intro)
@@ -80,11 +84,20 @@ def open_help(*, at: dt.datetime) -> None:
             audience=audience,
             segment=segment,
             body=_body(one.text),
-            first_published_at=at,
-            last_published_at=at,
+            first_published_at=opened_at,
+            last_published_at=opened_at,
+            **_kept(one, agents, at),
         )
         shelf = places[one.language, one.shelf]
         _put(places, article, below=shelf, language=one.language, english=one.english or one.slug)
+
+
+def _kept(one: Written, agents: dict[str, Agent], at: dt.datetime) -> dict[str, Any]:
+    """Return who looks after an article, and in how many days from now it is to be looked at again."""
+    if "kept" not in one.told:
+        return {}
+    name, days = one.told["kept"].split(", ")
+    return {"owner": agents[name], "review_by": (at + dt.timedelta(days=int(days))).date()}
 
 
 def articles() -> list[Written]:
@@ -96,7 +109,7 @@ def _article(piece: str) -> Written:
     first, *lines = piece.strip().split("\n")
     language, shelf, kind, slug, title, *english = [part.strip() for part in first.split(" | ")]
     told: dict[str, str] = {}
-    while lines and (found := re.fullmatch(r"(summary|asked|for): (.*)", lines[0])):
+    while lines and (found := re.fullmatch(r"(summary|asked|for|kept): (.*)", lines[0])):
         told[found[1]] = found[2]
         lines.pop(0)
     return Written(language, shelf, kind, slug, title, english[0] if english else "", "\n".join(lines), told)

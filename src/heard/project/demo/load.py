@@ -29,6 +29,7 @@ from heard.project.demo.owing import give_words, owe, set_hours
 from heard.project.demo.people import meet
 from heard.project.demo.performing import perform
 from heard.project.demo.planning import plan
+from heard.project.demo.readers import let_readers_speak
 from heard.project.demo.rows import Rows, highest_number, set_sequences
 from heard.project.demo.shop import furnish
 from heard.project.demo.webinars import plan_webinars
@@ -124,4 +125,5 @@ def _load(count: int, *, at: dt.datetime) -> None:
     give_words(at=at)
     open_help(at=at)
     plan_webinars(at=at)
+    let_readers_speak(at=at)
     Fact.objects.filter(pk__gt=before).update(at=at)  # the demo may be laid in a past that tests ask for
