@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from heard.conversations.articles_found import articles_found
 from heard.conversations.models import Inbox, SavedView
 from heard.conversations.queries.search import search
 from heard.conversations.queries.search_words import narrowed, read_search
@@ -118,13 +119,14 @@ def _facets(typed: str, key: str, labels: dict[str, str]) -> list[Facet]:
 
 @require_safe
 def palette(request: HttpRequest) -> HttpResponse:
-    """Answer the command palette: places, customers and conversations that match, as options."""
+    """Answer the command palette: places, customers, conversations and articles that match, as options."""
     agent, typed = agent_of(request), request.GET.get("q", "").strip()[:200]
     context = {
         "typed": typed,
         "places": [place for place in _places(agent) if _matches(typed, place.label)][: PLACES if typed else 12],
         "hits": search(agent, typed, limit=IN_THE_PALETTE).hits if typed else [],
         "people": find_customers(typed, limit=PEOPLE) if len(typed) > 1 else [],
+        "articles": articles_found(agent, typed) if typed else (),
     }
     return render(request, "conversations/palette.html", context, using="jinja2")
 

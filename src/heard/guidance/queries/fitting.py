@@ -84,7 +84,7 @@ def fitting(conversation: Conversation, *, typed: str = "") -> list[Fitting]:
     else:
         each = (_found(question, number, LEAST_SCORE) for question in questions_in(conversation))
         hits = next(filter(None, each), [])
-    return _best(hits, language=language_of(conversation), reader=reader_for(conversation.customer))[:MOST]
+    return best_versions(hits, language=language_of(conversation), reader=reader_for(conversation.customer))[:MOST]
 
 
 def _found(question: str, centre: int | None, least: float) -> list[Hit]:
@@ -92,7 +92,7 @@ def _found(question: str, centre: int | None, least: float) -> list[Hit]:
     return [hit for hit in found.hits if hit.key.startswith(_ARTICLE) and (hit.is_sure or hit.score >= least)]
 
 
-def _best(hits: Sequence[Hit], *, language: str, reader: Reader) -> list[Fitting]:
+def best_versions(hits: Sequence[Hit], *, language: str, reader: Reader) -> list[Fitting]:
     """Return each article once, in the version that helps this customer most."""
     versions, made = _versions((_number(hit) for hit in hits), language), dict[str, Fitting]()
     for hit in hits:

@@ -4,6 +4,8 @@ const input = palette?.querySelector("[role=combobox]");
 const list = palette?.querySelector("[role=listbox]");
 let asked = null;
 let pause = 0;
+let shown = ""; // what the options answer
+let isWanted = false; // Enter was pressed before the answer to what is typed was there
 
 const options = () => [...list.querySelectorAll("[role=option]")];
 const chosen = () => list.querySelector("[aria-selected=true]");
@@ -60,30 +62,46 @@ function fill(found) {
 }
 
 async function ask() {
+  clearTimeout(pause);
   asked?.abort();
   asked = new AbortController();
-  const address = `${palette.dataset.url}?${new URLSearchParams({ q: input.value.trim() })}`;
+  const typed = input.value.trim();
+  const address = `${palette.dataset.url}?${new URLSearchParams({ q: typed })}`;
   try {
     const answer = await fetch(address, { signal: asked.signal, headers: { "HX-Request": "true" } });
     const parsed = new DOMParser().parseFromString(`<ul>${answer.ok ? await answer.text() : ""}</ul>`, "text/html");
     fill(parsed.querySelectorAll("[role=option]"));
   } catch (problem) {
-    if (problem.name !== "AbortError") fill([]);
+    if (problem.name === "AbortError") return;
+    isWanted = false;
+    fill([]);
   }
+  shown = typed;
+  if (isWanted) open(chosen());
+}
+
+// Who types fast and presses Enter means what they typed, not what an earlier letter found.
+function enter() {
+  isWanted = input.value.trim() !== shown;
+  if (isWanted) ask();
+  else open(chosen());
 }
 
 function open(option) {
-  if (!option || option.ariaDisabled === "true") return;
+  isWanted = false;
+  if (!palette.open || !option || option.ariaDisabled === "true") return;
   palette.close();
   if (option.run) option.run();
   else location.assign(option.dataset.href);
 }
 
 input?.addEventListener("input", () => {
+  isWanted = false;
   clearTimeout(pause);
   pause = setTimeout(ask, 90);
 });
 input?.addEventListener("keydown", (event) => {
+  if (event.isComposing) return; // this Enter ends a word that an input method writes
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) {
     event.preventDefault();
@@ -91,7 +109,7 @@ input?.addEventListener("keydown", (event) => {
     choose(all.at((all.indexOf(chosen()) + step) % all.length));
   } else if (event.key === "Enter") {
     event.preventDefault();
-    open(chosen());
+    enter();
   }
 });
 list?.addEventListener("click", (event) => open(event.target.closest("[role=option]")));
@@ -101,6 +119,7 @@ list?.addEventListener("pointermove", (event) => {
 });
 palette?.addEventListener("heard:opened", () => {
   input.value = "";
+  isWanted = false;
   input.focus();
   ask();
 });
