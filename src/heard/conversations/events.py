@@ -113,6 +113,14 @@ class MessageNotDelivered(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageDelayed(ConversationEvent):
+    """It has not left or not arrived yet, is still tried, or left without some of whom it was for."""
+
+    message_id: int
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationAcknowledged(ConversationEvent):
     """The customer was told that we heard them."""
 

@@ -14,7 +14,7 @@ from heard.channels.email.accounts import AccountProblem, keep_secret
 from heard.channels.email.imap import run, test_connection
 from heard.channels.email.imap.connecting import leave, open_mailbox
 from heard.channels.email.imap.fetching import catch_up
-from heard.channels.email.imap.watching import stay
+from heard.channels.email.imap.watching import PATIENCE_SECONDS, in_a_row, stay
 from heard.channels.email.models import MailAccount, RawEmail
 from tests.channels.email.granting import granting
 from tests.channels.email.mailboxes import DOVECOT, dovecot
@@ -220,6 +220,11 @@ def test_new_mail_is_there_at_once_and_everything_missed_after_an_outage(account
         watching.join(20)
         connection.close()
     assert not watching.is_alive()
+
+
+def test_a_line_that_broke_after_hours_is_back_as_soon_as_after_a_first_failure():
+    assert in_a_row(0, lasted=0.1) == in_a_row(0, lasted=7200.0) == in_a_row(3, lasted=7200.0) == 1
+    assert in_a_row(3, lasted=PATIENCE_SECONDS[-1]) == 4
 
 
 @pytest.mark.django_db(transaction=True)

@@ -320,6 +320,35 @@ def test_one_refused_recipient_keeps_no_other_waiting_and_nobody_gets_it_twice(c
     assert len(ids) == 1
 
 
+def test_an_answer_that_only_its_copies_reached_was_not_sent(conversation, settings, agent):
+    written = answer(conversation, cc=["leo@customer.example"])
+    with postbox() as box:
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        box.refused = {"ana@customer.example": "550 5.1.1 no such user"}
+        deliver_once()
+        assert state(written) == ("failed", "ana@customer.example was refused: 550 5.1.1 no such user.")
+        box.refused = {}
+        send_again(message=written, agent=agent, at=timezone.now())
+        deliver_once()
+    assert [recipients for _, recipients, _ in box.mails] == [["leo@customer.example"], ["ana@customer.example"]]
+    assert state(written) == ("sent", "")
+
+
+def test_what_is_still_tried_and_what_arrived_in_part_is_told_at_once(conversation, settings):
+    written = answer(conversation, cc=["gone@customer.example"])
+    with postbox() as box:
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        box.refused = {"gone@customer.example": "550 no such user", "ana@customer.example": "450 later"}
+        deliver_once()
+        del box.refused["ana@customer.example"]
+        Delivery.objects.update(next_at=timezone.now())
+        deliver_once()
+    told = Fact.objects.filter(name="MessageDelayed").order_by("id").values_list("data__message_id", "data__problem")
+    gone = "gone@customer.example was refused: 550 no such user."
+    assert list(told) == [(written.pk, f"{gone} ana@customer.example was refused: 450 later.")]
+    assert state(written) == ("sent", gone)
+
+
 def deliver_over_one_line() -> None:
     """Send as the worker does, which keeps its connection from mail to mail."""
     from heard.channels.email.sending.delivering import _deliver

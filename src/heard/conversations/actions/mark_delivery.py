@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from heard.conversations.events import AnswerMailed, MessageNotDelivered, MessageSent
+from heard.conversations.events import AnswerMailed, MessageDelayed, MessageNotDelivered, MessageSent
 from heard.conversations.models import DeliveryState
 from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import Event, announce
@@ -71,7 +71,7 @@ def _fact(
         return MessageSent(**about, message_id=message_id)
     if delivery in NOT_DELIVERED:
         return MessageNotDelivered(**about, message_id=message_id, delivery=delivery, problem=problem)
-    return None
+    return MessageDelayed(**about, message_id=message_id, problem=problem) if problem else None
 
 
 # Locked in the order of their numbers, so that two workers cannot wait for each other.

@@ -96,10 +96,16 @@ def stay(account_id: int, stop: threading.Event) -> None:
             return
         except Exception as error:
             _note(account_id, error)
-            failures = 0 if time.monotonic() - began > PATIENCE_SECONDS[-1] else failures + 1
+            failures = in_a_row(failures, lasted=time.monotonic() - began)
             stop.wait(PATIENCE_SECONDS[min(failures, len(PATIENCE_SECONDS)) - 1])
         finally:
             connection.close()
+
+
+def in_a_row(before: int, *, lasted: float) -> int:
+    """Return how many visits failed one after the other, when one more did after `lasted` seconds: a long one stood well,
+    so the next follows as soon as after a first failure."""
+    return 1 if lasted > PATIENCE_SECONDS[-1] else before + 1
 
 
 def _visit(account_id: int, stop: threading.Event) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heard.channels.email.sending.results import HandedOver, Result
 from heard.channels.email.sending.writing import Mail
 
+Refusals = dict[str, str]  # by recipient, in words
 NO_SUCH_LETTERS = (
     553,
     b"5.6.7 Non-ASCII addresses are not permitted",
@@ -30,8 +31,9 @@ def say(client: smtplib.SMTP, message_id: int, *, sender: str, recipients: Seque
     """Say a mail to a server.
 
     Some recipients may be refused while others are accepted: those who will never be accepted are told in `problem`,
-    and as long as others may be accepted later, the result is LATER. Only when the connection breaks after the last
-    byte and before the answer is it uncertain whether the mail left.
+    and as long as others may be accepted later, the result is LATER. It is REFUSED when nobody it is addressed to will
+    ever be accepted, whoever gets a copy. Only when the connection breaks after the last byte and before the answer is it
+    uncertain whether the mail left.
     """
     try:
         content = mail.message().as_bytes(linesep="\r\n")
@@ -48,27 +50,28 @@ def say(client: smtplib.SMTP, message_id: int, *, sender: str, recipients: Seque
         ended = _send_data(client, message_id, content)
         if ended is not None:
             return ended
-    problem = " ".join([*never, *later])
-    result = Result.LATER if later else (Result.SENT if accepted else Result.REFUSED)
+    problem = " ".join([*never.values(), *later.values()])
+    to_nobody = not accepted or (bool(mail.to) and set(mail.to) <= set(never))
+    result = Result.LATER if later else (Result.REFUSED if to_nobody else Result.SENT)
     return HandedOver(message_id=message_id, result=result, problem=problem, accepted=tuple(accepted))
 
 
-def _address(client: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+def _address(client: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tuple[list[str], Refusals, Refusals]:
     """Name sender and recipients; return who is accepted, and why others are not now or never."""
     client.ehlo_or_helo_if_needed()
     written = {recipient: _written(recipient) for recipient in recipients}
     in_utf8 = client.has_extn("smtputf8") and not all(address.isascii() for address in written.values())
     _expect(client.mail(sender, ["SMTPUTF8"] if in_utf8 else []))
     accepted: list[str] = []
-    later: list[str] = []
-    never: list[str] = []
+    later: Refusals = {}
+    never: Refusals = {}
     for recipient, address in written.items():
         code, said = client.rcpt(address) if in_utf8 or address.isascii() else NO_SUCH_LETTERS
         if code in {250, 251}:
             accepted.append(recipient)
             continue
         told = _("%(address)s was refused: %(said)s") % {"address": recipient, "said": f"{code} {_plain(said)}."}
-        (later if 400 <= code < 500 else never).append(told)
+        (later if 400 <= code < 500 else never)[recipient] = told
     return accepted, later, never
 
 
