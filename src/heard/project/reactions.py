@@ -141,6 +141,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     # We talk with visitors: whoever listens on /live rings by it, and other browsers are told
     calls.CallRang: [push_ringing],
     calls.CallAnswered: [take_what_was_answered],
+    calls.CallJoined: [],
+    calls.CallLeft: [],
     calls.CallEnded: [reopen_what_was_missed],
     # What we owe
     promises.PromiseMade: [],

@@ -43,6 +43,8 @@ FACT_NAMES = {
     "WebhookAsked": _("Webhook called by a rule"),
     "CallRang": _("Somebody rang in a chat"),
     "CallAnswered": _("Call in a chat answered"),
+    "CallJoined": _("Team lead joined a call"),
+    "CallLeft": _("Team lead left a call"),
     "CallEnded": _("Call in a chat ended"),
     "PromiseMade": _("Something promised, or aimed at"),
     "PromiseMoved": _("Promise due at another moment"),
