@@ -14,7 +14,7 @@ from heard.knowledge.actions.remember_search import remember_search
 from heard.knowledge.house import house
 from heard.knowledge.queries.centre_number import centre_number
 from heard.knowledge.queries.popular import popular
-from heard.knowledge.queries.search import search
+from heard.knowledge.queries.search import Found, Hit, search
 from heard.knowledge.queries.shelves import Shelves, first_centre
 from heard.knowledge.queries.suggest import suggest
 from heard.knowledge.readers import reader_of
@@ -23,6 +23,7 @@ from heard.knowledge.registering import may_be_remembered
 LANGUAGES = dict(settings.LANGUAGES)
 LONGEST = 300  # characters of a question
 AT_MOST, AT_ONCE = 20, 6
+AT_LEAST = 5  # of those that only come near: more would bury the way to a person
 
 
 @require_safe
@@ -43,6 +44,7 @@ def results(request: HttpRequest) -> HttpResponse:
             "house": house(request, language=language),
             "asked": asked,
             "found": found,
+            "hits": _worth_showing(found) if found else (),
             "popular": popular(shelves) if shelves and not (found and found.hits) else [],
         }
         response = render(request, "knowledge/results.html", context)
@@ -62,6 +64,12 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         response = render(request, "knowledge/suggestions.html", {"hits": hits})
         patch_cache_control(response, private=True, max_age=60)
         return response
+
+
+def _worth_showing(found: Found) -> tuple[Hit, ...]:
+    """Return all that surely answers, and what comes nearest up to a handful."""
+    sure = sum(hit.is_sure for hit in found.hits)
+    return found.hits[: max(sure, AT_LEAST)]
 
 
 def _languages(language: str, first: str) -> tuple[str, ...]:
