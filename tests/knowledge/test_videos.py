@@ -333,3 +333,15 @@ def test_agents_who_are_no_editors_add_none():
     browser.force_login(Agent.objects.create_user("ana@lamp.example", "x", name="Ana"))
     answer = browser.post("/studio/videos/new/", form_of(address="https://vimeo.com/76979871"))
     assert (answer.status_code in {302, 403}, Video.objects.count()) == (True, 0)
+
+
+@pytest.mark.django_db
+def test_search_engines_and_previews_are_told_where_a_video_is_and_what_it_is_about(client):
+    video = a_video(description="In a minute.\n\nTwice.")
+    page = client.get(f"/help/videos/{video.pk}/?play=1").content.decode()
+    for told in (
+        f'<link rel="canonical" href="http://testserver/help/videos/{video.pk}/">',
+        '<meta property="og:description" content="In a minute. Twice.">',
+        '<meta property="og:type" content="video.other">',
+    ):
+        assert page.count(told) == 1, told

@@ -277,3 +277,16 @@ def test_one_that_people_registered_for_is_not_removed_by_accident(editor, now, 
     comes(webinar, "mina", at=now)
     editor.post(f"/studio/webinars/delete/{webinar.pk}/")
     assert Webinar.objects.count() == 1
+
+
+def test_search_engines_and_previews_are_told_where_a_page_is_and_what_it_is_about(client, webinar):
+    page = text(client.get(f"{PAGE}?thanks"))
+    for told in (
+        f'<link rel="canonical" href="http://testserver{PAGE}">',
+        f'<meta property="og:url" content="http://testserver{PAGE}">',
+        '<meta name="description" content="For &lt;b&gt;small&lt;/b&gt; rooms. And halls.">',
+        '<meta property="og:description" content="For &lt;b&gt;small&lt;/b&gt; rooms. And halls.">',
+        '<meta property="og:locale" content="en">',
+    ):
+        assert page.count(told) == 1, told
+    assert '<link rel="canonical" href="http://testserver/help/webinars/">' in text(client.get("/help/webinars/"))

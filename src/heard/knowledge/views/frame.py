@@ -11,5 +11,6 @@ from heard.knowledge.house import house
 
 
 def framed(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """Return a page within the help centre's shell."""
-    return render(request, template, {"house": house(request), **context}, status=status, using="jinja2")
+    """Return a page within the help centre's shell; `here` is its whole address, without what was asked along."""
+    here = request.build_absolute_uri(request.path)
+    return render(request, template, {"house": house(request), "here": here, **context}, status=status, using="jinja2")
