@@ -19,6 +19,7 @@ PATIENCE = 15_000  # milliseconds; two busy cores are slow at times
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    request_queue_size = 64  # who comes all at once is not turned away
 
     def process_request_thread(self, *request: object) -> None:
         """Answer, and leave no connection behind: pages keep theirs open, but here each request has a thread of its own."""

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from heard.community.actions._members import held
 from heard.community.actions._posts import about, question_id_of
 from heard.community.actions._states import change_state
+from heard.community.actions._tags import held_tags
 from heard.community.events import PostRemoved
-from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription
+from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription, Tag
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
 from heard.knowledge.actions.forget_document import forget_document
@@ -75,7 +77,8 @@ def _hold(members: Collection[int]) -> None:
     posts = Post.objects.filter(member__in=members).select_related("as_answer", "as_comment")
     questions = {question_id_of(post) for post in posts}
     list(Post.objects.select_for_update(no_key=True).filter(pk__in=questions).order_by("pk").values_list("pk"))
-    list(Member.objects.select_for_update(no_key=True).filter(pk__in=members).order_by("pk").values_list("pk"))
+    held(*members)
+    held_tags(Tag.objects.filter(questions__in=questions).values_list("pk", flat=True))
 
 
 def _forget(post: Post, at: dt.datetime) -> None:

@@ -28,7 +28,14 @@ def put_tags(question: Question, names: Sequence[str]) -> None:
 
 
 def count_tags(numbers: Iterable[int]) -> None:
-    """Write of each tag how many questions everybody sees; in one order, so that nobody waits for each other."""
+    """Write of each tag how many questions everybody sees. Tags are held first: who counts at the same time, counts after us."""
+    wanted = held_tags(numbers)
     visible = Count("questions", filter=Q(questions__state=PostState.VISIBLE))
-    for tag in Tag.objects.filter(pk__in=numbers).annotate(there=visible).order_by("pk"):
+    for tag in Tag.objects.filter(pk__in=wanted).annotate(there=visible).order_by("pk"):
         Tag.objects.filter(pk=tag.pk).exclude(question_count=tag.there).update(question_count=tag.there)
+
+
+def held_tags(numbers: Iterable[int]) -> list[int]:
+    """Return tags that are ours until the transaction ends, held in one order, so that nobody waits for each other."""
+    rows = Tag.objects.select_for_update(no_key=True).filter(pk__in=set(numbers)).order_by("pk")
+    return list(rows.values_list("pk", flat=True))

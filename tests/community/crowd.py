@@ -1,0 +1,49 @@
+"""Many people who do something at the same moment, each in a browser of their own, over real HTTP."""
+
+import http.client
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode, urlsplit
+
+from django.utils import timezone
+
+from heard.promises.views.signed_in import COOKIE, SIGNED_IN
+
+AT_ONCE = 16  # as many as the database of the tests has connections for, twice over
+TOKEN = "a" * 32  # of forms: who sends the same in a cookie looks at our pages
+
+
+class Crowd:
+    """Browsers that send forms to a served house."""
+
+    def __init__(self, address):
+        self.host = urlsplit(address).netloc
+
+    def send(self, path, fields, *, customer=None, nth=1):
+        """Send a form as a customer, from the nth network; return the status and where it leads."""
+        cookies = [f"csrftoken={TOKEN}"]
+        if customer is not None:
+            cookies.append(f"{COOKIE}={SIGNED_IN.token(customer.pk, at=timezone.now())}")
+        line = http.client.HTTPConnection(
+            self.host, timeout=60, source_address=(f"127.0.{1 + nth // 250}.{nth % 250 + 1}", 0)
+        )
+        try:
+            line.request(
+                "POST",
+                path,
+                urlencode({"csrfmiddlewaretoken": TOKEN, **fields}),
+                {"Content-Type": "application/x-www-form-urlencoded", "Cookie": "; ".join(cookies)},
+            )
+            answer = line.getresponse()
+            answer.read()
+            return answer.status, answer.headers.get("Location", "")
+        finally:
+            line.close()
+
+    def all_at_once(self, *sendings):
+        """Send all of these, given as (path, fields, customer), each from a network of its own; return their statuses."""
+        with ThreadPoolExecutor(AT_ONCE) as people:
+            waiting = [
+                people.submit(self.send, path, fields, customer=customer, nth=nth)
+                for nth, (path, fields, customer) in enumerate(sendings)
+            ]
+            return [one.result()[0] for one in waiting]
