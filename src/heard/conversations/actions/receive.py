@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.backends.utils import CursorWrapper
 
 from heard.conversations.actions._writing import enclose
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
@@ -87,19 +90,61 @@ def receive(incoming: Incoming) -> Received:
     reopens what is resolved, a mere "thank you" or an auto-reply does not; after the inbox's reopen days it begins a
     new conversation linked to the old. Runs in one transaction, or in that of the caller.
     """
-    client_id = _client_id(incoming)
     # Without a savepoint two round trips less; whoever calls this in a transaction undoes all of it.
     with pipelined(), transaction.atomic(savepoint=False):
-        known = _look(incoming, client_id)
-        if known.seen_id is not None:
-            return Received(known.seen_id, known.conversation_id, is_duplicate=True)
-        place = _side_place(incoming, known) or _customer_place(incoming, known)
-        _write(incoming, place, known.new_message_id, client_id)
-        if incoming.files:
-            _keep_files(incoming, known.new_message_id)
-        if incoming.enclosures:
-            enclose(known.new_message_id, incoming.enclosures)
-        announce(*_facts(incoming, place, known.new_message_id))
+        return _received([incoming])[0]
+
+
+def receive_all(incoming: Sequence[Incoming]) -> list[Received]:
+    """Take in several, in their order and in one transaction; what raises undoes all.
+
+    As many as cannot have to do with each other share each wait for the database: of different senders, for different
+    conversations, each of which they name.
+    """
+    with pipelined(), transaction.atomic(savepoint=False):
+        return [received for several in _strangers(incoming) for received in _received(several)]
+
+
+def _strangers(incoming: Sequence[Incoming]) -> list[list[Incoming]]:
+    """Return runs of what has nothing to do with each other."""
+    runs: list[list[Incoming]] = []
+    taken: set[tuple[str, object]] | None = None
+    for one in incoming:
+        named = _named(one)
+        if named is None or taken is None or not named.isdisjoint(taken):
+            runs.append([])
+            taken = set()
+        runs[-1].append(one)
+        taken = None if named is None else taken | named
+    return runs
+
+
+def _named(incoming: Incoming) -> set[tuple[str, object]] | None:
+    """Return all that it may have to do with; None if only the database can tell, as with an answer to some mail."""
+    if incoming.answers or incoming.token_side_id is not None:
+        return None
+    place = {("to", incoming.token_conversation_id)} if incoming.token_conversation_id is not None else set()
+    return {("by", incoming.sender.address), ("id", incoming.client_id or incoming.external_id or id(incoming)), *place}
+
+
+def _received(incoming: Sequence[Incoming]) -> list[Received]:
+    """Look at all, and then write all."""
+    ids = [_client_id(one) for one in incoming]
+    return [
+        _kept(one, client_id, known) for one, client_id, known in zip(incoming, ids, _looks(incoming, ids), strict=True)
+    ]
+
+
+def _kept(incoming: Incoming, client_id: uuid.UUID | None, known: _Known) -> Received:
+    if known.seen_id is not None:
+        return Received(known.seen_id, known.conversation_id, is_duplicate=True)
+    place = _side_place(incoming, known) or _customer_place(incoming, known)
+    _write(incoming, place, known.new_message_id, client_id)
+    if incoming.files:
+        _keep_files(incoming, known.new_message_id)
+    if incoming.enclosures:
+        enclose(known.new_message_id, incoming.enclosures)
+    announce(*_facts(incoming, place, known.new_message_id))
     return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
 
 
@@ -113,21 +158,33 @@ def _client_id(incoming: Incoming) -> uuid.UUID | None:
     return uuid.UUID(bytes=hashlib.sha256(identity.encode(errors="replace")).digest()[:16])
 
 
-def _look(incoming: Incoming, client_id: uuid.UUID | None) -> _Known:
-    with prepared() as cursor:
-        cursor.execute(
-            _sql("receive_look"),
-            {
-                "answers": list(incoming.answers)[:50],
-                "token_side_id": incoming.token_side_id,
-                "token_conversation_id": incoming.token_conversation_id,
-                "address_kind": incoming.channel,
-                "address": incoming.sender.address,
-                "client_id": client_id,
-            },
-        )
-        row = cursor.fetchone()
-    known = _Known(*row)
+def _looks(incoming: Sequence[Incoming], client_ids: Sequence[uuid.UUID | None]) -> list[_Known]:
+    """Return what is known about each; all are asked before the first answer is waited for."""
+    with contextlib.ExitStack() as cursors:
+        asked = [
+            _look(one, client_id, cursors.enter_context(prepared()))
+            for one, client_id in zip(incoming, client_ids, strict=True)
+        ]
+        return [_known(cursor) for cursor in asked]
+
+
+def _look(incoming: Incoming, client_id: uuid.UUID | None, cursor: CursorWrapper) -> CursorWrapper:
+    cursor.execute(
+        _sql("receive_look"),
+        {
+            "answers": list(incoming.answers)[:50],
+            "token_side_id": incoming.token_side_id,
+            "token_conversation_id": incoming.token_conversation_id,
+            "address_kind": incoming.channel,
+            "address": incoming.sender.address,
+            "client_id": client_id,
+        },
+    )
+    return cursor
+
+
+def _known(cursor: CursorWrapper) -> _Known:
+    known = _Known(*cursor.fetchone())
     addresses = known.side_addresses
     return dataclasses.replace(known, side_addresses=json.loads(addresses) if isinstance(addresses, str) else addresses)
 

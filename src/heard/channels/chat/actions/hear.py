@@ -11,7 +11,7 @@ from django.db import transaction
 from heard.channels.chat.models import Visitor
 from heard.channels.chat.queries.of_visitor import own_pairs
 from heard.channels.chat.saying import Heard, NotHeard, Said
-from heard.conversations.actions.receive import receive
+from heard.conversations.actions.receive import Received, receive_all
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Message
 from heard.customers.actions.recognise_all import Stranger, recognise_all
@@ -37,10 +37,16 @@ def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[H
         own = _own(said, visitors)
         held = set() if waits else _held({chat for _, chat in own})
         heard: dict[int, Heard | NotHeard] = dict.fromkeys(_in(held, said), NotHeard("held"))
+        heard |= {
+            place: NotHeard(why)
+            for place, one in enumerate(said)
+            if place not in heard and (why := _against(one, visitors[one.visitor], own))
+        }
+        places = [place for place in _by_number(said) if place not in heard]
         with pipelined():
-            for place in _by_number(said):
-                if place not in heard:
-                    heard[place] = _heard(said[place], visitors[said[place].visitor], own, at)
+            received = receive_all([_incoming(said[place], visitors[said[place].visitor], at) for place in places])
+            for place, one in zip(places, received, strict=True):
+                heard[place] = _heard(one, said[place], visitors[said[place].visitor], own, at)
     return [heard[place] for place in range(len(said))]
 
 
@@ -62,12 +68,16 @@ def _by_number(said: Sequence[Said]) -> list[int]:
     return sorted(range(len(said)), key=lambda place: (said[place].chat is None, said[place].chat or 0))
 
 
-def _heard(said: Said, visitor: Visitor, own: set[tuple[int, int]], at: dt.datetime) -> Heard | NotHeard:
+def _against(said: Said, visitor: Visitor, own: set[tuple[int, int]]) -> str:
+    """Return why words are not to be heard, or nothing."""
     if said.named_at is not None and said.named_at < visitor.tokens_since:
-        return NotHeard("token")
-    if said.chat is not None and (visitor.pk, said.chat) not in own:
-        return NotHeard("unknown_chat")
-    received = receive(_incoming(said, visitor, at))
+        return "token"
+    return "unknown_chat" if said.chat is not None and (visitor.pk, said.chat) not in own else ""
+
+
+def _heard(
+    received: Received, said: Said, visitor: Visitor, own: set[tuple[int, int]], at: dt.datetime
+) -> Heard | NotHeard:
     number = received.conversation_id
     if received.is_duplicate:
         number = Message.objects.values_list("conversation_id", flat=True).get(pk=received.message_id)
