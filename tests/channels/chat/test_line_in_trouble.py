@@ -27,6 +27,7 @@ from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.merge import merge
 from heard.conversations.models import Conversation, Message
 from heard.customers.actions.erase_customer import erase_customer
+from heard.plumbing.api.limits import Buckets
 from heard.plumbing.sealing import seal
 from tests.channels.chat.at_the_line import PATIENCE, SHOP, Browser, RunningLive, a_tab, the_line
 from tests.channels.chat.chats import widget_of
@@ -51,6 +52,13 @@ def widget(shop: Shop) -> ChatWidget:
 def live(widget: ChatWidget) -> Iterator[RunningLive]:
     with the_line() as server:
         yield server
+
+
+@pytest.fixture
+def buckets_that_stay_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long a test takes on a busy machine, nothing is refilled meanwhile."""
+    take = Buckets.take
+    monkeypatch.setattr(Buckets, "take", lambda self, who: take(self, who, now=0.0))
 
 
 def said(widget: ChatWidget, visitor: uuid.UUID, text: str, *, chat: int | None = None) -> Said:
@@ -241,6 +249,7 @@ def test_with_the_secret_go_the_tokens_of_whom_it_vouched_for(
         assert len(again.hello(widget.key, token=stranger.token)["chats"]) == 1
 
 
+@pytest.mark.usefixtures("buckets_that_stay_empty")
 def test_nobody_fills_strangers_mailboxes_from_one_address(live: RunningLive, widget: ChatWidget) -> None:
     with contextlib.ExitStack() as stack:
         tabs = [stack.enter_context(a_tab(live)) for _ in range(3)]
@@ -351,6 +360,7 @@ def test_words_for_a_conversation_that_is_held_for_long_are_kept_in_the_end(
         assert "kept" in his.say("I am here too", chat=free)
 
 
+@pytest.mark.usefixtures("buckets_that_stay_empty")
 def test_reading_old_pages_of_the_book_is_bounded_for_one_address(
     live: RunningLive, widget: ChatWidget, shop: Shop
 ) -> None:
