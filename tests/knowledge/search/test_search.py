@@ -8,6 +8,7 @@ from heard.knowledge.actions.forget_document import forget_document
 from heard.knowledge.actions.index_document import index_document
 from heard.knowledge.actions.index_documents import index_documents
 from heard.knowledge.queries.search import Found, search
+from heard.knowledge.queries.suggest import suggest
 from heard.knowledge.reading import AN_AGENT, ANYBODY, Reader
 from heard.knowledge.search.by import By
 from heard.knowledge.search.document import Document
@@ -60,6 +61,21 @@ def test_words_and_meaning_find_it_each_alone(by: By) -> None:
 @pytest.mark.usefixtures("shelf")
 def test_what_is_meant_is_found_without_a_word_in_common() -> None:
     assert keys(search("purchase money credit", reader=ANYBODY))[0] == "article:4"
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_mistyped_word_means_what_was_meant() -> None:
+    def meant(text: str) -> list[tuple[str, float]]:
+        return [(hit.key, hit.score) for hit in search(text, reader=ANYBODY, by=By.MEANING).hits]
+
+    assert meant("lantern battteries") == meant("lantern batteries")
+
+
+@pytest.mark.parametrize("text", ["half a sign \ud800 parcel", "\0", "\udce9", "\ud83d" * 2000])
+@pytest.mark.usefixtures("shelf")
+def test_halves_of_signs_are_searched_for_like_anything(text: str) -> None:
+    assert search(text, reader=ANYBODY).hits is not None
+    assert suggest(text, reader=ANYBODY) is not None
 
 
 @pytest.mark.usefixtures("shelf")

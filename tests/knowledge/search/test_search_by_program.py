@@ -17,6 +17,7 @@ from heard.project.environment import Environment
 from tests.promises.ledger import Ledger
 
 ENVIRONMENT = Environment.read()
+EXPECTED = 'line 1: expected {"id": …, "text": "…"}'
 DOCUMENTS = [
     {"id": "returns", "title": "Returning a parcel", "text": "Print the label. Bring the parcel to a shop."},
     {"id": "light", "title": "Lanterns", "text": "Two batteries are needed.", "questions": ["it stays dark"]},
@@ -77,13 +78,42 @@ def test_each_line_is_answered_in_its_place(monkeypatch, capsys) -> None:
     from heard.project.command.knowledge_search import _answer_lines
 
     index_documents(documents=[_document("article:1", "everyone"), _document("article:2", "agents", "inside")])
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"id": 7, "text": "parcel"}\nnonsense\n\n{"id": "b", "text": ""}\n'))
+    asked = b'\xef\xbb\xbf{"id": 7, "text": "parcel"}\r\nnonsense\n\n{"id": "b", "text": ""}'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(asked)))
     assert _answer_lines(5, everyone=True) == 1
-    first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
+    told = capsys.readouterr()
+    first, second, third = map(json.loads, told.out.splitlines())
     assert first["id"] == 7
     assert [(one["id"], one["title"]) for one in first["results"]] == [("article:1", "Returning a parcel")]
-    assert second == {"id": None, "error": 'line 2: expected {"id": …, "text": "…"}'}
+    assert second == {"id": None, "error": 'line 2: expected {"id": …, "text": "…"}', "results": []}
     assert third == {"id": "b", "results": []}
+    assert told.err == 'heard: line 2: expected {"id": …, "text": "…"}\n'
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "identity", "wrong"),
+    [
+        (b'{"id": 1, "text": "caf\xe9"}', None, "line 1: it is not UTF-8"),
+        (b'{"id": 1}', 1, EXPECTED),
+        (b'{"id": 1, "text": 5}', 1, EXPECTED),
+        (b'{"text": "no id"}', None, EXPECTED),
+        (b"[1, 2]", None, EXPECTED),
+        (b"[" * 100_000, None, EXPECTED),
+        (b'{"id": 1, "text": "half a sign \\ud800 and \\u0000"}', 1, None),
+        (b'{"id": "\\ud800", "text": "x"}', "\ud800", None),
+        (b'{"id": {"a": [1]}, "text": "' + b"parcel " * 200_000 + b'"}', {"a": [1]}, None),
+    ],
+)
+def test_no_line_stops_the_others(line: bytes, identity: object, wrong: str | None, monkeypatch, capfdbinary) -> None:
+    from heard.project.command.knowledge_search import _answer_lines
+
+    index_documents(documents=[_document("article:1", "everyone")])
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line + b'\n{"id": "next", "text": "parcel"}\n')))
+    assert _answer_lines(5, everyone=True) == (1 if wrong else 0)
+    first, second = map(json.loads, capfdbinary.readouterr().out.splitlines())
+    assert (first["id"], first.get("error")) == (identity, wrong)
+    assert (second["id"], len(second["results"])) == ("next", 1)
 
 
 BEST = {"at_1": 1.0, "at_5": 1.0, "mrr": 1.0}

@@ -17,7 +17,7 @@ from heard.knowledge.search.meaning import directions, unpacked
 from heard.knowledge.search.mending import mended_text
 from heard.knowledge.search.passages import passages_of
 from heard.knowledge.search.ranking import Ranked, Wanted, ranked
-from heard.knowledge.search.words import primary
+from heard.knowledge.search.words import primary, readable
 
 
 def answered(
@@ -31,7 +31,7 @@ def answered(
     by: By,
 ) -> Found:
     """Return what `queries.search.search` promises."""
-    question, limit = " ".join(text.replace("\0", " ").split())[:LONGEST_QUESTION], max(0, min(limit, MOST_HITS))
+    question, limit = readable(text)[:LONGEST_QUESTION], max(0, min(limit, MOST_HITS))
     here = library()
     wanted = Wanted(sees=reader.sees, centre=centre, kinds=kinds)
     best, asked = _ranked(question, here, languages, wanted, limit, by)

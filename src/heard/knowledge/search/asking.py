@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions, sums_of
+from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions, pieces_in, sums_of
 from heard.knowledge.search.postings import rarity
 from heard.knowledge.search.scoring import LEAST_OF_A_WORD, STEEPNESS
 from heard.knowledge.search.shelf import Shelf
@@ -19,6 +19,7 @@ MENDED = 0.8  # what a mended word counts
 LONGEST_SLIPPED = 16  # letters of a word of which all are tried that are one slip away
 MOST_TRIED = 4  # such words of one question that lead to nothing: trying takes milliseconds
 ONE_SLIP, TWO_SLIPS = 4, 7  # letters a word must have for so many to be forgiven
+KNOWN_IN = 2  # pieces: of a word in more the embeddings know little
 _SPOKEN = re.compile(r"\w+|[^\w\s]")
 
 
@@ -45,18 +46,18 @@ class Asked:
 
 def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool = True, meaning: bool = True) -> Asked:
     """Return what a question asks of the shelves of a language."""
-    words, mended, unknown = dict[str, float](), dict[str, str](), set[str]()
+    words, mended, written, unknown = dict[str, float](), dict[str, str](), dict[str, str](), set[str]()
     stems = {stem: text[start:end] for stem, start, end in words_with_places(text, language)}
     for stem, word in list(stems.items())[:MOST_WORDS]:
         if _stands(stem, shelves):
             words[stem] = 1.0
-        elif mends and (probable := _probable(stem, word if len(unknown) < MOST_TRIED else "", language, shelves)):
-            mended[stem] = probable
-            words[probable] = max(words.get(probable, 0.0), MENDED)
+        elif mends and (probable := _probable(stem, word, language, shelves, is_tried=len(unknown) < MOST_TRIED)):
+            mended[stem], written[word] = probable
+            words[mended[stem]] = max(words.get(mended[stem], 0.0), MENDED)
         else:
             unknown.add(stem)
     knows = meaning and language in KNOWN_LANGUAGES
-    meant = _meant(text, language, shelves) if knows else None
+    meant = _meant(text, language, shelves, written) if knows else None
     return Asked(text, language, words, mended, frozenset(unknown), meant)
 
 
@@ -74,8 +75,13 @@ def _stands(stem: str, shelves: Sequence[Shelf]) -> bool:
     return any(shelf.vocabulary.number(stem) is not None for shelf in shelves)
 
 
-def _probable(stem: str, word: str, language: str, shelves: Sequence[Shelf]) -> str | None:
-    return _mended(stem, shelves) or _mended_whole(word, language, shelves)
+def _probable(
+    stem: str, word: str, language: str, shelves: Sequence[Shelf], *, is_tried: bool
+) -> tuple[str, str] | None:
+    """Return the stem of the word that was probably meant, and about how it is written: with the ending that was typed."""
+    if mended := _mended(stem, shelves):
+        return mended, mended + word.casefold()[len(stem) :]
+    return _mended_whole(word, language, shelves) if is_tried else None
 
 
 def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
@@ -92,19 +98,21 @@ def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
     return min(found, key=lambda word: (found[word], word)) if found else None
 
 
-def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> str | None:
-    """Return the stem of a word one slip away, where a slip hides the stem itself: nothing in “pying” is like “pay”."""
+def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[str, str] | None:
+    """Return stem and word one slip away, where a slip hides the stem itself: nothing in “pying” is like “pay”."""
     typed = word.casefold()
     if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
         return None
-    stems = sorted({stem_of(one, language) for one in _one_slip_away(typed, _letters(shelves))})
+    near = {stem_of(one, language): one for one in sorted(_one_slip_away(typed, _letters(shelves)), reverse=True)}
+    stems = sorted(near)
     often = dict[str, int]()
     for shelf in shelves:
         for stem, number in zip(stems, shelf.vocabulary.places(stems), strict=True):
             if number is not None:
                 often[stem] = often.get(stem, 0) + shelf.texts.frequency(number) + shelf.titles.frequency(number)
     likely = {stem: count for stem, count in often.items() if len(stem) > 1 and not is_common(stem, language)}
-    return min(likely, key=lambda stem: (stem[0] != typed[0], -likely[stem], stem)) if likely else None
+    best = min(likely, key=lambda stem: (stem[0] != typed[0], -likely[stem], stem)) if likely else ""
+    return (best, near[best]) if best else None
 
 
 def _one_slip_away(word: str, letters: frozenset[str]) -> set[str]:
@@ -120,9 +128,12 @@ def _letters(shelves: Sequence[Shelf]) -> frozenset[str]:
     return frozenset().union(*(shelf.vocabulary.alphabet for shelf in shelves))
 
 
-def _meant(text: str, language: str, shelves: Sequence[Shelf]) -> Vectors:
-    """Return the direction of a question; pieces of a rare word count more than those of one that stands everywhere."""
-    spoken = _SPOKEN.findall(text)[: 2 * MOST_WORDS]
+def _meant(text: str, language: str, shelves: Sequence[Shelf], written: Mapping[str, str]) -> Vectors:
+    """Return the direction of a question; pieces of a rare word count more than those of one that stands everywhere.
+
+    written: mistyped words as they were probably meant.
+    """
+    spoken = [_as_meant(word, written) for word in _SPOKEN.findall(text)[: 2 * MOST_WORDS]]
     top = rarity(0, sum(shelf.texts.size for shelf in shelves))
     weights = list[float]()
     for word in spoken:
@@ -130,3 +141,9 @@ def _meant(text: str, language: str, shelves: Sequence[Shelf]) -> Vectors:
         known = sum(rarity_on(shelves, stem, 1) for stem in stems) / len(stems) / top if stems else 0.0
         weights.append(max(LEAST_OF_A_WORD, known**STEEPNESS))
     return directions(np.array(weights, dtype=np.float32) @ sums_of(spoken)).ravel()
+
+
+def _as_meant(word: str, written: Mapping[str, str]) -> str:
+    """Return a mistyped word as it was meant; a word that is known whole or in two pieces was probably typed as it is."""
+    meant, pieces = written.get(word, word), pieces_in(word)
+    return meant if pieces > KNOWN_IN and pieces_in(meant) < pieces else word

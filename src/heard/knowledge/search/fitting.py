@@ -14,7 +14,7 @@ from heard.knowledge.search.asking import Asked, asked_of
 from heard.knowledge.search.by import By
 from heard.knowledge.search.library import Library, library
 from heard.knowledge.search.ranking import Ranked, Wanted, ranked
-from heard.knowledge.search.words import is_common, primary, words_of
+from heard.knowledge.search.words import is_common, primary, readable, words_of
 
 LOOKED_AT = 3000  # characters of a letter: what it is about stands near its beginning
 MOST_SENTENCES = 6
@@ -49,7 +49,7 @@ def sentences(letter: Letter) -> Iterator[str]:
     """Yield what may be asked in a letter, its subject first."""
     language, seen = primary(letter.language), set[str]()
     for part in (letter.subject, *_ENDS.split(letter.text[:LOOKED_AT])):
-        sentence = _WITHOUT_COURTESY.sub(" ", " ".join(part.replace("\0", " ").split())[:LONGEST_SENTENCE]).strip()
+        sentence = _WITHOUT_COURTESY.sub(" ", readable(part)[:LONGEST_SENTENCE]).strip()
         words = words_of(sentence, language)
         is_asking = len(words) >= LEAST_WORDS and any(not is_common(word, language) for word in words)
         if is_asking and sentence not in seen and len(seen) < MOST_SENTENCES:

@@ -41,6 +41,11 @@ def sums_of(texts: Sequence[str]) -> Vectors:
     return sums
 
 
+def pieces_in(word: str) -> int:
+    """Return of how many pieces a word is put together; one that is mistyped of more than one that is not."""
+    return len(_pieces(word.lower()))
+
+
 def directions(rows: Vectors | NDArray[np.int8]) -> Vectors:
     """Return the rows with length 1; those of length 0 stay so."""
     stacked: Vectors = np.asarray(rows, dtype=np.float32).reshape(-1, DIMENSIONS)
@@ -69,7 +74,7 @@ def _package() -> Path:
 @lru_cache(maxsize=50_000)
 def _pieces(word: str) -> tuple[int, ...]:
     """Return the pieces of what stands between two spaces. No piece reaches across a space, so texts are put together of them."""
-    return tuple(_tokenizer().encode(word, add_special_tokens=False).ids)
+    return tuple(_tokenizer().encode(word.encode("utf-8", "replace").decode(), add_special_tokens=False).ids)
 
 
 @cache

@@ -116,4 +116,4 @@ def _bits(signs: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 
 def _bytes(word: str) -> bytes:
-    return word.replace("\0", "").encode()[:LONGEST]
+    return word.replace("\0", "").encode("utf-8", "replace")[:LONGEST]

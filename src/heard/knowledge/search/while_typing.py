@@ -16,7 +16,7 @@ from heard.knowledge.search.highlighting import highlighted_beginnings
 from heard.knowledge.search.library import library
 from heard.knowledge.search.ranking import Ranked, Wanted, ranked
 from heard.knowledge.search.shelf import Shelf
-from heard.knowledge.search.words import folded, primary, words_with_places
+from heard.knowledge.search.words import folded, primary, readable, words_with_places
 
 LONGEST = 200  # characters that are looked at
 SHORTEST_STEM, LONGEST_ENDING = 3, 4  # letters
@@ -27,7 +27,7 @@ def suggested(
     prefix: str, *, reader: Reader, languages: Sequence[str], centre: int | None, kinds: Collection[str], limit: int
 ) -> tuple[Hit, ...]:
     """Return what `queries.suggest.suggest` promises."""
-    typed, here = " ".join(prefix.replace("\0", " ").split())[-LONGEST:], library()
+    typed, here = readable(prefix)[-LONGEST:], library()
     wanted, best = Wanted(sees=reader.sees, centre=centre, kinds=kinds), list[Ranked]()
     for language in dict.fromkeys(map(primary, languages)) if languages else here.languages():
         shelves = here.of(language)

@@ -33,6 +33,11 @@ _ARABIC_LETTERS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا",
 _stemmers = local()
 
 
+def readable(text: str) -> str:
+    """Return a text on one line, without what no tokenizer and no database takes: zeros, and halves of signs (surrogates)."""
+    return " ".join(text.encode("utf-8", "replace").decode().replace("\0", " ").split())
+
+
 def primary(language: str) -> str:
     """Return the language of a code without its region: "pt" of "pt-BR"."""
     return language.replace("_", "-").partition("-")[0].lower()

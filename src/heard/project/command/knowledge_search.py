@@ -3,7 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,31 +88,52 @@ def _answer(text: str, options: argparse.Namespace) -> int:
 
 
 def _answer_lines(limit: int, everyone: bool) -> int:
-    """Answer line after line; a line that is no question is said so in its place, and the others are answered."""
+    """Answer line after line; of a line that is no question it is said so in its place, and the others are answered.
+
+    Returns 1 when there was such a line.
+    """
     from heard.knowledge.queries.search import search as found_for
 
     reader, status = _reader(everyone), 0
-    for number, asked in _asked(sys.stdin):
-        if asked is None:
-            print(json.dumps({"id": None, "error": f'line {number}: expected {{"id": …, "text": "…"}}'}), flush=True)
-            status = 1
-            continue
-        found = found_for(asked["text"], reader=reader, limit=limit)
-        results = [_result(hit) for hit in found.hits]
-        print(json.dumps({"id": asked["id"], "results": results}, ensure_ascii=False), flush=True)
+    # Whatever the terminal speaks: JSON is UTF-8, in which half a sign can only be written as its number.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    for asked in _asked(sys.stdin.buffer):
+        told: dict[str, Any] = {"id": asked.id}
+        if asked.wrong:
+            told["error"], status = asked.wrong, 1
+            print(f"heard: {asked.wrong}", file=sys.stderr, flush=True)
+        hits = () if asked.wrong else found_for(asked.text, reader=reader, limit=limit).hits
+        print(json.dumps({**told, "results": [_result(hit) for hit in hits]}, ensure_ascii=False), flush=True)
     return status
 
 
-def _asked(lines: Any) -> Iterator[tuple[int, dict[str, Any] | None]]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A line of questions; `wrong` says what is wrong with it, "" for nothing."""
+
+    id: Any = None
+    text: str = ""
+    wrong: str = ""
+
+
+def _asked(lines: Iterable[bytes]) -> Iterator[_Asked]:
+    """Yield what each line asks; empty ones are left out."""
     for number, line in enumerate(lines, 1):
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         if not line.strip():
             continue
         try:
-            asked = json.loads(line)
-        except ValueError:
+            asked = json.loads(line.decode())
+        except UnicodeDecodeError:
+            yield _Asked(wrong=f"line {number}: it is not UTF-8")
+            continue
+        except (ValueError, RecursionError):
             asked = None
-        is_right = isinstance(asked, dict) and "id" in asked and isinstance(asked.get("text"), str)
-        yield number, asked if is_right else None
+        known = asked if isinstance(asked, dict) else {}
+        if "id" in known and isinstance(known.get("text"), str):
+            yield _Asked(known["id"], known["text"])
+        else:
+            yield _Asked(known.get("id"), wrong=f'line {number}: expected {{"id": …, "text": "…"}}')
 
 
 def _result(hit: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The table of subcommands: what each is called, does, takes, and which function runs it."""
 
+from argparse import ArgumentTypeError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,14 @@ Argument = tuple[tuple[str, ...], dict[str, Any]]
 def argument(*names: str, **keywords: Any) -> Argument:
     """One argument, as argparse takes it."""
     return names, keywords
+
+
+def counted(given: str) -> int:
+    """Return a number of things, at least one; argparse says what it thinks of anything else."""
+    number = int(given)
+    if number < 1:
+        raise ArgumentTypeError(f"{given} is less than 1")
+    return number
 
 
 @dataclass(frozen=True)
@@ -78,9 +87,9 @@ COMMANDS: tuple[Command, ...] = (
                 "search", "Find what answers a question, by its words and by its meaning.", f"{HERE}.knowledge_search:search",
                 (
                     argument("query", nargs="*", metavar="QUERY", help="what to look for"),
-                    argument("--limit", type=int, default=10, metavar="N", help="at most so many results (10)"),
+                    argument("--limit", type=counted, default=10, metavar="N", help="at most so many results (10; never more than 100)"),
                     argument("--json", action="store_true", help="answer in JSON, for scripts"),
-                    argument("--jsonl", action="store_true", help='answer lines {"id": …, "text": …} of standard input, each with a line'),
+                    argument("--jsonl", action="store_true", help='answer lines {"id": …, "text": …} of standard input, each with a line in its place; of one that is no question it says so, there and on standard error, and ends with 1'),
                     argument("--everyone", action="store_true", help="only what everybody may read, not what is for customers or agents"),
                 ),
             ),
