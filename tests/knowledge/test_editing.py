@@ -130,3 +130,31 @@ def test_an_editor_can_open_whatever_was_written_elsewhere(editor, html):
     body = [("text", html), ("steps", steps), ("questions", questions), ("note", {"kind": "tip", "text": html})]
     article = centre.article("From elsewhere", slug="elsewhere", body=body)
     assert editor.get(f"/studio/pages/{article.pk}/edit/").status_code == 200
+
+
+def test_editors_see_and_change_how_customers_ask_it(editor):
+    centre = Centre()
+    article = centre.article("Returns", slug="returns", questions=["send it back", "I do not like it"])
+    address = f"/studio/pages/{article.pk}/edit/"
+    assert "send it back\nI do not like it</textarea>" in editor.get(address).content.decode()
+    asked = "  exchange  it \n\nexchange it\r\nwrong size\n"
+    assert editor.post(address, form(questions=asked, **{"action-publish": "1"})).status_code == 302
+    article.refresh_from_db()
+    assert article.questions == ["exchange it", "wrong size"]
+    assert editor.post(address, form(questions="", **{"action-publish": "1"})).status_code == 302
+    article.refresh_from_db()
+    assert article.questions == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("a" * 301, "Please keep each line below 300 characters."),
+        ("\n".join(map(str, range(51))), "Please keep to 50 lines."),
+    ],
+)
+def test_too_much_of_it_is_said_beside_the_field(editor, asked, said):
+    centre = Centre()
+    answer = editor.post(f"/studio/pages/add/knowledge/article/{centre.orders.pk}/", form(questions=asked))
+    assert said in answer.content.decode()
+    assert not Article.objects.filter(slug="returns").exists()

@@ -3,11 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from heard.knowledge.models import Article, Mark
 from heard.knowledge.models.search_asked import SearchAsked
 from heard.knowledge.queries.missing import Broken, badly_marked, broken_links, stale, unanswered
+from heard.staff.models import Agent, Role
 from tests.knowledge.centre import Centre
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +33,45 @@ def test_articles_that_mostly_did_not_help() -> None:
     assert list(badly_marked()) == []
     Mark.objects.create(article=parcel, reader="c", helped=False)
     assert [(one.pk, one.bad, one.marked) for one in badly_marked()] == [(parcel.pk, 2, 3)]
+
+
+def test_why_an_article_did_not_help_is_told_with_the_newest_words() -> None:
+    at = timezone.now()
+    centre = Centre()
+    other = centre.article("Other", slug="other")
+    said = [("unclear", "Which number?"), ("unclear", ""), ("wrong", "It is green."), ("", ""), ("not_mine", "x")]
+    for number, (reason, words) in enumerate(said):
+        on = other if words == "x" else centre.parcel
+        moment = at - dt.timedelta(days=number)
+        Mark.objects.create(article=on, reader=f"{number}", helped=False, reason=reason, words=words, marked_at=moment)
+    Mark.objects.create(article=centre.parcel, reader="good", helped=True, reason="wrong", words="never shown")
+    (parcel,) = badly_marked()
+    assert parcel.reasons == [("I did not understand it", 2), ("Something in it is not right", 1)]
+    assert parcel.said == ["Which number?", "It is green."]
+
+
+def test_editors_read_the_reasons_and_nothing_of_it_is_markup() -> None:
+    parcel = Centre().parcel
+    for number in range(3):
+        Mark.objects.create(article=parcel, reader=f"{number}", helped=False, reason="wrong", words=f"<b>{number}</b>")
+    client = Client()
+    client.force_login(Agent.objects.create_user("eda@lamp.example", "x", name="Eda", role=Role.EDITOR))
+    page = client.get(reverse("help_missing")).content.decode()
+    assert "Something in it is not right (3)" in page
+    assert page.count("&lt;b&gt;") == 3
+    assert "<b>0</b>" not in page
+
+
+def test_the_language_of_a_search_has_its_name() -> None:
+    SearchAsked.objects.create(
+        day=timezone.now().date(), text="glow worms", times=3, hits=0, language="de", centre=None
+    )
+    SearchAsked.objects.create(day=timezone.now().date(), text="xyzzy", times=3, hits=0, language="xq", centre=None)
+    client = Client()
+    client.force_login(Agent.objects.create_user("eda@lamp.example", "x", name="Eda", role=Role.EDITOR))
+    page = client.get(reverse("help_missing")).content.decode()
+    assert "<td>German</td>" in page
+    assert "<td>xq</td>" in page
 
 
 def test_articles_to_look_at_again() -> None:

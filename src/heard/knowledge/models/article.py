@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 
+from heard.knowledge.article_form import ArticleForm
 from heard.knowledge.article_html import article_html
 from heard.knowledge.cleaning import CLEANING_RULES, plain_words
 from heard.knowledge.events import ArticleHidden, ArticlePublished
@@ -95,6 +96,7 @@ class Article(HelpPage):
     edition = models.PositiveIntegerField(default=0, editable=False, help_text="counts its changes")
     cleaned_by = models.PositiveSmallIntegerField(default=0, editable=False)
 
+    base_form_class = ArticleForm
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     parent_page_types: ClassVar[list[str]] = ["knowledge.HelpCentre", "knowledge.Collection"]
@@ -104,6 +106,7 @@ class Article(HelpPage):
         FieldPanel("kind"),
         FieldPanel("summary"),
         FieldPanel("body"),
+        FieldPanel("questions"),
     ]
     promote_panels: ClassVar[Sequence[Panel]] = [
         MultiFieldPanel([FieldPanel("audience"), FieldPanel("segment")], heading=_("Who may read it")),

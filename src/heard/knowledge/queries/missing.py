@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, Sum
 from wagtail.contrib.redirects.models import Redirect
 
-from heard.knowledge.models import Article, Collection, HelpCentre, LinkProblem, OutsideLink
+from heard.knowledge.models import Article, Collection, HelpCentre, LinkProblem, Mark, MarkReason, OutsideLink
 from heard.knowledge.models.pages import PATH, HelpPage
 from heard.knowledge.models.search_asked import SearchAsked
 
@@ -24,6 +25,7 @@ LOOKED_BACK = dt.timedelta(days=30)
 LONG_AGO = dt.timedelta(days=365)
 FEWEST_MARKS = 3
 SEVERAL = 3
+SAID = 5
 
 _LINK = re.compile(r' href="([^"#?]+)')
 
@@ -44,10 +46,28 @@ def unanswered(*, at: dt.datetime) -> list[dict[str, Any]]:
 
 
 def badly_marked() -> list[Article]:
-    """Return published articles that did not help at least half of those who said so, with `bad` and `marked`."""
+    """Return published articles that did not help at least half of those who said so, with `bad` and `marked`.
+
+    Each has `reasons`, how often each was given, and `said`, the newest of what readers wrote.
+    """
     counted = Article.objects.live().annotate(marked=Count("marks"), bad=Count("marks", filter=Q(marks__helped=False)))
     found = counted.filter(marked__gte=FEWEST_MARKS, bad__gte=F("marked") - F("bad")).order_by("-bad", "pk")
-    return list(found[:MOST])
+    articles = list(found[:MOST])
+    _tell_why(articles)
+    return articles
+
+
+def _tell_why(articles: list[Article]) -> None:
+    told = Mark.objects.filter(article__in=articles, helped=False)
+    counts = told.exclude(reason="").values_list("article", "reason").annotate(n=Count("pk")).order_by("-n", "reason")
+    written = told.exclude(words="").order_by("-marked_at", "-pk").values_list("article", "words")[:LOOKED_AT]
+    reasons, said = defaultdict[int, list[tuple[str, int]]](list), defaultdict[int, list[str]](list)
+    for number, reason, count in counts:
+        reasons[number].append((str(MarkReason(reason).label), count))
+    for number, words in written:
+        said[number].append(words)
+    for one in articles:
+        one.reasons, one.said = reasons[one.pk], said[one.pk][:SAID]  # type: ignore[attr-defined]
 
 
 def stale(*, at: dt.datetime) -> list[Article]:
