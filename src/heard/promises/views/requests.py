@@ -19,6 +19,7 @@ from heard.conversations.models import Conversation, State
 from heard.conversations.request_links import request_path
 from heard.customers.languages import language_of_visitor
 from heard.customers.models import Customer
+from heard.knowledge.house import house
 from heard.plumbing.mail.stopping import is_stopped
 from heard.promises.actions.ask_for_code import ask_for_code
 from heard.promises.actions.use_code import CodeIsWrong, use_code
@@ -116,7 +117,8 @@ def _too_often() -> str:
 
 def _asking(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     typed = {"address": "", "problem": "", "code_problem": "", "is_sent": False, "wanted": wanted_page(request)}
-    return kept_away(render(request, "promises/requests_asking.html", {**typed, **more}, status=status))
+    shown = {**typed, **more, "house": house(request)}
+    return kept_away(render(request, "promises/requests_asking.html", shown, status=status))
 
 
 def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
@@ -147,5 +149,6 @@ def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
         "older": shown[-1].pk if more else None,
         "is_first_page": not before,
         "now": at,
+        "house": house(request),
     }
     return kept_away(render(request, "promises/requests.html", context))
