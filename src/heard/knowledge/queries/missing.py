@@ -67,7 +67,7 @@ def _tell_why(articles: list[Article]) -> None:
     for number, words in written:
         said[number].append(words)
     for one in articles:
-        one.reasons, one.said = reasons[one.pk], said[one.pk][:SAID]  # type: ignore[attr-defined]
+        one.reasons, one.said = reasons[one.pk], said[one.pk][:SAID]
 
 
 def stale(*, at: dt.datetime) -> list[Article]:
