@@ -9,6 +9,7 @@ from django.utils import timezone
 from heard.conversations.actions.acknowledge import acknowledge
 from heard.conversations.actions.assign import assign
 from heard.conversations.actions.close import close
+from heard.conversations.actions.mark_delivery import DeliveryNews, mark_delivery
 from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.merge import merge
 from heard.conversations.actions.reply import reply
@@ -112,6 +113,21 @@ def test_an_answer_taken_back_keeps_nothing(shop):
     withdraw_reply(message=said, agent=shop.ana, at=after(minutes=5, seconds=4))
     shop.send(after(minutes=6))
     assert shop.owed(conversation, source=Source.POLICY) == [("first_answer", "")]
+
+
+def test_an_answer_that_came_back_kept_nothing_until_it_is_sent_again(shop):
+    shop.policy(calendar=None, first_answer=60, resolution=300)
+    conversation = shop.mail()
+    react_until_done()
+    said = answered(shop, conversation, after(minutes=5))
+    assert shop.owed(conversation, source=Source.POLICY) == [("first_answer", "kept"), ("resolution", "")]
+    for _ in range(2):  # a reaction may run twice
+        mark_delivery(news=[DeliveryNews(message_id=said.pk, delivery="bounced", problem="gone")], at=after(minutes=9))
+        assert shop.owed(conversation, source=Source.POLICY) == [("first_answer", ""), ("resolution", "")]
+    owed = shop.one(conversation, "resolution")
+    assert owed.paused_at is None  # the clock runs again: it is our turn
+    answered(shop, conversation, after(minutes=20), text="To your other address.")
+    assert shop.owed(conversation, source=Source.POLICY) == [("first_answer", "kept"), ("resolution", "")]
 
 
 def test_the_clock_warns_then_breaks_each_once(shop):

@@ -66,7 +66,7 @@ from heard.promises.actions.end_check_ins import end_what_was_asked
 from heard.promises.actions.escalate import escalate_what_is_late
 from heard.promises.actions.follow_conversation import follow_assignee, follow_messages, follow_state
 from heard.promises.actions.keep import keep_by_acknowledging, keep_by_answering
-from heard.promises.actions.owe_again import owe_what_was_taken_back
+from heard.promises.actions.owe_again import owe_what_did_not_arrive, owe_what_was_taken_back
 from heard.promises.actions.owe_answers import owe_what_was_asked
 from heard.promises.actions.owe_check_ins import ask_about_what_was_closed
 from heard.promises.actions.prepare_check_ins import ask_what_is_due
@@ -100,7 +100,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     conversations.MessageSent: [keep_by_answering, mail_what_is_missed, remember_uses, follow_rules],
     conversations.AnswerMailed: [],
     conversations.MessageDelayed: [],
-    conversations.MessageNotDelivered: [open_what_did_not_arrive, follow_rules],
+    conversations.MessageNotDelivered: [owe_what_did_not_arrive, open_what_did_not_arrive, follow_rules],
     # We talk among ourselves and steer the work
     conversations.NoteWritten: [push_mentions],
     conversations.AgentNotified: [push_what_agents_are_told],

@@ -44,8 +44,13 @@ def keep_by_answering(facts: Sequence[Recorded[MessageSent]]) -> None:
     moments: dict[int, dt.datetime] = {}
     for conversation_id, written, sent in answers.values_list("conversation_id", "created_at", "sent_at"):
         if sent is not None:
-            moments.setdefault(conversation_id, sent if sent - written > NOTICED_LATE else written)
+            moments.setdefault(conversation_id, counts_from(written, sent))
     _keep_all(moments, lambda promise: promise.kind in BY_ANSWERING)
+
+
+def counts_from(written: dt.datetime, sent: dt.datetime) -> dt.datetime:
+    """Return the moment at which an answer keeps what is owed: when it was written, unless it was scheduled."""
+    return sent if sent - written > NOTICED_LATE else written
 
 
 def keep_by_acknowledging(facts: Sequence[Recorded[ConversationAcknowledged]]) -> None:

@@ -1,4 +1,4 @@
-"""Owe again what an answer had kept that was taken back."""
+"""Owe again what an answer had kept that was taken back, or never arrived."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from heard.conversations.events import ReplyWithdrawn
+from heard.conversations.actions.mark_delivery import NOT_DELIVERED
+from heard.conversations.events import MessageNotDelivered, ReplyWithdrawn
+from heard.conversations.models import Message, MessageKind
 from heard.plumbing.events import Event
 from heard.promises.actions._book import about, appoint, put_down
-from heard.promises.actions.keep import BY_ANSWERING
+from heard.promises.actions.keep import BY_ANSWERING, counts_from
 from heard.promises.calendars import HoursBook
 from heard.promises.events import PromiseReopened
 from heard.promises.models import End, Promise
@@ -44,6 +46,15 @@ def owe_what_was_taken_back(facts: Sequence[Recorded[ReplyWithdrawn]]) -> None:
     if left:
         moments = {fact.event.conversation_id: fact.event.sent_at for fact in left if fact.event.sent_at}
         owe_again(kept_at=moments, at=left[-1].at)
+
+
+def owe_what_did_not_arrive(facts: Sequence[Recorded[MessageNotDelivered]]) -> None:
+    """React to answers that had left and came back: whoever was to read them still waits."""
+    numbers = [fact.event.message_id for fact in facts]
+    answers = Message.objects.filter(pk__in=numbers, kind=MessageKind.REPLY, delivery__in=NOT_DELIVERED)
+    left = answers.filter(sent_at__isnull=False).values_list("conversation_id", "created_at", "sent_at")
+    if moments := {number: counts_from(written, sent) for number, written, sent in left.order_by("pk") if sent}:
+        owe_again(kept_at=moments, at=facts[-1].at)
 
 
 def _ended(kept_at: Mapping[int, dt.datetime]) -> list[Promise]:
