@@ -1,12 +1,25 @@
 """What many do at the same moment comes out as if they had done it one after the other; over real HTTP, with real threads."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from heard.community.actions.accept_answer import accept_answer
+from heard.community.actions.draft_article import draft_article
+from heard.community.actions.stop_mail import stop_mail
+from heard.community.actions.subscribe import subscribe
 from heard.community.actions.tell_subscribers import MOST
-from heard.community.models import Answer, Member, News, Post, Subscription, Tag, TrustLevel, Vote
+from heard.community.models import Answer, Member, News, Post, PostState, Question, Subscription, Tag, TrustLevel, Vote
+from heard.customers.actions.erase_customer import erase_customer
+from heard.customers.actions.merge_customers import merge_customers
+from heard.customers.actions.undo_customer_merge import undo_customer_merge
+from heard.knowledge.actions.open_centre import open_centre
+from heard.knowledge.models import Article
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
+from heard.staff.models import Role
 from tests.chromium import served
 from tests.community.among import Among
 from tests.community.crowd import Crowd
@@ -23,6 +36,27 @@ def shop(transactional_db):
 def crowd():
     with served() as address:
         yield Crowd(address)
+
+
+def counts_are_true():
+    """Count all anew; return what is kept otherwise."""
+    wrong = []
+    for post in Post.objects.all():
+        wrong += [post] if post.score != Vote.objects.filter(post=post).count() else []
+    for question in Question.objects.all():
+        visible = Answer.objects.visible().filter(question=question)
+        is_official = visible.filter(is_official=True).exists()
+        wrong += [question] if (question.answer_count, question.is_official) != (visible.count(), is_official) else []
+        wrong += [question] if question.accepted_id and question.accepted not in visible else []
+    for member in Member.objects.filter(erased_at=None):
+        posts = member.posts.visible().exclude(kind="comment").count()
+        voices = Vote.objects.filter(post__member=member).count()
+        accepted = Question.objects.filter(accepted__member=member).count()
+        kept = (member.post_count, member.helped_count, member.accepted_count)
+        wrong += [member] if kept != (posts, voices, accepted) else []
+    for tag in Tag.objects.all():
+        wrong += [tag] if tag.question_count != tag.questions.filter(state="visible").count() else []
+    return wrong == []
 
 
 def fresh(row):
@@ -166,3 +200,102 @@ def test_names_called_in_a_flood_write_to_five_people_a_post(shop, crowd):
     assert called.count() <= 5 * 10
     assert max(called.filter(post=post).count() for post in Post.objects.all()) <= 5
     assert News.objects.count() <= MOST
+
+
+def test_two_who_become_one_while_both_vote_have_one_voice_and_two_again_when_that_is_undone(shop, crowd):
+    mina, tom, ben = shop.member("mina"), shop.member("tom"), shop.member("ben")
+    question = shop.question(ben)
+    posts = [question, *(shop.answered(question, who, f"By {who}.") for who in (mina, tom, ben))]
+    path = "/community/posts/{}/vote/"
+    sendings = [(path.format(post.pk), {"wants": "1"}, who.customer) for post in posts for who in (mina, tom)]
+    assert sorted(crowd.all_at_once(*sendings)) == [302] * 6 + [409] * 2  # nobody votes for themselves
+    assert ([fresh(post).score for post in posts], counts_are_true()) == ([2, 1, 1, 2], True)
+    with ThreadPoolExecutor(1) as office:
+        merging = office.submit(in_a_connection, merge_customers, kept=tom.customer, merged=mina.customer)
+        crowd.all_at_once(*sendings)
+        merge = merging.result()
+    assert ([fresh(post).score for post in posts], counts_are_true()) == ([1, 0, 0, 1], True)
+    crowd.all_at_once(*sendings)
+    assert ([fresh(post).score for post in posts], counts_are_true()) == ([1, 0, 0, 1], True)
+    undo_customer_merge(merge=merge, agent=shop.ana, at=timezone.now())
+    assert ([fresh(post).score for post in posts], counts_are_true()) == ([2, 1, 1, 2], True)
+
+
+def test_the_one_voice_of_who_was_two_is_taken_back_under_whichever_name_it_was_given(shop, crowd):
+    mina, tom = shop.member("mina"), shop.member("tom")
+    question = shop.question(shop.member("ben"))
+    path = f"/community/posts/{question.pk}/vote/"
+    assert crowd.send(path, {"wants": "1"}, customer=mina.customer)[0] == 302
+    merge_customers(kept=tom.customer, merged=mina.customer, agent=shop.ana, at=timezone.now())
+    crowd.send(path, {"wants": "1"}, customer=tom.customer)
+    assert (fresh(question).score, counts_are_true()) == (1, True)
+    crowd.send(path, {"wants": "0"}, customer=tom.customer)
+    assert (fresh(question).score, counts_are_true()) == (0, True)
+
+
+def test_who_was_two_hears_of_what_both_asked_once_and_of_nothing_any_more_when_they_say_so(shop):
+    mina, tom, ben = shop.member("mina"), shop.member("tom"), shop.member("ben")
+    question = shop.question(mina)
+    subscribe(member=tom, question=question, at=timezone.now())
+    merge_customers(kept=tom.customer, merged=mina.customer, agent=shop.ana, at=timezone.now())
+    shop.answered(question, ben, "Ask @mina-lamp and @tom-lamp.")
+    assert list(News.objects.values_list("member", "is_mention")) == [(tom.pk, True)]
+    tom.refresh_from_db()
+    assert subscribe(member=tom, question=question, at=timezone.now(), wants=False) is True
+    assert News.objects.count() == 0
+    shop.answered(question, ben, "One more.")
+    assert News.objects.count() == 0
+    stop_mail(member=fresh(mina))  # by the link of an old mail
+    assert set(Member.objects.filter(customer=tom.customer).values_list("wants_mail", flat=True)) == {False}
+
+
+def test_somebody_is_forgotten_while_others_accept_and_vote_for_what_they_wrote(shop, crowd):
+    mina, tom, ben = shop.member("mina"), shop.member("tom"), shop.member("ben")
+    question, own = (
+        shop.question(mina, tags=["brass", "wicks"]),
+        shop.question(tom, "My own question?", tags=["oil", "brass"]),
+    )
+    given, other = shop.answered(question, tom, "My words stay nowhere"), shop.answered(question, ben)
+    accept_answer(member=mina, answer=given)
+    voters = [shop.member(f"voter{n}") for n in range(10)]
+    sendings = [
+        sending
+        for voter in voters
+        for sending in (
+            (f"/community/posts/{given.pk}/vote/", {"wants": "1"}, voter.customer),
+            (f"/community/posts/{(given, other)[voter.pk % 2].pk}/acceptance/", {"wants": "1"}, mina.customer),
+            (f"/community/posts/{given.pk}/comments/", {"body": f"Thank you, says {voter}"}, voter.customer),
+            ("/community/ask/", {"title": f"What says {voter}?", "tags": "wicks, oil, brass"}, voter.customer),
+        )
+    ]
+    with ThreadPoolExecutor(1) as office:
+        erasing = office.submit(in_a_connection, erase_customer, customer=tom.customer)
+        statuses = crowd.all_at_once(*sendings)
+        erasing.result()
+    assert [status for status in statuses if status >= 500] == []
+    assert (fresh(given).state, fresh(given).body, fresh(own).state) == (PostState.DELETED, "", PostState.DELETED)
+    assert (fresh(question).accepted_id in (None, other.pk), counts_are_true()) == (True, True)
+
+
+def test_two_editors_make_one_draft_of_an_answer(shop):
+    open_centre(title="Help")
+    given = shop.answered(shop.question(shop.member("mina")), shop.member("tom"))
+    editors = [shop.agent(f"Clara {n}", role=Role.EDITOR) for n in range(4)]
+    with ThreadPoolExecutor(4) as office:
+        drafts = list(office.map(lambda editor: drafted(given, editor), editors))
+    assert (len(set(drafts)), Article.objects.count()) == (1, 1)
+
+
+def in_a_connection(verb, **named):
+    """Do something as a colleague, on a connection of its own."""
+    try:
+        return verb(**named, agent=None, at=timezone.now())
+    finally:
+        connection.close()
+
+
+def drafted(given, editor):
+    try:
+        return draft_article(answer=given, agent=editor).pk
+    finally:
+        connection.close()

@@ -12,6 +12,7 @@ from heard.community.actions._states import change_state
 from heard.community.actions._tags import held_tags
 from heard.community.events import PostRemoved
 from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription, Tag
+from heard.community.one_voice import say_again, withdraw_second_voices
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
 from heard.knowledge.actions.forget_document import forget_document
@@ -28,17 +29,20 @@ class CommunityBelongings(Belongings):
 
     def move(self, *, source_id: int, target_id: int) -> Any:
         """Make the source's name and words the target's; where both chose a name, the target's is theirs from now on."""
+        voices = withdraw_second_voices(source_id=source_id, target_id=target_id)
         theirs = Member.objects.filter(customer=source_id)
-        moved = list(theirs.order_by("pk").values_list("pk", "is_current"))
+        moved = {"members": list(theirs.order_by("pk").values_list("pk", "is_current")), "voices": voices}
         if Member.objects.filter(customer=target_id, is_current=True).exists():
             theirs.update(is_current=False)
         theirs.update(customer=target_id)
         return moved
 
     def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
-        """Make them the source's again."""
-        for number, was_current in moved:
+        """Make them the source's again, with the voice of their own that each had."""
+        known = moved if isinstance(moved, dict) else {"members": moved or [], "voices": []}  # as it was kept at first
+        for number, was_current in known["members"]:
             Member.objects.filter(pk=number, customer=target_id).update(customer=source_id, is_current=was_current)
+        say_again(known["voices"])
 
     def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
         """Put what they wrote into their copy."""

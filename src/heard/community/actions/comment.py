@@ -29,7 +29,7 @@ def comment(
     text = checked_body(body, PostKind.COMMENT)
     with transaction.atomic():
         row = locked_question(question.pk)
-        is_there = answer is None or (answer.question_id == row.pk and answer.state == PostState.VISIBLE)
+        is_there = answer is None or Answer.objects.visible().filter(pk=answer.pk, question=row.pk).exists()
         if row.state != PostState.VISIBLE or not is_there:
             raise NotAllowed
         state = admitted(member, PostKind.COMMENT, text, at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 from wagtail.rich_text import RichText
 
-from heard.community.actions._posts import NotAllowed
+from heard.community.actions._posts import NotAllowed, locked_question
 from heard.community.models import Answer, PostState
 from heard.community.paths import question_path
 from heard.community.words import html_of, slug_of
@@ -37,6 +37,7 @@ def draft_article(*, answer: Answer, agent: Agent) -> Article:
         raise NotAllowed
     name = f"community-answer-{answer.pk}"
     with transaction.atomic():
+        locked_question(question.pk)  # two editors at the same moment make one draft
         centre = _centre(question.language)
         if known := Article.objects.descendant_of(centre).filter(external_id=name).first():
             return known  # type: ignore[no-any-return]

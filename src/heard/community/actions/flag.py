@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from heard.community.actions._members import held
 from heard.community.actions._posts import DAY, NotAllowed, TooMuch, about, locked_post
 from heard.community.actions._states import change_state
 from heard.community.events import PostFlagged, PostModerated
@@ -22,10 +23,10 @@ def flag(*, member: Member, post: Post, reason: FlagReason, at: dt.datetime, wor
     """
     with transaction.atomic():
         row = locked_post(post.pk)
-        theirs = row.member is not None and row.member.customer_id == member.customer_id
-        if theirs or row.by_team or row.state != PostState.VISIBLE or member.is_silenced:
+        people = held(member.pk, row.member_id)
+        if row.state != PostState.VISIBLE or not _may(people[member.pk], people.get(row.member_id or 0)):
             raise NotAllowed
-        if known := Flag.objects.filter(post=row, member=member).first():
+        if known := Flag.objects.filter(post=row, member__customer=member.customer_id).first():
             return known
         if Flag.objects.filter(member=member, at__gt=at - DAY).count() >= FLAGS_A_DAY:
             raise TooMuch
@@ -39,6 +40,13 @@ def flag(*, member: Member, post: Post, reason: FlagReason, at: dt.datetime, wor
         if row.flag_weight >= HIDDEN_AT:
             _put_away(row, at)
     return said
+
+
+def _may(reporter: Member, author: Member | None) -> bool:
+    """Return whether somebody may report something: nobody what is their own, or the team's."""
+    if author is None or reporter.is_silenced or reporter.erased_at:
+        return False
+    return author.customer_id != reporter.customer_id
 
 
 def _put_away(post: Post, at: dt.datetime) -> None:

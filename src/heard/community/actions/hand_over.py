@@ -9,7 +9,7 @@ from django.db import transaction
 
 from heard.community.actions._posts import about, locked_question
 from heard.community.events import QuestionHandedOver
-from heard.community.models import Community, PostState, Question
+from heard.community.models import Community, Member, PostState, Question
 from heard.community.paths import question_path
 from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, Sender
@@ -24,6 +24,7 @@ def hand_over(*, question: Question, at: dt.datetime) -> int | None:
     None where it is answered or hidden by now, was handed over before, or nobody can be answered by mail.
     """
     with transaction.atomic():
+        _hold_customer(question)
         row = locked_question(question.pk)
         if row.handed_over_at or row.answer_count or row.state != PostState.VISIBLE or row.member is None:
             return None
@@ -37,6 +38,12 @@ def hand_over(*, question: Question, at: dt.datetime) -> int | None:
         if row.conversation_id:
             announce(QuestionHandedOver(**about(row), conversation_id=row.conversation_id))
     return row.conversation_id
+
+
+def _hold_customer(question: Question) -> None:
+    """Hold whoever asked before the question, as those do who put two customers together or forget one."""
+    members = Member.objects.filter(pk=question.member_id or 0).values("customer")
+    list(Customer.objects.select_for_update(no_key=True).filter(pk__in=members).values_list("pk"))
 
 
 def _as_mail(question: Question, customer: Customer, address: str, inbox: Inbox, at: dt.datetime) -> Incoming:

@@ -81,7 +81,7 @@ def _address(member: Member) -> str:
 def _not_before(member: Member, customer: Customer, at: dt.datetime) -> dt.datetime | None:
     """Return when they may hear from us, where it is not now."""
     day_ago = at - dt.timedelta(days=1)
-    sent = News.objects.filter(member=member, sent_at__gt=day_ago).order_by("sent_at")
+    sent = News.objects.filter(member__customer=customer, sent_at__gt=day_ago).order_by("sent_at")
     moments = list(sent.values_list("sent_at", flat=True).distinct()[:MOST_A_DAY])
     if len(moments) == MOST_A_DAY and moments[0]:
         return moments[0] + dt.timedelta(days=1)

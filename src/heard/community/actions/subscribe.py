@@ -19,7 +19,10 @@ def subscribe(*, member: Member, question: Question, at: dt.datetime, wants: boo
             Member.objects.filter(pk=member.pk, wants_mail=False).update(wants_mail=True)
             return Subscription.objects.get_or_create(question=question, member=member, defaults={"at": at})[1]
         answers = question.answers.values("pk")
-        waiting = News.objects.filter(member=member, sent_at=None)
+        names = Member.objects.filter(customer=member.customer_id).values(
+            "pk"
+        )  # also those that came along with another customer
+        waiting = News.objects.filter(member__in=names, sent_at=None)
         waiting.filter(post__in=answers).delete()
         waiting.filter(post__in=question.comments.values("pk")).delete()
-        return bool(Subscription.objects.filter(question=question, member=member).delete()[0])
+        return bool(Subscription.objects.filter(question=question, member__in=names).delete()[0])

@@ -27,13 +27,14 @@ def tell_subscribers(facts: Sequence[Recorded[PostEvent]]) -> None:
 
 
 def _members(post: Post) -> Iterator[tuple[int, bool]]:
+    """Yield who is to hear of it, and whether they were called: each customer once, under the name they go by now."""
     present = Member.objects.filter(is_current=True, customer__isnull=False, wants_mail=True)
-    if post.member_id:
-        present = present.exclude(pk=post.member_id)
-    called = set(present.filter(key__in=mentioned(post.body)).values_list("pk", flat=True))
+    here = present.exclude(customer=post.member.customer_id) if post.member and post.member.customer_id else present
+    named = Member.objects.filter(key__in=mentioned(post.body), customer__isnull=False).values("customer")
+    called = set(here.filter(customer__in=named).values_list("pk", flat=True))
     yield from ((number, True) for number in sorted(called))
     if post.kind != PostKind.QUESTION:
-        waiting = Subscription.objects.filter(question=question_id_of(post), member__in=present).exclude(
-            member__in=called
-        )
-        yield from ((number, False) for number in waiting.order_by("id").values_list("member", flat=True)[:MOST])
+        wanting = Subscription.objects.filter(question=question_id_of(post), member__customer__isnull=False)
+        customers = list(wanting.order_by("id").values_list("member__customer", flat=True)[:MOST])
+        members = dict(here.filter(customer__in=customers).exclude(pk__in=called).values_list("customer", "pk"))
+        yield from ((members[customer], False) for customer in dict.fromkeys(customers) if customer in members)

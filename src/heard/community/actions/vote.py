@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 
+from heard.community.actions._members import count, held
 from heard.community.actions._posts import DAY, NotAllowed, TooMuch, locked_post
 from heard.community.limits import VOTES_A_DAY
 from heard.community.models import Member, Post, PostKind, PostState, Vote
@@ -19,26 +20,26 @@ def vote(*, member: Member, post: Post, at: dt.datetime, is_for: bool = True) ->
     """
     with transaction.atomic():
         row = locked_post(post.pk)
-        if not _may(member, row):
+        people = held(member.pk, row.member_id)
+        voter, author = people[member.pk], people.get(row.member_id or 0)
+        if not _may(voter, row, author):
             raise NotAllowed
-        theirs = Vote.objects.filter(post=row, member=member)
+        theirs = Vote.objects.filter(post=row, member__customer=voter.customer_id)  # under whichever name
         if is_for == theirs.exists():
             return row.score
         if is_for:
-            if Vote.objects.filter(member=member, at__gt=at - DAY).count() >= VOTES_A_DAY:
+            if Vote.objects.filter(member=voter, at__gt=at - DAY).count() >= VOTES_A_DAY:
                 raise TooMuch
-            Vote.objects.create(post=row, member=member, at=at)
+            Vote.objects.create(post=row, member=voter, at=at)
         else:
             theirs.delete()
         step = 1 if is_for else -1
         Post.objects.filter(pk=row.pk).update(score=F("score") + step)
-        if row.member_id:
-            helped = Member.objects.filter(pk=row.member_id)
-            (helped if is_for else helped.filter(helped_count__gt=0)).update(helped_count=F("helped_count") + step)
+        count("helped_count", step, row.member_id)
         return row.score + step
 
 
-def _may(member: Member, post: Post) -> bool:
+def _may(voter: Member, post: Post, author: Member | None) -> bool:
     is_voted_on = post.kind != PostKind.COMMENT and post.state == PostState.VISIBLE
-    theirs = post.member is not None and post.member.customer_id == member.customer_id
-    return is_voted_on and not theirs and not member.is_silenced
+    theirs = author is not None and author.customer_id == voter.customer_id
+    return is_voted_on and not theirs and not voter.is_silenced and voter.erased_at is None

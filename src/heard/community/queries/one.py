@@ -48,7 +48,8 @@ def whole(question: Question, *, member: Member | None, sees_all: bool) -> Whole
         answers,
         _comments(question, allowed),
         _voted(question, answers, member),
-        member is not None and Subscription.objects.filter(question=question.pk, member=member).exists(),
+        member is not None
+        and Subscription.objects.filter(question=question.pk, member__customer=member.customer_id).exists(),
     )
 
 
@@ -64,5 +65,5 @@ def _voted(question: Question, answers: list[Answer], member: Member | None) -> 
     if member is None:
         return frozenset()
     posts: list[Post] = [question, *answers]
-    theirs = Vote.objects.filter(member=member, post__in=[post.pk for post in posts])
+    theirs = Vote.objects.filter(member__customer=member.customer_id, post__in=[post.pk for post in posts])
     return frozenset(theirs.values_list("post", flat=True))
