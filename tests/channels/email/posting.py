@@ -29,6 +29,7 @@ class Postbox:
         self.refused_data: list[str] = []
         self.utf8 = False
         self.hangs_up = False
+        self.thinks_seconds = 0.0
         self.logins: list[bytes] = []
         self.port = 0
 
@@ -39,6 +40,7 @@ class Postbox:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.thinks_seconds)
         answer = self.answers.pop(0) if self.answers else "250 OK"
         if answer.startswith("250") or answer == "hang up":
             self.mails.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content))

@@ -11,10 +11,13 @@ from django.utils import timezone
 from heard.channels.email.accounts import keep_secret
 from heard.channels.email.models import Delivery, MailAccount, SendingDomain
 from heard.channels.email.sending import deliver_everything, deliver_once, queue
+from heard.channels.email.sending.delivering import _deliver, _hand_over
 from heard.channels.email.sending.results import HandedOver, Result
+from heard.channels.email.sending.roads import OutboxRoad, SmtpRoad
 from heard.channels.email.signing import make_key, public_key
 from heard.channels.email.tokens import ReplyToken, read_external_id, read_reply_address
 from heard.conversations.actions.forward import forward
+from heard.conversations.actions.queue_due import queue_due
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.send_again import send_again
 from heard.conversations.actions.start_side_conversation import start_side_conversation
@@ -351,10 +354,6 @@ def test_what_is_still_tried_and_what_arrived_in_part_is_told_at_once(conversati
 
 def deliver_over_one_line() -> None:
     """Send as the worker does, which keeps its connection from mail to mail."""
-    from heard.channels.email.sending.delivering import _deliver
-    from heard.channels.email.sending.roads import SmtpRoad
-    from heard.conversations.actions.queue_due import queue_due
-
     queue_due(at=timezone.now())
     with closing(SmtpRoad()) as road:
         while _deliver(road):
@@ -390,6 +389,43 @@ def test_what_a_server_refuses_at_the_last_step_is_forgotten_before_the_next_mai
     assert (state(first), state(second)) == (
         ("failed", "The mail server answered: 554 5.7.1 not from you"), ("sent", ""),
     )  # fmt: skip
+
+
+def test_a_server_that_looks_at_a_mail_for_long_is_waited_for(conversation, settings):
+    """Giving up on it would leave in doubt what it takes a moment later."""
+    written = answer(conversation)
+    with postbox() as box:
+        box.thinks_seconds = 1.0
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        with closing(SmtpRoad()) as road:
+            line = road._open().sock
+            line.settimeout(0.3)
+            queue_due(at=timezone.now())
+            assert (_deliver(road), line.gettimeout()) == (1, 0.3)
+    assert state(written) == ("sent", "")
+
+
+def test_after_one_mail_in_doubt_the_others_wait_a_moment_instead_of_coming_into_doubt(conversation, settings):
+    first, second = answer(conversation, "one"), answer(conversation, "two")
+    with postbox() as box:
+        box.answers = ["hang up", "hang up"]
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        with closing(SmtpRoad()) as road:
+            queue_due(at=timezone.now())
+            assert (_deliver(road), road.is_open()) == (1, False)
+    assert [state(first)[0], state(second)[0]] == ["uncertain", "queued"]
+
+
+@pytest.mark.parametrize(("said", "became"), [("200 fine", "sent"), ("299 fine", "sent"), ("hello", "uncertain")])
+def test_an_odd_answer_to_the_last_byte_sends_nothing_twice(conversation, settings, said, became):
+    written = answer(conversation)
+    with postbox() as box:
+        box.answers = [said]
+        settings.HEARD_OUTGOING = f"smtp://127.0.0.1:{box.port}"
+        deliver_everything()
+        Delivery.objects.update(next_at=timezone.now())
+        deliver_everything()
+    assert (state(written)[0], len(box.answers)) == (became, 0)
 
 
 def test_a_server_that_hangs_up_after_each_mail_keeps_none_waiting(conversation, settings):
@@ -464,10 +500,6 @@ def test_a_crash_between_hand_over_and_record_is_found_and_settled_by_the_outbox
     sent, lost = answer(conversation, "left"), answer(conversation, "did not leave")
     deliveries = queue.claim(limit=2, at=timezone.now(), only=None, but=())
     assert deliveries == {}  # nothing may leave before it is due
-    from heard.channels.email.sending.delivering import _hand_over
-    from heard.channels.email.sending.roads import OutboxRoad
-    from heard.conversations.actions.queue_due import queue_due
-
     queue_due(at=timezone.now())
     deliveries = queue.claim(limit=2, at=timezone.now(), only=None, but=())
     _hand_over(OutboxRoad(open_connection()), {sent.pk: deliveries[sent.pk]})
@@ -479,8 +511,6 @@ def test_a_crash_between_hand_over_and_record_is_found_and_settled_by_the_outbox
 
 
 def test_a_crash_while_a_server_had_it_is_shown_and_not_repeated(conversation, settings):
-    from heard.conversations.actions.queue_due import queue_due
-
     written = answer(conversation)
     queue_due(at=timezone.now())
     queue.claim(limit=1, at=timezone.now(), only=None, but=())
@@ -494,8 +524,6 @@ def test_a_crash_while_a_server_had_it_is_shown_and_not_repeated(conversation, s
 
 @pytest.mark.django_db(transaction=True)
 def test_what_somebody_has_in_hand_nobody_else_takes_or_settles(conversation):
-    from heard.conversations.actions.queue_due import queue_due
-
     answer(conversation)
     queue_due(at=timezone.now())
     mine = queue.claim(limit=5, at=timezone.now(), only=None, but=())
@@ -515,8 +543,6 @@ def test_what_somebody_has_in_hand_nobody_else_takes_or_settles(conversation):
 
 
 def test_the_truth_wins_over_a_guess_made_meanwhile(conversation):
-    from heard.conversations.actions.queue_due import queue_due
-
     written = answer(conversation)
     queue_due(at=timezone.now())
     deliveries = queue.claim(limit=1, at=timezone.now(), only=None, but=())

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from heard.channels.email.sending.results import HandedOver, Result
 from heard.channels.email.sending.writing import Mail
 
+ANSWER_SECONDS = (
+    300.0  # some servers look through a mail for minutes before they answer (RFC 5321, 4.5.3.2.6, asks for ten)
+)
 Refusals = dict[str, str]  # by recipient, in words
 NO_SUCH_LETTERS = (
     553,
@@ -67,7 +70,7 @@ def _address(client: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> tu
     never: Refusals = {}
     for recipient, address in written.items():
         code, said = client.rcpt(address) if in_utf8 or address.isascii() else NO_SUCH_LETTERS
-        if code in {250, 251}:
+        if code // 100 == 2:
             accepted.append(recipient)
             continue
         told = _("%(address)s was refused: %(said)s") % {"address": recipient, "said": f"{code} {_plain(said)}."}
@@ -86,7 +89,7 @@ def _written(recipient: str) -> str:
 
 
 def _begin_data(client: smtplib.SMTP) -> None:
-    _expect(client.docmd("DATA"), 354)
+    _expect(client.docmd("DATA"), 3)
 
 
 def _send_data(client: smtplib.SMTP, message_id: int, content: bytes) -> HandedOver | None:
@@ -101,17 +104,34 @@ def _send_data(client: smtplib.SMTP, message_id: int, content: bytes) -> HandedO
         return HandedOver(message_id=message_id, result=Result.LATER, problem=_broken(error))
     try:
         client.send(b".\r\n")
-        _expect(client.getreply())
+        _expect(_last_answer(client))
     except _Refused as refusal:
-        return _ended(message_id, refusal)
+        if refusal.code in range(400, 600):
+            return _ended(message_id, refusal)
     except (OSError, smtplib.SMTPException):
-        told = _("The connection broke before the mail server answered, so it may have left or not.")
-        return HandedOver(message_id=message_id, result=Result.UNCERTAIN, problem=told)
-    return None
+        pass
+    else:
+        return None
+    told = _("The connection broke before the mail server answered, so it may have left or not.")
+    return HandedOver(message_id=message_id, result=Result.UNCERTAIN, problem=told)
 
 
-def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
-    if answer[0] != code:
+def _last_answer(client: smtplib.SMTP) -> tuple[int, bytes]:
+    """Wait for the word that a mail was taken; longer than for any other, as giving up here leaves it in doubt."""
+    line = client.sock
+    if line is None:
+        raise smtplib.SMTPServerDisconnected
+    usual = line.gettimeout()
+    line.settimeout(max(usual or 0.0, ANSWER_SECONDS))
+    try:
+        return client.getreply()
+    finally:
+        line.settimeout(usual)
+
+
+def _expect(answer: tuple[int, bytes], kind: int = 2) -> None:
+    """Go by the first digit of a reply code, as RFC 5321, 4.2.1, asks."""
+    if answer[0] // 100 != kind:
         raise _Refused(*answer)
 
 
