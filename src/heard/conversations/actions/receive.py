@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime as dt
-import hashlib
-import json
-import uuid
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.backends.utils import CursorWrapper
 
+from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, write
 from heard.conversations.actions._writing import enclose
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import Attachment, MessageKind, State, Trust
-from heard.conversations.models.search_entry import BUCKET
-from heard.conversations.search_index import words
 from heard.conversations.thanks import is_mere_thanks
 from heard.customers.actions.recognise import recognise
-from heard.plumbing.database.statements import pipelined, prepared
+from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import Event, announce
 from heard.plumbing.files import store
-
-SNIPPET_CHARACTERS = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,46 +30,6 @@ class Received:
     is_duplicate: bool = False
     is_new: bool = False
     trust: str = ""
-
-
-@dataclasses.dataclass(frozen=True)
-class _Known:
-    """What the look at the database told; named as in receive_look.sql."""
-
-    seen_id: int | None
-    customer_id: int | None
-    is_blocked: bool
-    conversation_id: int | None
-    state: str | None
-    since: dt.datetime | None
-    conversation_customer_id: int | None
-    conversation_inbox_id: int | None
-    snippet_by_us: bool | None
-    reopen_days: int | None
-    has_token: bool
-    answered_id: int | None
-    side_id: int | None
-    side_addresses: list[str] | None
-    belongs: bool
-    new_conversation_id: int
-    new_message_id: int
-
-
-@dataclasses.dataclass(frozen=True)
-class _Place:
-    """Where a message goes and what that does."""
-
-    conversation_id: int
-    customer_id: int
-    inbox_id: int
-    kind: str
-    trust: str
-    state: str
-    is_new: bool
-    opens: bool = False
-    reopens: bool = False
-    side_id: int | None = None
-    previous_id: int | None = None
 
 
 def receive(incoming: Incoming) -> Received:
@@ -128,18 +78,23 @@ def _named(incoming: Incoming) -> set[tuple[str, object]] | None:
 
 
 def _received(incoming: Sequence[Incoming]) -> list[Received]:
-    """Look at all, and then write all."""
-    ids = [_client_id(one) for one in incoming]
-    return [
-        _kept(one, client_id, known) for one, client_id, known in zip(incoming, ids, _looks(incoming, ids), strict=True)
+    """Look at all, decide, and write all; two that turn out to be for one conversation are written one after the other."""
+    client_ids = [client_id_of(one) for one in incoming]
+    arrived = [
+        Arrived(one, client_id, known, None if known.seen_id is not None else _place(one, known))
+        for one, client_id, known in zip(incoming, client_ids, look(incoming, client_ids), strict=True)
     ]
+    new = [one for one in arrived if one.place is not None]
+    places = {one.place.conversation_id for one in new if one.place}
+    for several in [new] if len(places) == len(new) else [[one] for one in new]:
+        write(several)
+    return [_kept(one) for one in arrived]
 
 
-def _kept(incoming: Incoming, client_id: uuid.UUID | None, known: _Known) -> Received:
-    if known.seen_id is not None:
-        return Received(known.seen_id, known.conversation_id, is_duplicate=True)
-    place = _side_place(incoming, known) or _customer_place(incoming, known)
-    _write(incoming, place, known.new_message_id, client_id)
+def _kept(arrived: Arrived) -> Received:
+    incoming, known, place = arrived.incoming, arrived.known, arrived.place
+    if place is None:
+        return Received(known.seen_id or 0, known.conversation_id, is_duplicate=True)
     if incoming.files:
         _keep_files(incoming, known.new_message_id)
     if incoming.enclosures:
@@ -148,48 +103,11 @@ def _kept(incoming: Incoming, client_id: uuid.UUID | None, known: _Known) -> Rec
     return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
 
 
-def _client_id(incoming: Incoming) -> uuid.UUID | None:
-    if incoming.client_id:
-        return uuid.UUID(incoming.client_id)
-    if not incoming.external_id:
-        return None
-    # The sender is part of it, so that nobody can keep another's mail out by sending its Message-ID first.
-    identity = f"{incoming.channel}\n{incoming.inbox_id}\n{incoming.sender.address}\n{incoming.external_id}"
-    return uuid.UUID(bytes=hashlib.sha256(identity.encode(errors="replace")).digest()[:16])
+def _place(incoming: Incoming, known: Known) -> Place:
+    return _side_place(incoming, known) or _customer_place(incoming, known)
 
 
-def _looks(incoming: Sequence[Incoming], client_ids: Sequence[uuid.UUID | None]) -> list[_Known]:
-    """Return what is known about each; all are asked before the first answer is waited for."""
-    with contextlib.ExitStack() as cursors:
-        asked = [
-            _look(one, client_id, cursors.enter_context(prepared()))
-            for one, client_id in zip(incoming, client_ids, strict=True)
-        ]
-        return [_known(cursor) for cursor in asked]
-
-
-def _look(incoming: Incoming, client_id: uuid.UUID | None, cursor: CursorWrapper) -> CursorWrapper:
-    cursor.execute(
-        _sql("receive_look"),
-        {
-            "answers": list(incoming.answers)[:50],
-            "token_side_id": incoming.token_side_id,
-            "token_conversation_id": incoming.token_conversation_id,
-            "address_kind": incoming.channel,
-            "address": incoming.sender.address,
-            "client_id": client_id,
-        },
-    )
-    return cursor
-
-
-def _known(cursor: CursorWrapper) -> _Known:
-    known = _Known(*cursor.fetchone())
-    addresses = known.side_addresses
-    return dataclasses.replace(known, side_addresses=json.loads(addresses) if isinstance(addresses, str) else addresses)
-
-
-def _side_place(incoming: Incoming, known: _Known) -> _Place | None:
+def _side_place(incoming: Incoming, known: Known) -> Place | None:
     """Return the place in a side conversation; only somebody who was asked, or who holds its token, gets in."""
     if known.side_id is None or known.side_addresses is None or known.conversation_id is None:
         return None
@@ -198,7 +116,7 @@ def _side_place(incoming: Incoming, known: _Known) -> _Place | None:
     if not (was_asked or has_token):
         return None
     vouched = was_asked and (has_token or incoming.is_believable)
-    return _Place(
+    return Place(
         conversation_id=known.conversation_id,
         customer_id=known.conversation_customer_id or 0,
         inbox_id=known.conversation_inbox_id or 0,
@@ -211,7 +129,7 @@ def _side_place(incoming: Incoming, known: _Known) -> _Place | None:
     )
 
 
-def _customer_place(incoming: Incoming, known: _Known) -> _Place:
+def _customer_place(incoming: Incoming, known: Known) -> Place:
     joins = known.conversation_id is not None and known.belongs and known.side_id is None
     if not joins or _is_too_late(incoming, known):
         return _new_place(incoming, known)
@@ -220,7 +138,7 @@ def _customer_place(incoming: Incoming, known: _Known) -> _Place:
         and (incoming.is_thanks or (not (incoming.files or incoming.enclosures) and is_mere_thanks(incoming.text)))
     )
     untold = Trust.ALIGNED if incoming.is_believable else Trust.UNVERIFIED
-    return _Place(
+    return Place(
         conversation_id=known.conversation_id or 0,
         customer_id=known.conversation_customer_id or 0,
         inbox_id=known.conversation_inbox_id or 0,
@@ -233,13 +151,13 @@ def _customer_place(incoming: Incoming, known: _Known) -> _Place:
     )
 
 
-def _is_too_late(incoming: Incoming, known: _Known) -> bool:
+def _is_too_late(incoming: Incoming, known: Known) -> bool:
     if known.state != State.RESOLVED or known.since is None or known.reopen_days is None:
         return False
     return incoming.received_at > known.since + dt.timedelta(days=known.reopen_days)
 
 
-def _new_place(incoming: Incoming, known: _Known) -> _Place:
+def _new_place(incoming: Incoming, known: Known) -> Place:
     customer_id = known.customer_id
     if customer_id is None:
         customer_id = recognise(
@@ -249,7 +167,7 @@ def _new_place(incoming: Incoming, known: _Known) -> _Place:
             language=incoming.language,
             at=incoming.received_at,
         ).pk
-    return _Place(
+    return Place(
         conversation_id=known.new_conversation_id,
         customer_id=customer_id,
         inbox_id=incoming.inbox_id,
@@ -259,52 +177,6 @@ def _new_place(incoming: Incoming, known: _Known) -> _Place:
         is_new=True,
         previous_id=known.conversation_id,
     )
-
-
-def _write(incoming: Incoming, place: _Place, message_id: int, client_id: uuid.UUID | None) -> None:
-    people = _participants(incoming, place)
-    with prepared() as cursor:
-        cursor.execute(
-            _sql("receive_write"),
-            {
-                **{field.name: getattr(place, field.name) for field in dataclasses.fields(place)},
-                "wakes": place.opens and place.state == State.SNOOZED,
-                "shows": place.kind == MessageKind.INCOMING,
-                "message_id": message_id,
-                "client_id": client_id,
-                "channel": incoming.channel,
-                "address_kind": incoming.channel,
-                "address": incoming.sender.address[:320],
-                "sender_name": incoming.sender.name[:200],
-                "subject": incoming.subject[:500],
-                "language": incoming.language[:10],
-                "snippet": " ".join((incoming.text or incoming.subject)[:600].split())[:SNIPPET_CHARACTERS],
-                "participant_addresses": [person[0] for person in people],
-                "participant_names": [person[1] for person in people],
-                "participant_places": [person[2] for person in people],
-                "recipients": json.dumps(dict(incoming.recipients)),
-                "text": incoming.text,
-                "quoted": incoming.quoted,
-                "html": incoming.html,
-                "quoted_html": incoming.quoted_html,
-                "external_id": incoming.external_id[:998],
-                "external_references": " ".join(reversed(incoming.answers)),
-                "source_id": incoming.source_id,
-                "received_at": incoming.received_at,
-                "said_at": incoming.said_at,
-                "facts": json.dumps(dict(incoming.facts)),
-            },
-        )
-
-
-def _participants(incoming: Incoming, place: _Place) -> list[tuple[str, str, str]]:
-    """Return who takes part from now on: whoever began it, and whom somebody vouched for copies in."""
-    if place.kind != MessageKind.INCOMING or place.trust == Trust.UNVERIFIED:
-        return []
-    people = {incoming.sender.address: (incoming.sender.address[:320], incoming.sender.name[:200], "customer")}
-    for copy in incoming.copies[:50]:
-        people.setdefault(copy.address, (copy.address[:320], copy.name[:200], "cc"))
-    return list(people.values())
 
 
 def _keep_files(incoming: Incoming, message_id: int) -> None:
@@ -324,7 +196,7 @@ def _keep_files(incoming: Incoming, message_id: int) -> None:
     )
 
 
-def _facts(incoming: Incoming, place: _Place, message_id: int) -> list[Event]:
+def _facts(incoming: Incoming, place: Place, message_id: int) -> list[Event]:
     about: dict[str, Any] = {
         "conversation_id": place.conversation_id,
         "customer_id": place.customer_id,
@@ -345,10 +217,3 @@ def _facts(incoming: Incoming, place: _Place, message_id: int) -> list[Event]:
     if place.is_new:
         return [ConversationStarted(**about, channel=incoming.channel, previous_id=place.previous_id), said]
     return [ConversationReopened(**about, by_customer=True), said] if place.reopens else [said]
-
-
-@cache
-def _sql(name: str) -> str:
-    text = Path(__file__).with_name(f"{name}.sql").read_text()
-    sought = words(subject="%(subject)s", sender="%(sender_name)s || ' ' || %(address)s", text="%(text)s")
-    return text.replace("{BUCKET}", str(BUCKET)).replace("{WORDS}", sought)
