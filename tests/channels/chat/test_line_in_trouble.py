@@ -252,9 +252,9 @@ def test_with_the_secret_go_the_tokens_of_whom_it_vouched_for(
 @pytest.mark.usefixtures("buckets_that_stay_empty")
 def test_nobody_fills_strangers_mailboxes_from_one_address(live: RunningLive, widget: ChatWidget) -> None:
     with contextlib.ExitStack() as stack:
-        tabs = [stack.enter_context(a_tab(live)) for _ in range(3)]
         refused = 0
-        for tab in tabs:
+        for _ in range(3):
+            tab = stack.enter_context(a_tab(live))
             tab.hello(widget.key)
             chat = tab.say("Hello")["chat"]
             for number in range(35):
