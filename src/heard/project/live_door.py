@@ -24,6 +24,7 @@ from heard.plumbing.live.book import Fact
 from heard.plumbing.live.door import Farewell, Visitor
 from heard.plumbing.live.server import LiveSettings, run
 from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
+from heard.project.bodies import rooms
 from heard.project.environment import Environment
 from heard.project.processes.web import keep_connections, web_socket
 from heard.project.visitors import CALLS, visitors
@@ -140,6 +141,7 @@ def _settings(environment: Environment, *, in_front: bool) -> LiveSettings:
         proxies=settings.HEARD_PROXIES,
         nats_url=environment.nats_url,
         telling_cookies=(settings.SESSION_COOKIE_NAME, COOKIE),
+        rooms=rooms(),
         namespace=hashlib.sha256(f"live {environment.secret_key}".encode()).hexdigest()[:16],
     )
 

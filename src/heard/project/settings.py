@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "heard.staff.middleware.SignedInAgent",
+    "heard.project.bodies.RoomForBodies",
     "heard.staff.middleware.SignInRequired",
     "heard.staff.middleware.LanguageAndTimeZone",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -19,12 +19,14 @@ from django.db import connections
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
+from heard.plumbing.bodies import Room
 from heard.plumbing.live.changed_pages import ChangedPages
 from heard.plumbing.live.door import Door
 from heard.plumbing.live.exchange import Exchange, OneNode
-from heard.plumbing.live.gateway.front import Front, Public
+from heard.plumbing.live.gateway.front import Front
 from heard.plumbing.live.gateway.kept import Kept
 from heard.plumbing.live.gateway.pages import Pages
+from heard.plumbing.live.gateway.public import Public
 from heard.plumbing.live.hub import Hub
 from heard.plumbing.live.lines import LineMaker, Live
 from heard.plumbing.live.nats import Nats
@@ -51,7 +53,7 @@ class LiveSettings:
     reach us over https, `proxies` how many proxies of ours stand in front, each adding to X-Forwarded-For. `nats_url` is
     where several nodes find each other, under a `namespace` of this installation; empty: there is one node. Pages below
     `kept_below` may be kept for who brings none of the `telling_cookies`, which say who somebody is, until something changes;
-    they are changed by pages below `editing_below`.
+    they are changed by pages below `editing_below`. `rooms` say how much may be sent to which addresses.
     """
 
     conninfo: str
@@ -65,6 +67,7 @@ class LiveSettings:
     kept_below: str = "/help/"
     editing_below: str = "/studio/"
     telling_cookies: Collection[str] = ()
+    rooms: Sequence[Room] = ()
 
 
 def run(
@@ -119,7 +122,7 @@ def configuration(settings: LiveSettings, door: Door, lines: Sequence[LineMaker]
 
 def _front(settings: LiveSettings, pages: Pages, kept: Kept) -> Any:
     """Return what makes a protocol for each connection to the public port, as uvicorn calls it."""
-    public = Public(pages, kept, is_https=settings.is_https, proxies=settings.proxies)
+    public = Public(pages, kept, is_https=settings.is_https, proxies=settings.proxies, rooms=settings.rooms)
 
     def make(config: uvicorn.Config, server_state: Any, app_state: dict[str, Any], _loop: Any = None) -> Front:
         return Front(public, config=config, server_state=server_state, app_state=app_state)

@@ -32,6 +32,15 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error_page(404, said=why if isinstance(why, str) else "")
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Far more was sent than anything here takes; it was not read."""
+    if request.path.startswith(OF_PROGRAMS):
+        return problem_response(413, "too-large", "This is more than can be sent at once. Hand files in at /files.")
+    page = _error_page(413)
+    page.headers["X-Heard-Problem"] = quote(_("This is too large to send at once, so we did not take it in."))
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """We broke, or the disk is full: Django asks while it holds the exception."""
     if is_full_disk(sys.exc_info()[1]):

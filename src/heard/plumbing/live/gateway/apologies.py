@@ -10,6 +10,10 @@ from heard.plumbing.live.gateway import heads
 _WORDS = {
     400: ("That could not be read", "Your program sent something we could not read. Nothing was changed."),
     408: ("That took too long", "What you sent did not arrive completely. Please try again."),
+    413: (
+        "That is too much at once",
+        "What you sent is too large for this address, so we did not take it in. Nothing was changed.",
+    ),
     431: (
         "That is too long",
         "The address or the cookies your browser sent are too long. Please try a shorter address.",

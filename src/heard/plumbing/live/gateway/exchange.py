@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Protocol
 
+from heard.plumbing.live.gateway.beside import Beside
 from heard.plumbing.live.gateway.bodies import LAST_CHUNK, BadBodyError, Body, Chunked, Counted, UntilTheEnd, chunk
 from heard.plumbing.live.gateway.heads import (
     LONGEST_HEAD,
@@ -16,7 +17,6 @@ from heard.plumbing.live.gateway.heads import (
     read_answer,
     write,
 )
-from heard.plumbing.live.gateway.kept import Beside
 from heard.plumbing.live.gateway.pages import Line, NoPagesError, Pages
 
 log = logging.getLogger(__name__)

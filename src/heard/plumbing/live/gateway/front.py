@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from uvicorn.config import Config
@@ -13,9 +12,10 @@ from uvicorn.server import ServerState
 from heard.plumbing.live.gateway.apologies import apology
 from heard.plumbing.live.gateway.bodies import BadBodyError, Body, Chunked, Counted
 from heard.plumbing.live.gateway.exchange import Exchange
-from heard.plumbing.live.gateway.heads import LONGEST_HEAD, BadHeadError, Fields, RequestHead, read_request, write
-from heard.plumbing.live.gateway.kept import Kept
-from heard.plumbing.live.gateway.pages import Pages
+from heard.plumbing.live.gateway.handing_over import hand_over
+from heard.plumbing.live.gateway.heads import LONGEST_HEAD, BadHeadError, RequestHead, read_request
+from heard.plumbing.live.gateway.patience import Patience
+from heard.plumbing.live.gateway.public import Public
 
 HEAD_SECONDS = 20.0  # for the head of a request to arrive
 STALL_SECONDS = 60.0  # between two parts of a request, or for a client to read on
@@ -23,19 +23,6 @@ ANSWER_SECONDS = 120.0  # for the pages to begin an answer, or go on with it
 IDLE_SECONDS = 75.0  # between two requests
 HEARING_OUT_SECONDS = 5.0  # for whoever still sends what nobody wants to learn that
 LIVE = b"/live"
-
-
-@dataclass(frozen=True)
-class Public:
-    """How people reach us: `is_https` through a proxy that adds it, `proxies` of ours that add to X-Forwarded-For.
-
-    `kept` are the pages that are answered from here.
-    """
-
-    pages: Pages
-    kept: Kept
-    is_https: bool
-    proxies: int
 
 
 class Front(asyncio.Protocol):
@@ -56,8 +43,8 @@ class Front(asyncio.Protocol):
         self._is_full = False  # of what the client has not read yet
         self._is_ending = False
         self._is_hearing_out = False
-        self._due = 0.0
-        self._timer: asyncio.TimerHandle | None = None
+        self._room = 0.0  # bytes that may yet come of the request's body
+        self._patience = Patience(self._took_too_long)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for a request."""
@@ -65,14 +52,13 @@ class Front(asyncio.Protocol):
         self._server_state.connections.add(cast("Any", self))
         peer = transport.get_extra_info("peername")
         self._peer = str(peer[0]).encode() if isinstance(peer, tuple) else b""
-        self._expect_within(HEAD_SECONDS)
+        self._patience.expect_within(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client left."""
         self._is_hearing_out, self._buffer = True, b""  # nobody waits for what they asked besides
         self._server_state.connections.discard(cast("Any", self))
-        if self._timer is not None:
-            self._timer.cancel()
+        self._patience.end()
         if self._exchange is not None:
             self._exchange.give_up()
             self._exchange = None
@@ -98,7 +84,7 @@ class Front(asyncio.Protocol):
     def pause_writing(self) -> None:
         """The client reads slowly."""
         self._is_full = True
-        self._expect_within(STALL_SECONDS)
+        self._patience.expect_within(STALL_SECONDS)
         if self._exchange is not None:
             self._exchange.hold_answer()
 
@@ -106,14 +92,14 @@ class Front(asyncio.Protocol):
         """The client has caught up."""
         self._is_full = False
         if self._exchange is not None:
-            self._expect_within(ANSWER_SECONDS)
+            self._patience.expect_within(ANSWER_SECONDS)
             self._exchange.go_on_with_answer()
         elif not self._transport.is_closing():
             self._wait_for_next()
 
     def send(self, data: bytes) -> None:
         """Send a part of the answer."""
-        self._expect_within(ANSWER_SECONDS)
+        self._patience.expect_within(ANSWER_SECONDS)
         self._transport.write(data)
 
     def finish(self, *, stays_open: bool) -> None:
@@ -125,12 +111,12 @@ class Front(asyncio.Protocol):
             return
         if self._is_full:
             self.hold()  # whoever asks and asks, and does not read, is not answered on
-            self._expect_within(STALL_SECONDS)
+            self._patience.expect_within(STALL_SECONDS)
         else:
             self._wait_for_next()
 
     def _wait_for_next(self) -> None:
-        self._expect_within(IDLE_SECONDS)
+        self._patience.expect_within(IDLE_SECONDS)
         self.go_on()
         if self._buffer:
             self._loop.call_soon(self.data_received, b"")
@@ -171,7 +157,7 @@ class Front(asyncio.Protocol):
         self._is_hearing_out, self._buffer = True, b""
         self._transport.write_eof()
         self.go_on()
-        self._expect_within(HEARING_OUT_SECONDS)
+        self._patience.expect_within(HEARING_OUT_SECONDS)
 
     def _advance(self) -> None:
         if self._head is None and not self._read_head():
@@ -179,9 +165,13 @@ class Front(asyncio.Protocol):
         if self._body is not None and self._exchange is not None and self._buffer:
             content, self._buffer = self._body.feed(self._buffer)
             body, exchange = self._body, self._exchange
+            self._room -= len(content)
+            if self._room < 0:
+                self.fail(413)
+                return
             if body.is_done:
                 self._body = None
-            self._expect_within(ANSWER_SECONDS if body.is_done else STALL_SECONDS)
+            self._patience.expect_within(ANSWER_SECONDS if body.is_done else STALL_SECONDS)
             exchange.send_body(content, is_last=body.is_done)
         elif self._body is None and len(self._buffer) > LONGEST_HEAD:
             self.hold()  # the next requests wait until this one is answered
@@ -194,7 +184,7 @@ class Front(asyncio.Protocol):
             raise BadHeadError("a head that is too long", 431)
         if not found:
             if raw:
-                self._expect_within(HEAD_SECONDS)
+                self._patience.expect_within(HEAD_SECONDS)
             return False
         if (known := self._public.kept.at_once(raw)) is not None:
             self._answer_at_once(known, rest, stays_open=True)
@@ -203,7 +193,7 @@ class Front(asyncio.Protocol):
         if head.target.partition(b"?")[0] == LIVE or head.target.startswith(LIVE + b"/"):
             self._become_websocket(raw, rest)
             return False
-        if (known := self._public.kept.answer(head, self._scheme(head), raw)) is not None:
+        if (known := self._public.kept.answer(head, self._public.scheme(head), raw)) is not None:
             self._answer_at_once(known, rest, stays_open=head.stays_open)
             return False
         self._head, self._buffer = head, rest
@@ -219,60 +209,31 @@ class Front(asyncio.Protocol):
     def _start(self) -> None:
         head = self._head
         assert head is not None  # noqa: S101
-        self._expect_within(ANSWER_SECONDS)
+        self._patience.expect_within(ANSWER_SECONDS)
         if head.has_body:
             self._body = Chunked() if head.is_chunked else Counted(head.length or 0)
+            self._room = self._public.most_bytes(head)
+            if (head.length or 0) > self._room:
+                self.fail(413)  # before a byte of it is read
+                return
             if head.expects_continue and not self._buffer:
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        beside = self._public.kept.beside(head, self._scheme(head))
-        self._exchange = Exchange(head, self._fields(head), pages=self._public.pages, client=self, beside=beside)
+        beside = self._public.kept.beside(head, self._public.scheme(head))
+        self._exchange = Exchange(
+            head, self._public.fields(head, self._peer), pages=self._public.pages, client=self, beside=beside
+        )
         if not head.has_body:
             self._exchange.send_body(b"", is_last=True)
 
-    def _fields(self, head: RequestHead) -> Fields:
-        """Return the fields that go on, with ours that say who asks."""
-        known = self._public.proxies > 0
-        before = head.forwarded_for + b", " if known and head.forwarded_for else b""
-        framing = [(b"transfer-encoding", b"chunked")] if head.is_chunked else []
-        ours = [
-            (b"x-forwarded-for", before + self._peer),
-            (b"x-forwarded-proto", self._scheme(head)),
-            (b"x-forwarded-host", head.host),
-        ]
-        return [*head.fields, *framing, *ours]
-
-    def _scheme(self, head: RequestHead) -> bytes:
-        if self._public.proxies > 0 and head.forwarded_proto in {b"http", b"https"}:
-            return head.forwarded_proto
-        return b"https" if self._public.is_https else b"http"
-
     def _become_websocket(self, head: bytes, rest: bytes) -> None:
-        """Let uvicorn's WebSocket read the request, which refuses what is no handshake; ASGI wants names in lower case."""
-        line, *lines = head.split(b"\r\n")
-        fields = [(name.lower(), value.strip()) for name, _, value in (line.partition(b":") for line in lines)]
-        if self._timer is not None:
-            self._timer.cancel()
+        self._patience.end()
         self._server_state.connections.discard(cast("Any", self))
-        make = cast("Callable[..., Any]", self._config.ws_protocol_class)
+        make = cast("Callable[..., asyncio.Protocol]", self._config.ws_protocol_class)
         protocol = make(config=self._config, server_state=self._server_state, app_state=self._app_state)
-        protocol.connection_made(self._transport)
-        self._transport.set_protocol(protocol)
-        protocol.data_received(write(line, fields) + rest)
+        hand_over(self._transport, protocol, head, rest)
 
-    def _expect_within(self, seconds: float) -> None:
-        """Something has to happen within so many seconds; one timer serves a whole connection."""
-        self._due = self._loop.time() + seconds
-        if self._timer is not None and self._timer.when() <= self._due:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(self._due, self._look_at_clock)
-
-    def _look_at_clock(self) -> None:
-        self._timer = None
-        if self._loop.time() < self._due:
-            self._timer = self._loop.call_at(self._due, self._look_at_clock)
-        elif self._exchange is not None:
+    def _took_too_long(self) -> None:
+        if self._exchange is not None:
             self.fail(408 if self._body is not None else 504)
         elif self._buffer:
             self.fail(408)

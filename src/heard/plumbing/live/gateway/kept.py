@@ -14,16 +14,14 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from hashlib import blake2b
 
+from heard.plumbing.live.gateway.beside import Beside, Forgetting, Keeping, Key
 from heard.plumbing.live.gateway.heads import AnswerHead, RequestHead, write
 
 MOST_BYTES = 4 * 1024 * 1024  # of all that is kept
-LONGEST = 256 * 1024  # bytes of one page
 MOST_HEADS = 512  # whole heads of requests that are known again without being read
 LONGEST_HEAD = 2 * 1024
 _ASKS_FOR_PART = frozenset((b"range", b"authorization", b"if-modified-since", b"if-match", b"if-unmodified-since"))
 _ACCEPTS_GZIP = re.compile(rb"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
-
-Key = tuple[bytes, bytes, bytes, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ class Kept:
             return None
         packed = False
         for name, value in head.fields:
-            if name == b"cookie" and self._tells_who(value):
+            if name == b"cookie" and self._is_telling(value):
                 return None
             if name in _ASKS_FOR_PART:
                 return None
@@ -141,7 +139,11 @@ class Kept:
                 packed = packed or bool(_ACCEPTS_GZIP.search(value))
         return head.host.lower(), scheme, head.target, packed
 
-    def _tells_who(self, cookies: bytes) -> bool:
+    def tells_who(self, head: RequestHead) -> bool:
+        """Return whether a request brings a cookie that says who somebody is; whether it is true, only the pages know."""
+        return any(name == b"cookie" and self._is_telling(value) for name, value in head.fields)
+
+    def _is_telling(self, cookies: bytes) -> bool:
         return any(part.partition(b"=")[0].strip() in self._cookies for part in cookies.split(b";"))
 
     def _dated(self, head: bytes, body: bytes) -> bytes:
@@ -150,62 +152,3 @@ class Kept:
             self._date = (second, b"date: %b\r\n\r\n" % formatdate(second, usegmt=True).encode())
             self.used_at = time.monotonic()
         return head + self._date[1] + body
-
-
-class Beside:
-    """Looks on while an answer passes."""
-
-    def begins(self, answer: AnswerHead) -> None:
-        """The head of the answer is there."""
-
-    def goes_on(self, content: bytes) -> None:
-        """So is a part of its body."""
-
-    def ends(self) -> None:
-        """The answer is complete."""
-
-
-class Forgetting(Beside):
-    """Somebody changes pages: whoever is told that it worked must not find an old one."""
-
-    def __init__(self, kept: Kept) -> None:
-        """Remember what to forget."""
-        self._kept = kept
-
-    def begins(self, answer: AnswerHead) -> None:
-        """Forget everything, before the answer goes out."""
-        self._kept.forget()
-
-
-class Keeping(Beside):
-    """Keeps an answer if the pages say that it is everybody's, and nothing changed while it was made."""
-
-    def __init__(self, kept: Kept, key: Key) -> None:
-        """Remember when the question was asked."""
-        self._kept, self._key, self._life = kept, key, kept.life
-        self._answer: AnswerHead | None = None
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    def begins(self, answer: AnswerHead) -> None:
-        """Look whether it may be kept."""
-        said = dict(answer.fields)
-        is_packed = b"content-encoding" in said
-        is_fit = b"set-cookie" not in said and (self._key[3] or not is_packed)  # else who cannot unpack it would get it
-        self._answer = answer if answer.status == 200 and answer.is_everybodys and is_fit else None
-
-    def goes_on(self, content: bytes) -> None:
-        """Gather it, unless it is too long."""
-        if self._answer is None:
-            return
-        self._size += len(content)
-        if self._size > LONGEST:
-            self._answer = None
-            self._parts.clear()
-        else:
-            self._parts.append(content)
-
-    def ends(self) -> None:
-        """Keep it, if it is still true."""
-        if self._answer is not None and self._kept.is_open and self._kept.life == self._life:
-            self._kept.keep(self._key, self._answer, b"".join(self._parts))
