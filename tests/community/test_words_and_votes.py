@@ -21,8 +21,9 @@ from heard.community.actions.retag import retag
 from heard.community.actions.silence import silence
 from heard.community.actions.undo_moderation import undo_moderation
 from heard.community.actions.vote import vote
+from heard.community.limits import links_in
 from heard.community.models import FlagReason, Moderation, Post, PostState, Question, Revision, Tag, TrustLevel
-from heard.community.words import html_of, mentioned
+from heard.community.words import html_of, mentioned, shown
 from heard.plumbing.reactions import react_until_done
 from tests.community.among import HOUR, Among
 
@@ -290,3 +291,23 @@ def test_nothing_is_answered_under_what_is_not_seen(shop, tom):
         shop.answered(waiting, tom)
     with pytest.raises(NotAllowed):
         comment(question=waiting, body="What?", member=tom, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("Look at lamp-shop.com and at www.lamp.example", 2),
+        ("[here](/there) //there.example", 2),
+        ("a-b-c.net, x.y.org", 2),
+        ("No link. Nor this one: com or .org", 0),
+        ("a-" * 5000, 0),
+    ],
+)
+def test_what_looks_like_a_way_elsewhere_is_counted(text, links):
+    assert links_in(text) == links
+
+
+def test_brackets_beyond_all_measure_are_shown_as_they_are_and_lead_nowhere():
+    few, many = "[" * 500, "[" * 501
+    assert 'href="https://lamp.example"' in shown(f"{few[:-1]}[here](https://lamp.example)")
+    assert shown(f"{many}here](https://lamp.example)") == f"<p>{many}here](https://lamp.example)</p>\n"
