@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from heard.community.actions.ask import ask
 from heard.community.actions.moderate import moderate
 from heard.community.actions.subscribe import subscribe
 from heard.community.actions.vote import vote
@@ -218,6 +219,19 @@ def test_the_team_answers_officially_and_looks_at_what_waits(shop, mina, client)
     client.post(f"/community-queue/members/{new.pk}/")
     assert Member.objects.get(pk=new.pk).is_silenced
     assert client.post(f"/community-queue/{waiting.pk}/decision/", {"state": "deleted"}).status_code == 404
+
+
+def test_the_team_says_what_solved_its_own_question_and_nobody_elses(shop, mina, client):
+    asked = ask(agent=shop.ana, title="What should we make next?", body="", language="en", at=timezone.now())
+    given, hers = shop.answered(asked, mina, "A candlestick."), shop.question(mina)
+    other = shop.answered(hers, shop.member("tom"))
+    client.force_login(shop.ana)
+    assert "This solved it" in words(client.get(question_path(asked)))
+    assert "This solved it" not in words(client.get(question_path(hers)))
+    assert client.post(f"/community/posts/{given.pk}/acceptance/", {}).status_code == 302
+    assert client.post(f"/community/posts/{other.pk}/acceptance/", {}).status_code == 409
+    assert list(Question.objects.order_by("pk").values_list("accepted", flat=True)) == [given.pk, None]
+    assert "Not solved after all" in words(client.get(question_path(asked)))
 
 
 def test_mail_ends_by_a_post_and_by_nothing_else(shop, mina, client):
