@@ -31,7 +31,7 @@ const leave = button("close", () => close());
 const list = h(".scroll", { tabindex: 0 });
 const main = h(".stage");
 const room = h("");
-const panel = h("dialog", { tabindex: -1, oncancel: () => close() }, h("header", {}, back, faces, h(".grow", {}, title, line), calls, dots, leave, menu), strip, room, main);
+const panel = h("dialog", { tabindex: -1, oncancel: () => close() }, h("header", { role: "none" }, back, faces, h(".grow", {}, title, line), calls, dots, leave, menu), strip, room, main);
 const whole = h(".whole", { onkeydown: (event) => pressedKey(event) }, hail, panel, launcher);
 
 const dress = () => {
