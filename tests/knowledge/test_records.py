@@ -1,11 +1,12 @@
 """Exports of other help centres, tables and strange files are read, and whatever they hold, nothing breaks."""
 
+import io
 import json
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heard.knowledge.importing.documents import from_json, from_json_lines, from_table
+from heard.knowledge.importing.documents import from_json, from_json_lines, from_lines_of, from_table
 from heard.knowledge.importing.found import Found, NotAnArticleError, Unread
 from heard.knowledge.importing.front_matter import split_front_matter
 from heard.knowledge.importing.mdx import plain_markdown
@@ -52,6 +53,32 @@ def test_whatever_a_text_holds_is_read_or_refused(text: str) -> None:
         split_front_matter(f"---\n{text}\n---\nwords")
     except NotAnArticleError:
         return
+
+
+@given(st.lists(st.binary(max_size=40), max_size=6))
+def test_whatever_bytes_a_file_holds_each_line_is_read_or_refused(lines: list[bytes]) -> None:
+    good = b'{"id": "1", "title": "Last", "body": "words"}'
+    found = list(from_lines_of(io.BytesIO(b"\n".join([*(line.replace(b"\n", b"") for line in lines), good])), "a"))
+    assert isinstance(found[-1], Found)
+    assert all(isinstance(one, Unread) for one in found[:-1])
+
+
+def test_a_broken_line_says_where_and_stops_no_other() -> None:
+    def line(name: str) -> bytes:
+        return json.dumps({"id": name, "title": name, "body": "Grüße"}, ensure_ascii=False).encode()
+
+    endless = b'{"id": "endless", "title": "x", "body": "' + b"word " * 8_000_000 + b'"}'
+    text = b"\xef\xbb\xbf" + b"\r\n".join([line("a"), b"  ", b'{"id": "caf\xe9"}', endless, b"[1]", b"{", line("b")])
+    first, *wrong, last = from_lines_of(io.BytesIO(text), "a.jsonl")
+    assert isinstance(first, Found)
+    assert isinstance(last, Found)
+    assert (first.external_id, last.html, last.where) == ("a", "<p>Grüße</p>\n", "a.jsonl, line 7")
+    assert wrong == [
+        Unread("a.jsonl, line 3", "it is not UTF-8"),
+        Unread("a.jsonl, line 4", "it is too long"),
+        Unread("a.jsonl, line 5", "it is no record with names"),
+        Unread("a.jsonl, line 6", "it is not JSON"),
+    ]
 
 
 def test_zendesk() -> None:

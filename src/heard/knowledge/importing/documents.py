@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 from heard.knowledge.importing import values
 from heard.knowledge.importing.found import LONGEST_ID, Found, Unread
 from heard.knowledge.importing.records import articles_of
 
 LISTS = ("articles", "data", "payload", "results", "items", "solution_articles")
-LONGEST_LINE = 4_000_000
+LONGEST_LINE = 4_000_000  # characters
+MOST_BYTES = 4 * LONGEST_LINE
+TOO_LONG = "it is too long"
 QUESTION = ("question", "title", "frage", "سؤال")
 ANSWER = ("answer", "body", "content", "text", "antwort", "إجابة")
 NOT_SAID = "it has no columns “question” and “answer”"
@@ -26,9 +29,30 @@ def from_json_lines(text: str, where: str) -> Iterator[Found | Unread]:
             yield from _from_line(line, f"{where}, line {number}")
 
 
+def from_lines_of(file: IO[bytes], where: str) -> Iterator[Found | Unread]:
+    """Yield the articles of a file of JSON Lines, however large it is; a line that is broken stops none of the others."""
+    for number in itertools.count(1):
+        line = file.readline(MOST_BYTES)
+        if not line:
+            return
+        place = f"{where}, line {number}"
+        if len(line) == MOST_BYTES and not line.endswith(b"\n"):
+            yield Unread(place, TOO_LONG)
+            while line and not line.endswith(b"\n"):
+                line = file.readline(MOST_BYTES)
+            continue
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            yield Unread(place, "it is not UTF-8")
+            continue
+        if text.strip():
+            yield from _from_line(text, place)
+
+
 def _from_line(line: str, where: str) -> Iterator[Found | Unread]:
     if len(line) > LONGEST_LINE:
-        yield Unread(where, "it is too long")
+        yield Unread(where, TOO_LONG)
         return
     try:
         record = json.loads(line)

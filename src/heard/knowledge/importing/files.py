@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from heard.knowledge.importing import values
-from heard.knowledge.importing.documents import from_json, from_json_lines, from_table
+from heard.knowledge.importing.documents import from_json, from_json_lines, from_lines_of, from_table
 from heard.knowledge.importing.found import (
     LONGEST_ID,
     LONGEST_SUMMARY,
@@ -29,6 +29,7 @@ HTML = {".html", ".htm", ".xhtml"}
 TABLES = {".csv", ".tsv"}
 LINES = {".jsonl", ".ndjson"}
 READ = MARKDOWN | HTML | TABLES | LINES | {".json"}
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a file begins
 LARGEST = 2_000_000
 LARGEST_DOCUMENT = 500_000_000
 MOST_FILES = 100_000
@@ -87,12 +88,19 @@ def _file(path: Path, root: Path, where: str) -> Iterator[Found | Unread]:
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
             raise NotAnArticleError("it leads out of the folder")
+        if suffix in LINES and not _is_utf_16(path):
+            with path.open("rb") as file:
+                yield from from_lines_of(file, where)
+            return
         text = _text(path, LARGEST if suffix in MARKDOWN | HTML else LARGEST_DOCUMENT)
         if suffix in MARKDOWN | HTML:
             yield _article(path, root, where, text)
             return
     except NotAnArticleError as error:
         yield Unread(where, str(error))
+        return
+    except OSError as error:
+        yield Unread(where, _closed(error))
         return
     if suffix in LINES:
         yield from from_json_lines(text, where)
@@ -102,14 +110,23 @@ def _file(path: Path, root: Path, where: str) -> Iterator[Found | Unread]:
         yield from from_json(text, where)
 
 
+def _is_utf_16(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) in UTF_16
+
+
+def _closed(error: OSError) -> str:
+    return f"it cannot be opened: {error.strerror or type(error).__name__}"
+
+
 def _text(path: Path, largest: int) -> str:
     try:
         if path.stat().st_size > largest:
             raise NotAnArticleError(f"it is larger than {largest // 1_000_000} MB")
         content = path.read_bytes()
     except OSError as error:
-        raise NotAnArticleError(f"it cannot be opened: {error.strerror or type(error).__name__}") from error
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise NotAnArticleError(_closed(error)) from error
+    if content.startswith(UTF_16):
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -29,6 +29,7 @@ from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.reading import SEGMENT_PREFIX
 
 AT_ONCE = 200
+LARGE = ("body", "html", "plain")  # of an article; some hundred are in memory at one time, however many are imported
 OURS = "heard-article-"
 """How an export calls an article that came from no import; a number follows."""
 
@@ -66,9 +67,8 @@ def store_articles(
     remember: hears within it which.
     """
     outcome = Outcome()
-    wanted = _once(found, outcome, language)
     with transaction.atomic():
-        placed = _placed(wanted, centre)
+        placed = _placed(_once(found, outcome, language), centre)
         if is_rehearsal:
             _store(placed, outcome, at=at, is_rehearsal=True, tell=tell)
             transaction.set_rollback(True)
@@ -97,7 +97,7 @@ def _once(found: Iterable[Found | Unread], outcome: Outcome, language: str) -> l
     return list(kept.values())
 
 
-def _placed(wanted: list[Found], centre: HelpCentre) -> list[_Placed]:
+def _placed(wanted: list[Found], centre: HelpCentre) -> deque[_Placed]:
     shelves = Shelves(centre)
     known = {language: _known(shelves, language) for language in {centre.language, *(one.language for one in wanted)}}
     groups = Groups(known)
@@ -105,11 +105,11 @@ def _placed(wanted: list[Found], centre: HelpCentre) -> list[_Placed]:
     for one in new:
         shelves.shelf(one.language, one.shelves)  # all shelves stand before the places of articles are reckoned
     numbers = iter(next_numbers(Page, len(new)))
-    return [_place(one, _match(one, known), shelves, numbers, groups) for one in wanted]
+    return deque(_place(one, _match(one, known), shelves, numbers, groups) for one in wanted)
 
 
 def _known(shelves: Shelves, language: str) -> dict[str, Article]:
-    below = Article.objects.descendant_of(shelves.root(language).page).select_related("locale")
+    below = Article.objects.descendant_of(shelves.root(language).page).select_related("locale").defer(*LARGE)
     oldest = Article.objects.filter(translation_key=OuterRef("translation_key")).order_by("pk").values("pk")[:1]
     found = list(below.annotate(oldest=Subquery(oldest)).order_by("-pk"))
     by_own = {f"{OURS}{one.pk}": one for one in found if not one.external_id}
@@ -135,7 +135,7 @@ def _place(found: Found, article: Article | None, shelves: Shelves, numbers: Ite
 
 
 def _store(
-    placed: list[_Placed],
+    placed: deque[_Placed],
     outcome: Outcome,
     *,
     at: dt.datetime,
@@ -150,15 +150,25 @@ def _store(
         )
         places.learn(one.found, at_path)
     pictures = Pictures(is_rehearsal=is_rehearsal)
-    waiting = iter(placed)
-    done = 0
-    while batch := list(islice(waiting, AT_ONCE)):
+    done, all_of_them = 0, len(placed)
+    while placed:
+        batch = _whole([placed.popleft() for _one in range(min(AT_ONCE, len(placed)))])
         written = [one for one in batch if _is_written(one, places, pictures, outcome)]
         if not is_rehearsal:
             _save(written, at=at, remember=remember)
         done += len(batch)
-        tell(done, len(placed))
+        tell(done, all_of_them)
     outcome.remarks += [Unread(where, reason) for where, reason in pictures.lost]
+
+
+def _whole(batch: list[_Placed]) -> list[_Placed]:
+    """Return those of a batch that stand already with their texts, which were left out while only their places mattered."""
+    standing = [one.article.pk for one in batch if not one.shelf]
+    texts = Article.objects.in_bulk(standing).items() if standing else ()
+    known = {number: {name: getattr(article, name) for name in LARGE} for number, article in texts}
+    for one in batch:
+        one.article.__dict__.update(known.get(one.article.pk, {}))
+    return batch
 
 
 @transaction.atomic
