@@ -328,16 +328,28 @@ def test_no_result_is_no_dead_end():
     assert "<b>" not in Client().get("/help/search/", {"q": "<b>x"}).content.decode()
 
 
+def test_gibberish_finds_nothing_and_is_led_on():
+    centre = Centre()
+    index_articles(article_ids=[centre.parcel.pk])
+    for words in ("xyzzy", "qwrtp zzz", "lasagne recipe"):
+        text = Client().get("/help/search/", {"q": words, "language": "en"}).content.decode()
+        assert "We found nothing about this yet" in text, words
+        assert "What helps most" in text
+        assert 'class="button button-primary" href="/contact/' in text
+
+
 def test_what_only_comes_near_is_a_handful_and_the_way_to_a_person_stands_below():
     centre = Centre()
     lamps = [
         centre.article(f"Lamp number {number}", slug=f"lamp-{number}", text="<p>It shines.</p>") for number in range(9)
     ]
     index_articles(article_ids=[one.pk for one in lamps])
-    text = Client().get("/help/search/", {"q": "xyzzy shines glibly", "language": "en"}).content.decode()
+    text = Client().get("/help/search/", {"q": "dark room without light", "language": "en"}).content.decode()
     assert "Perhaps one of these helps" in text
     assert text.count('href="/help/en/orders/lamp-') == 5
     assert 'class="button button-primary" href="/contact/' in text
     text = Client().get("/help/search/", {"q": "lamp number", "language": "en"}).content.decode()
     assert "What we found" in text
     assert text.count('href="/help/en/orders/lamp-') == 9
+    text = Client().get("/help/search/", {"q": "shine at night", "language": "en"}).content.decode()
+    assert text.count('href="/help/en/orders/lamp-') == 5  # a word in common, though everything has it

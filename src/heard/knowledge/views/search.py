@@ -23,6 +23,7 @@ from heard.knowledge.registering import may_be_remembered
 LANGUAGES = dict(settings.LANGUAGES)
 LONGEST = 300  # characters of a question
 AT_MOST, AT_ONCE = 20, 6
+NEAR = 0.07  # what shares no word has a lower score with everything
 AT_LEAST = 5  # of those that only come near: more would bury the way to a person
 
 
@@ -39,13 +40,14 @@ def results(request: HttpRequest) -> HttpResponse:
             sure = sum(hit.is_sure for hit in found.hits)
             if may_be_remembered(request):
                 remember_search(text=asked, language=language, centre=number, hits=sure, at=timezone.now())
+        hits = _worth_showing(found) if found else ()
         shelves = Shelves(centre, language=language, reader=reader) if centre else None
         context = {
             "house": house(request, language=language),
             "asked": asked,
             "found": found,
-            "hits": _worth_showing(found) if found else (),
-            "popular": popular(shelves) if shelves and not (found and found.hits) else [],
+            "hits": hits,
+            "popular": popular(shelves) if shelves and not hits else [],
         }
         response = render(request, "knowledge/results.html", context)
         patch_cache_control(response, private=True, no_cache=True)
@@ -67,9 +69,14 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 def _worth_showing(found: Found) -> tuple[Hit, ...]:
-    """Return all that surely answers, and what comes nearest up to a handful."""
+    """Return all that surely answers, and what comes near up to a handful; gibberish leads nowhere."""
     sure = sum(hit.is_sure for hit in found.hits)
-    return found.hits[: max(sure, AT_LEAST)]
+    return tuple(hit for hit in found.hits[: max(sure, AT_LEAST)] if hit.is_sure or _is_near(hit))
+
+
+def _is_near(hit: Hit) -> bool:
+    """Return whether a document shares a word with the question, or comes near to what it means."""
+    return "<mark>" in hit.passage or hit.score >= NEAR
 
 
 def _languages(language: str, first: str) -> tuple[str, ...]:
