@@ -30,7 +30,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
     hasBegun = true;
     if (side !== "visitor") meet("visitor", call.name);
     if (side !== "agent") meet("agent", isThird ? call.agent : call.name);
-    if (isThird) show();
+    if (isThird) draw();
     else follow();
     for (const words of early.splice(0)) hear(words);
   }
@@ -39,7 +39,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
     const tile = window_.tile(name);
     others.set(other, makeOther({
       side, other, name, tile, servers, send: signal, tracks: ours.tracks, state: () => ({ ...ours.state }),
-      moved: (word) => moved(other, word), changed: show, gone: (word) => gone(other, word),
+      moved: (word) => moved(other, word), changed: draw, gone: (word) => gone(other, word),
       elsewhere: () => over("elsewhere"), freshen,
     }));
     others.get(other).peer.join();
@@ -59,7 +59,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
       room.say(room.words("joined", third));
     }
     window_.third(third && room.words("third", third));
-    show();
+    draw();
   }
 
   function hear(words) {
@@ -82,11 +82,16 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
     else if (!needed().some((one) => one.isThere() || one.isAwaited())) over(word);
   }
 
+  /** Shows what we give now, and tells the others; what they give is shown only (`draw`), or it would never end. */
   function show() {
+    draw();
+    for (const { peer } of others.values()) peer.told();
+  }
+
+  function draw() {
     if (!hasBegun || isOver) return;
     if (isThird) window_.third(room.words(ours.state.muted ? "quietly" : "audibly"));
     window_.tell(ours.state, ours.shown(), [...others.values()].every(({ tile }) => tile.isBlank()));
-    for (const { peer } of others.values()) peer.told();
   }
 
   function refused(what, error) {
