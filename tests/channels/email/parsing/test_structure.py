@@ -98,6 +98,13 @@ def test_a_mail_without_any_header_is_text():
     assert parse(b"Hello,\n\nwhere is my parcel?").text == "Hello,\n\nwhere is my parcel?"
 
 
+def test_the_words_below_a_header_of_megabytes_are_read():
+    mail = parse(HEAD + b"X-Trace: " + b"y" * 1_500_000 + b"\nSubject: Lamp\n\nWhere is it?")
+
+    assert (mail.text, mail.sender.address) == ("Where is it?", "anna@mail.example")
+    assert "The header is too long; the rest of it was not read." in mail.problems
+
+
 def test_nuls_are_taken_out_everywhere():
     mail = parse(b"From: A\x00nna <a@b.example>\nSubject: a\x00b\n\nHel\x00lo")
 

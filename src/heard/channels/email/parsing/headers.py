@@ -73,11 +73,11 @@ def split_headers(raw: bytes, *, problems: list[str]) -> tuple[Headers, bytes]:
         raw = _without_empty_first_lines(raw)
         if raw[:1] in (b"\r", b"\n"):
             return Headers([]), raw.lstrip(b"\r\n")
-    end = END_OF_HEADERS.search(raw, 0, limits.HEADER_BYTES)
-    section, body = (raw[: end.start()], raw[end.end() :]) if end else (raw[: limits.HEADER_BYTES], b"")
-    fields, rest = _fields(section, problems)
-    if not end and len(raw) > limits.HEADER_BYTES:
-        problems.append(noted("The header is too long; the rest of the mail was not read."))
+    end = END_OF_HEADERS.search(raw)
+    section, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    if len(section) > limits.HEADER_BYTES:
+        problems.append(noted("The header is too long; the rest of it was not read."))
+    fields, rest = _fields(section[: limits.HEADER_BYTES], problems)
     if rest:
         body = rest + (raw[end.start() : end.end()] if end else b"") + body
     return Headers(fields), body
