@@ -1,0 +1,35 @@
+"""The demo's shop in a real browser: with the chat closed and open there is nothing that axe-core minds, and nothing is cut off."""
+
+import pytest
+
+from heard.plumbing.models import Installation
+from tests.channels.chat.chats import widget_of
+from tests.channels.chat.on_a_website import opened, website
+from tests.chromium import looked_at, violations
+from tests.conversations.shop import Shop
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+@pytest.fixture
+def shop(transactional_db, settings):
+    Installation.objects.update_or_create(id=1, defaults={"is_demo": True})
+    with website() as site:
+        settings.HEARD_URL = site.ours
+        widget = widget_of(Shop().inbox)
+        widget.origins = site.ours
+        widget.save()
+        yield f"{site.ours}/shop/"
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_everybody_can_use_the_shop_and_its_chat(chromium, shop, width, theme):
+    with looked_at(chromium, width=width, theme=theme) as page:
+        page.goto(shop)
+        page.locator("heard-chat .launcher").wait_for()
+        assert violations(page) == []
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+        opened(page)
+
+        assert violations(page) == []
