@@ -38,12 +38,18 @@ def locked(conversation_ids: Collection[int]) -> list[Promise]:
     return list(found.select_for_update(no_key=True).order_by("id"))
 
 
+def owed_kinds(conversation_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return which kinds of things are owed in these conversations, by conversation; locked as by `locked`."""
+    found = Promise.objects.owed().filter(conversation__in=conversation_ids)
+    return set(found.select_for_update(no_key=True).order_by("id").values_list("conversation", "kind"))
+
+
 def take_hold(conversation_ids: Collection[int]) -> None:
     """Lock what is owed in these conversations, then the conversations: before anything else that hangs on them.
 
     The one order in which everybody locks, see docs/decisions/one-order-of-locks.md.
     """
-    locked(conversation_ids)
+    owed_kinds(conversation_ids)
     _lock_conversations(conversation_ids)
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from heard.conversations.events import MessageReceived
 from heard.conversations.models import Message, State
 from heard.plumbing.events import announce
-from heard.promises.actions._book import about, appoint, locked, show
+from heard.promises.actions._book import about, appoint, owed_kinds, show
 from heard.promises.calendars import HoursBook
 from heard.promises.events import PromiseMade
 from heard.promises.models import Promise, PromiseKind, Source
@@ -31,22 +31,25 @@ def owe_answers(*, message_ids: Sequence[int], at: dt.datetime) -> int:
     makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam.
     """
     with transaction.atomic():
-        policies = Policies.read()
-        if not policies:
+        rows = Message.objects.filter(pk__in=message_ids).order_by("pk")
+        said = list(rows.values_list("pk", "conversation_id", "created_at"))
+        known = matters({conversation_id for _, conversation_id, _ in said})
+        owed = owed_kinds(known)
+        open_ones = [
+            (matter, message_id, moment)
+            for message_id, conversation_id, moment in said
+            if (matter := known.get(conversation_id)) and matter.state not in {State.RESOLVED, State.SPAM}
+        ]
+        # Most of what is said in a chat finds its answer owed already: then nobody has to ask what the policies say.
+        if not any(_owed_now(matter, owed) for matter, _, _ in open_ones):
             return 0
-        said = dict(Message.objects.filter(pk__in=message_ids).order_by("pk").values_list("pk", "conversation_id"))
-        moments = dict(Message.objects.filter(pk__in=message_ids).values_list("pk", "created_at"))
-        known = matters(set(said.values()))
-        owed = {(promise.conversation_id, promise.kind) for promise in locked(set(said.values()))}
+        policies = Policies.read()
         made: list[Promise] = []
-        for message_id, conversation_id in said.items():
-            matter = known.get(conversation_id)
-            policy = policies.for_(matter) if matter else None
-            if matter is None or policy is None or matter.state in {State.RESOLVED, State.SPAM}:
-                continue
-            for kind in _owed_now(matter, owed):
-                if promise := _promise(kind, matter, policy, message_id, moments[message_id]):
-                    owed.add((conversation_id, kind))
+        for matter, message_id, moment in open_ones:
+            policy = policies.for_(matter)
+            for kind in _owed_now(matter, owed) if policy else ():
+                if policy and (promise := _promise(kind, matter, policy, message_id, moment)):
+                    owed.add((matter.id, kind))
                     made.append(promise)
         return len(_write(made, at))
 
