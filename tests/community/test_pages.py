@@ -110,6 +110,19 @@ def test_a_question_page_for_machines_and_people(shop, mina, tom, client):
     assert client.get("/community/questions/999999999/").status_code == 404
 
 
+def test_search_engines_and_previews_are_told_what_a_question_is_about(shop, mina, client):
+    row = ask(member=mina, title="A dull lamp", body="It is **dull**.\n\nWhat now?", language="en", at=timezone.now())
+    page = words(client.get(question_path(row)))
+    for told in (
+        f'<link rel="canonical" href="http://testserver{question_path(row)}">',
+        f'<meta property="og:url" content="http://testserver{question_path(row)}">',
+        '<meta property="og:title" content="A dull lamp">',
+        '<meta property="og:description" content="It is dull. What now?">',
+    ):
+        assert page.count(told) == 1, told
+    assert '<link rel="canonical" href="http://testserver/community/">' in words(client.get("/community/?list=votes"))
+
+
 def test_asking_goes_by_what_was_asked_before_and_by_a_name(shop, mina, client):
     known = shop.question(mina)
     page = words(client.get("/community/ask/?title=clean+my+brass+lamp"))

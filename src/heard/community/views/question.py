@@ -15,6 +15,7 @@ from heard.community.queries.one import question_of, whole
 from heard.community.rights import may_accept, may_retag
 from heard.community.views.visiting import Visitor, open_to_all, page
 from heard.community.words import html_of
+from heard.knowledge.cleaning import plain_words
 
 
 @require_safe
@@ -44,6 +45,7 @@ def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int =
         "whole": found,
         "question": row,
         "html_of": html_of,
+        "plain_words": plain_words,
         "reasons": FlagReason.choices,
         "may_retag": may_retag(row, **who),
         "may_accept": may_accept(row, **who),
