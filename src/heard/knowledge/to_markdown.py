@@ -8,19 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from heard.knowledge.cleaning import ANCHOR
-from heard.knowledge.html_nodes import SPACE, Node, as_html, nodes_of
+from heard.knowledge.html_nodes import Node, as_html, nodes_of
 from heard.knowledge.markdown import markdown_to_html
+from heard.knowledge.words_to_markdown import INLINE, written_inline
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = HEADINGS | {"p", "ul", "ol", "blockquote", "pre", "hr", "table", "aside", "details", "figure", "dl", "div"}
-INLINE = {
-    "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "picture", "q", "s", "samp",
-    "small", "source", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-}  # fmt: skip
-MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "s": "~~", "del": "~~"}
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~|&])")
 _AT_BEGINNING = re.compile(r"^(\d{1,9})([.)])|^([#+=:-])")
 
 
@@ -81,7 +74,7 @@ def _block(node: Node) -> list[str]:
 
 
 def _paragraph(children: Sequence[Node | str]) -> str:
-    text = _inline(children).strip(" ")
+    text = written_inline(children).strip(" ")
     while text.endswith("\\\n") or text.startswith("\\\n"):
         text = text.removeprefix("\\\n").removesuffix("\\\n").strip(" ")
     return "\n".join(_begun(line.strip(" ")) for line in text.split("\n"))
@@ -155,7 +148,7 @@ def _table(node: Node) -> str:
         or any(not _is_plain_cell(cell) for cell in cells)
     ):
         return ""
-    lines = [f"| {' | '.join(_inline(cell.children).strip(' ') for cell in row)} |" for row in rows]
+    lines = [f"| {' | '.join(written_inline(cell.children).strip(' ') for cell in row)} |" for row in rows]
     return "\n".join([lines[0], f"|{' --- |' * len(rows[0])}", *lines[1:]])
 
 
@@ -173,7 +166,7 @@ def _rows(node: Node) -> list[list[Node]]:
 
 def _is_plain_cell(cell: Node) -> bool:
     return not cell.attributes and not any(
-        isinstance(child, Node) and (child.name not in INLINE or child.name == "br" or "\n" in _inline([child]))
+        isinstance(child, Node) and (child.name not in INLINE or child.name == "br" or "\n" in written_inline([child]))
         for child in cell.children
     )
 
@@ -181,96 +174,3 @@ def _is_plain_cell(cell: Node) -> bool:
 _WRITTEN = {
     **dict.fromkeys(HEADINGS, _heading), "p": _p, "blockquote": _quote, "ul": _list, "ol": _list, "pre": _pre, "table": _table,
 }  # fmt: skip
-
-
-def _inline(children: Sequence[Node | str]) -> str:
-    """Return inline content; each part knows what stands around it, as marks need."""
-    made = ""
-    for place, child in enumerate(children):
-        if isinstance(child, str):
-            text = _escaped(SPACE.sub(" ", child))
-            made += text.lstrip(" ") if made.endswith((" ", "\n")) else text
-        else:
-            made += _element(child, made[-1:], _next(children[place + 1 :]))
-    return made
-
-
-def _next(children: Sequence[Node | str]) -> str:
-    for child in children:
-        if isinstance(child, Node):
-            return "x" if child.name not in ("br",) else " "
-        if child:
-            return child[0]
-    return " "
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text).replace("\u00a0", "&nbsp;")
-
-
-def _element(node: Node, before: str, behind: str) -> str:
-    if node.name == "br":
-        return "\\\n"
-    if node.name in MARKS and not node.attributes:
-        return _marked(node, before, behind)
-    if node.name == "code" and not node.attributes and (code := _code(node)):
-        return code
-    if node.name == "a" and not node.attributes.keys() - {"href", "title"}:
-        return _link(node)
-    if node.name == "img" and not node.attributes.keys() - {"src", "alt", "width", "height"}:
-        return (
-            f"![{_escaped(SPACE.sub(' ', node.attributes.get('alt', '')))}]({_target(node.attributes.get('src', ''))})"
-            if node.attributes.get("src")
-            else ""
-        )
-    if node.name == "span" and not node.attributes:
-        return _inline(node.children)
-    return as_html(node)
-
-
-def _marked(node: Node, before: str, behind: str) -> str:
-    inner = _inline(node.children)
-    words = inner.strip(" ")
-    if not words:
-        return " " if inner and before not in ("", " ") else ""
-    left, right = " " * (inner[0] == " "), " " * (inner[-1] == " ")
-    mark = MARKS[node.name]
-    is_left = words[0].isalnum() or left or before in ("", " ", "\n")
-    is_right = words[-1].isalnum() or right or behind in (" ", "\n")
-    is_clear = (
-        before not in ("*", "~", "\\", "_")
-        and words[0] not in "*~"
-        and words[-1] not in "*~\\\n"
-        and (behind not in ("*", "~", "x") or right)
-    )
-    if is_left and is_right and is_clear and (before != "" or left == "") and "\\\n" not in words[:2]:
-        return f"{left}{mark}{words}{mark}{right}"
-    name = {"b": "strong", "i": "em", "del": "s"}.get(node.name, node.name)
-    return f"<{name}>{inner}</{name}>"
-
-
-def _code(node: Node) -> str:
-    if any(isinstance(child, Node) for child in node.children):
-        return ""
-    text = SPACE.sub(" ", "".join(str(child) for child in node.children))
-    if not text.strip():
-        return ""
-    marks = "`" * max(1, *(len(run) + 1 for run in re.findall("`+", text) or [""]))
-    pad = " " if text[0] in "` " or text[-1] in "` " else ""
-    return f"{marks}{pad}{text}{pad}{marks}" if "|" not in text else ""
-
-
-def _link(node: Node) -> str:
-    href = node.attributes.get("href", "")
-    inner = _inline(node.children)
-    if not href or not inner.strip() or "\\\n" in inner:
-        return inner if not href else as_html(node)
-    href = f"#{href.removeprefix('#' + ANCHOR)}" if href.startswith(f"#{ANCHOR}") else href
-    title = node.attributes.get("title", "")
-    behind = f' "{_escaped(SPACE.sub(" ", title)).replace(chr(34), chr(92) + chr(34))}"' if title else ""
-    return f"[{inner}]({_target(href)}{behind})"
-
-
-def _target(url: str) -> str:
-    url = url.replace("\\", "%5C").replace("\n", "").replace("<", "%3C").replace(">", "%3E").replace("&", "&amp;")
-    return f"<{url}>" if re.search(r"[\s()]", url) else url
