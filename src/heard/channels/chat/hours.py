@@ -44,12 +44,16 @@ def hours_in(widget: ChatWidget, *, at: dt.datetime, languages: Collection[str])
     found = opening(widget.inbox, at=at)
     if found.is_open and is_attended(widget.inbox):
         return {language: {"open": True, "says": ""} for language in languages}
-    return {language: {"open": False, "says": _said(widget, found, language, at)} for language in languages}
+    return {language: _closed(widget, found, language, at) for language in languages}
 
 
-def _said(widget: ChatWidget, found: Opening, language: str, at: dt.datetime) -> str:
+def _closed(widget: ChatWidget, found: Opening, language: str, at: dt.datetime) -> dict[str, Any]:
+    """Return what a visitor is told while nobody is there; where calls are offered otherwise, also that there are none now."""
     with translation.override(language):
-        return _nobody() if found.is_open else widget.away_words or _away(found, language, at)
+        said = _nobody() if found.is_open else widget.away_words or _away(found, language, at)
+        has_calls = widget.allows_voice or widget.allows_video
+        calls = {"no_calls": _("Nobody can take a call right now. Please write to us.")} if has_calls else {}
+    return {"open": False, "says": said, **calls}
 
 
 def _nobody() -> str:

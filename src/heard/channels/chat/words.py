@@ -68,7 +68,6 @@ def _talking() -> dict[str, str]:
         "delivered": _("Delivered"),
         "read": pgettext("a message was", "Read"),
         "typing": _("{name} is writing…"),
-        "no_calls": _("Nobody can take a call right now. Please write to us."),
         "preview": _("We can see what you write before you send it."),
         "next": _("You are next."),
         "place": _("You are number {place} in the queue."),

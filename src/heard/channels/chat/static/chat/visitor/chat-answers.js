@@ -20,7 +20,7 @@ export const begin = ([BASE, GIVEN, h, me, say, recall, drawTalk, root]) => {
 
   // Without a header of its own it is asked at once, and what somebody writes stands in no address.
   const ask = async (given, signal) => {
-    const body = JSON.stringify({ inbox: GIVEN.key, token: recall("token"), language: me.language, ...given });
+    const body = JSON.stringify({ inbox: GIVEN.key, token: me.token, language: me.language, ...given });
     const answer = await fetch(`${BASE}/chat/answers/`, { method: "POST", body, signal, credentials: "omit" });
     return answer.ok ? (await answer.json()).items : [];
   };

@@ -3,14 +3,14 @@
 
 import { BASE, GIVEN, load } from "./given.js";
 import { share } from "./cards.js";
-import { composer, dressComposer, focusComposer, showPalette, take } from "./compose.js";
+import { composer, dressComposer, emptyComposer, focusComposer, showPalette, take } from "./compose.js";
 import { button, face, h, icon, label } from "./dom.js";
 import { waitToGreet } from "./greet.js";
 import { again, look, on, send } from "./line.js";
 import { drawList } from "./list.js";
 import { announce, hear, me, number, say } from "./me.js";
 import { allowSound } from "./sound.js";
-import { recall, remember, unsent } from "./store.js";
+import { full, known, mine, recall, remember, unsent } from "./store.js";
 import { drawTalk, noteRead, scroll, turnTo } from "./talk.js";
 
 let page = ""; // talk, list, or neither: there is no line yet
@@ -60,9 +60,8 @@ const redraw = () => {
   faces.replaceChildren(agent ? face(agent) : "");
   title.textContent = agent ? agent.name : name;
   label(panel, name);
-  const mayCall = ["allows_voice", "allows_video"].map((one) => agent && state.state !== "closed" && settings[one]);
-  calls.forEach((one, at) => (one.hidden = !mayCall[at] || !hours.open));
-  line.textContent = !agent ? "" : hours.open || !mayCall.some(Boolean) ? name : say("no_calls");
+  calls.forEach((one, at) => (one.hidden = !agent || !hours.open || state.state === "closed" || !settings[at ? "allows_video" : "allows_voice"]));
+  line.textContent = agent ? hours.no_calls || name : "";
   dots.hidden = !isTalk;
   strip.textContent = isThere || !page || !isOpen ? "" : say("offline");
   if (isOpen && settings.finds) me.finds ||= load("answers", [BASE, GIVEN, h, me, say, recall, drawTalk, root]);
@@ -186,20 +185,33 @@ on("state", ({ chat, state }) => {
 on("messages", redraw);
 on("hours", (hours) => {
   me.hours = hours;
-  drawTalk();
   redraw();
 });
 document.addEventListener("visibilitychange", noteRead);
 
-/** Say who the visitor is, as the page's own server signed it; null: they signed out. */
-const identify = (identity) => {
-  if (identity === me.identity && (identity || !recall("known"))) return;
-  if (!identity) for (const name of ["token", "chat", "draft", "known"]) remember(name, null);
-  Object.assign(me, { identity, isVouched: false, cursor: null, chats: [] });
+/** Come in as whoever this is by now: nothing of whoever it was stays before them. */
+const become = (identity) => {
+  Object.assign(me, { identity, token: null, cursor: null, chats: [] });
   turnTo(null);
   show("");
   again();
 };
+const signOut = () => become(emptyComposer());
+
+/** Say who the visitor is, as the page's own server signed it; null: they signed out. */
+const identify = (identity) => {
+  if (identity == me.identity && (identity || !known())) return;
+  if (identity) return become(identity);
+  for (const name of ["token", "chat"]) remember(name);
+  remember("left", Date.now()); // the other tabs hear of it
+  signOut();
+};
+
+// One browser is one visitor: who signs in or out in one tab does so in the others, as with the page's own sign-in.
+addEventListener("storage", ({ key }) => {
+  if (key === full("left")) signOut();
+  else if (me.token && me.token !== mine()) become();
+});
 
 const api = { open, close, identify, on: hear };
 

@@ -19,10 +19,8 @@ const said = () => {
   const form = introduced();
   if (!form) return;
   speak(text, files, form.form);
-  files = [];
-  paper.value = "";
+  emptyComposer();
   sign("");
-  changed();
   showPalette(false);
 };
 const pressed = (event) => {
@@ -59,6 +57,12 @@ export const dressComposer = () => {
   paper.maxLength = me.limits.text;
   hint.textContent = me.settings.previews_typing ? say("preview") : "";
   paper.value ||= recall("draft") || "";
+  changed();
+};
+/** Forget what was written and not said. */
+export const emptyComposer = () => {
+  files = [];
+  paper.value = "";
   changed();
 };
 export const focusComposer = () => paper.focus();
@@ -119,7 +123,7 @@ const post = (file, blob) => {
   const body = new FormData();
   body.append("file", blob);
   request.open("POST", `${BASE}/chat/files/`);
-  request.setRequestHeader("Authorization", `Chat ${recall("token")}`);
+  request.setRequestHeader("Authorization", `Chat ${me.token}`);
   request.setRequestHeader("X-Chat-Inbox", GIVEN.key);
   request.responseType = "json";
   request.upload.onprogress = ({ loaded, total }) => {

@@ -2,7 +2,7 @@
 
 import { BASE, GIVEN } from "./given.js";
 import { me } from "./me.js";
-import { recall, remember, unsent } from "./store.js";
+import { mine, recall, remember, unsent } from "./store.js";
 
 const SILENCE = 70_000; // ms; the server gives a sign of life every 25 s
 const heard = {};
@@ -28,10 +28,10 @@ export const send = (frame) => {
 };
 
 const hello = () => {
-  named = recall("token");
-  const { identity, isVouched, language, chat, cursor } = me;
+  named = mine();
+  const { identity, token, language, chat, cursor } = me;
   const page = { url: location.origin + location.pathname, title: document.title };
-  send({ hello: { inbox: GIVEN.key, token: named, identity: isVouched ? null : identity, language, page, chat, cursor } });
+  send({ hello: { inbox: GIVEN.key, token: named, identity: token ? "" : identity, language, page, chat, cursor } });
 };
 
 const listen = ({ data }) => {
@@ -40,10 +40,9 @@ const listen = ({ data }) => {
   last = Date.now();
   if (welcome) {
     if (!named && !me.identity && recall("token")) return again(); // another tab was first; we are the same visitor
-    remember("token", welcome.token);
+    remember("token", (me.token = welcome.token));
     tries = 0;
     me.isThere = true;
-    if (me.identity) remember("known", (me.isVouched = true));
   }
   if (refused === "hello") console.warn(`Heard chat: refused on ${location.origin} (${why}). ${says}`);
   const [word] = Object.keys(frame);
@@ -55,9 +54,8 @@ const lost = ({ code }) => {
   socket = null;
   me.isThere = false;
   if (code === 4401) {
-    remember("token", null);
-    me.cursor = null;
-    me.isVouched = false;
+    if (recall("token") === named) remember("token"); // else it is another tab's
+    me.cursor = me.token = null;
   }
   isRefused = code === 4403;
   tell("lost", code);

@@ -6,7 +6,7 @@ import { face, h, icon, linked, marked, place } from "./dom.js";
 import { on, send } from "./line.js";
 import { greet, me, moment, number, say } from "./me.js";
 import { announceNew } from "./sound.js";
-import { recall, remember, unsent } from "./store.js";
+import { known, recall, remember, unsent } from "./store.js";
 
 const messages = new Map();
 const drawn = new Map();
@@ -40,7 +40,7 @@ const older = () => {
 /** Say something; it is kept first, so that nothing that happens now can lose it. */
 export const speak = (text, files, form) => {
   const id = URL.createObjectURL(new Blob()).slice(-36); // a random UUID, also where there is no https
-  remember(`say.${id}`, { id, chat: me.chat, text, files, form, at: Date.now() });
+  remember(`say.${id}`, { id, who: known(), chat: me.chat, text, files, form, at: Date.now() });
   flush();
   drawTalk(true);
 };

@@ -64,6 +64,7 @@ button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); out
 .mirrored { transform: scaleX(-1); }
 .said { position: absolute; inset-block-start: 0.5rem; inset-inline-start: 0.5rem; display: flex; flex-direction: column; gap: 0.25rem; align-items: start; }
 .yours { inset-inline: auto 0.5rem; }
+.several .said { inset-block: auto 2rem; z-index: 1; }
 .said span { background: rgb(0 0 0 / 0.72); color: #fff; border-radius: 1rem; padding: 0.125rem 0.625rem; font-size: 0.75rem; }
 .voice .stage { aspect-ratio: 16 / 7; }
 .stage:has(.several) .mine { inset-block: 0.5rem auto; inline-size: 22%; }
