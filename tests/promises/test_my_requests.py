@@ -256,3 +256,14 @@ class TestFromOneNetwork:
 
 def _without_token(page):
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|content="[^"]{40,}"|nonce[^ >]+', "", page)
+
+
+def test_the_ways_of_the_help_centre_stand_above_it_as_on_every_page_they_lead_to(client):
+    page = client.get("/requests/").content.decode()
+    assert re.findall(r'<a href="(/[^"?]*)[^"]*"(?: class="help-contact")?( aria-current="page")?>', page)[:5] == [
+        ("/help/en/", ""),
+        ("/help/webinars/", ""),
+        ("/community/", ""),
+        ("/requests/", ' aria-current="page"'),
+        ("/contact/", ""),
+    ]
