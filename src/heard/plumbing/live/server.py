@@ -8,8 +8,9 @@ import logging
 import resource
 import socket
 import threading
-from collections.abc import AsyncIterator, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from heard.plumbing.live.tail import Tail
 from heard.plumbing.live.wire import LiveSocket
 
 log = logging.getLogger(__name__)
+Work = Callable[[], Awaitable[Any]]
 
 LONGEST_MESSAGE = 64 * 1024  # bytes a client may send at once; the description of a call takes about 10,000
 GRACE_SECONDS = 10.0  # for answers under way when told to stop
@@ -147,53 +149,41 @@ def application(
     live = Live(hub=hub, resuming=resuming, signs=Signs(hub, exchange), relay=Relay(hub, exchange), exchange=exchange)
     beside = [make(live) for make in lines]
     sockets = Sockets(
-        door=door,
-        live=live,
-        beside=beside,
-        asking=asking,
-        origins=settings.origins,
-        hosts=settings.hosts,
-    )
+        door=door, live=live, beside=beside, asking=asking, origins=settings.origins, hosts=settings.hosts
+    )  # fmt: skip
     tail = Tail(
-        settings.conninfo,
-        keep=hub.ring.size,
-        started=hub.start,
-        came=hub.come,
-        looked=resuming.know,
+        settings.conninfo, keep=hub.ring.size, started=hub.start, came=hub.come, looked=resuming.know,
         sharing=Sharing(exchange),
-    )
+    )  # fmt: skip
+    works = [tail.run, exchange.run, sockets.look_after, sockets.see_who_left, *(line.look_after for line in beside)]
+    ends = [*(line.close for line in beside), resuming.close, *([changed.end] if changed else [])]
+    routes = [WebSocketRoute("/live", sockets.talk), *(WebSocketRoute(line.path, line.talk) for line in beside)]
+    return Starlette(routes=routes, lifespan=_lifespan(works, ends, pages, asking))
+
+
+def _lifespan(
+    works: Sequence[Work], ends: Sequence[Work], pages: Pages | None, asking: Executor
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Return what keeps works up for as long as the application runs, and comes to an end in order."""
 
     @contextlib.asynccontextmanager
     async def following(app: Starlette) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(_kept_up(work))
-            for work in (
-                tail.run,
-                exchange.run,
-                sockets.look_after,
-                sockets.see_who_left,
-                *(line.look_after for line in beside),
-            )
-        ]
+        tasks = [asyncio.create_task(_kept_up(work)) for work in works]
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for line in beside:
-            await line.close()
-        await resuming.close()
-        if changed:
-            await changed.end()
+        for end in ends:
+            await end()
         if pages:
             pages.close()
         await asyncio.get_running_loop().run_in_executor(asking, connections.close_all)
         asking.shutdown()
 
-    routes = [WebSocketRoute("/live", sockets.talk), *(WebSocketRoute(line.path, line.talk) for line in beside)]
-    return Starlette(routes=routes, lifespan=following)
+    return following
 
 
-async def _kept_up(work: Any) -> None:
+async def _kept_up(work: Work) -> None:
     """Run something for ever; a mistake of ours in it is told and it goes on."""
     while True:
         try:
