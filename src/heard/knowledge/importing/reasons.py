@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 SENTENCES = (
     gettext_noop("it is too long"),
     gettext_noop("it is not JSON"),
+    gettext_noop("it is not UTF-8"),
     gettext_noop("it is no record with names"),
     gettext_noop("it is no row: %(problem)s"),
     gettext_noop("it is no text"),
