@@ -26,6 +26,8 @@ def said_in(tree: ast.AST) -> Iterator[str]:
             yield from map(text_of, node.args[-1:])
         if isinstance(node, ast.FunctionDef) and node.name == "_why_not":
             yield from (text_of(one.value) for one in ast.walk(node) if isinstance(one, ast.Return) and one.value)
+        if isinstance(node, ast.Assign) and text_of(node.value).startswith("it "):
+            yield text_of(node.value)  # what is said in more than one place
         if isinstance(node, ast.Tuple) and len(node.elts) == 2 and isinstance(node.elts[1], ast.JoinedStr):
             yield text_of(node.elts[1])  # what is remarked of pictures
 
