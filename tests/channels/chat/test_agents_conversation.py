@@ -1,5 +1,7 @@
 """The page of a conversation held by chat."""
 
+import re
+
 import pytest
 
 from heard.channels.chat.models import Chat
@@ -24,6 +26,12 @@ def test_the_composer_of_a_chat_sends_with_enter_and_mail_s_does_not(shop, ana):
     assert (b" data-chat" in chat, b"Enter sends at once" in chat, b"/chat/" in chat) == (True, True, True)
     mail = ana.get(f"/conversations/{shop.mail().pk}/").content
     assert (b"Enter sends at once" in mail, b"chat-strip" in mail) == (False, False)
+
+
+def test_a_visitor_without_a_name_is_called_one_and_not_by_the_key_of_their_browser(shop, ana):
+    page = ana.get(f"/conversations/{Guest(shop.inbox).say().pk}/").content.decode()
+    person = page.split('class="panel-person"')[1].split("</h2>")[0]
+    assert re.sub(r"<[^>]*>|^[^>]*>", " ", person).split() == ["V", "Visitor"]
 
 
 def test_an_answer_in_a_chat_is_not_announced_line_by_line_nor_held_for_what_came_meanwhile(shop, ana):
