@@ -35,7 +35,7 @@ def said_in(tree: ast.AST) -> Iterator[str]:
 def text_of(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr):
         return "".join(part.value if isinstance(part, ast.Constant) else "1" for part in node.values)
-    return node.value if isinstance(node, ast.Constant) else ""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def test_every_reason_the_import_has_is_among_the_sentences() -> None:
