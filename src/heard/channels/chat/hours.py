@@ -52,7 +52,7 @@ def _closed(widget: ChatWidget, found: Opening, language: str, at: dt.datetime) 
     with translation.override(language):
         said = _nobody() if found.is_open else widget.away_words or _away(found, language, at)
         has_calls = widget.allows_voice or widget.allows_video
-        calls = {"no_calls": _("Nobody can take a call right now. Please write to us.")} if has_calls else {}
+        calls = {"no_calls": _("No calls right now")} if has_calls else {}
     return {"open": False, "says": said, **calls}
 
 
