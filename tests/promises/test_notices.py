@@ -13,6 +13,8 @@ from heard.conversations.actions.wait import wait
 from heard.conversations.models import Message, MessageKind, State
 from heard.conversations.request_links import request_address
 from heard.customers.actions.erase_customer import erase_customer
+from heard.customers.actions.mark_deliverable import mark_deliverable
+from heard.customers.actions.mark_undeliverable import mark_undeliverable
 from heard.customers.models import Customer
 from heard.plumbing.mail.switching import resume_outgoing, stop_outgoing
 from heard.plumbing.models import Fact
@@ -140,6 +142,19 @@ def test_what_is_not_true_or_not_wanted_any_more_is_dropped_with_its_reason(shop
     assert let_out(at=TEN + DAY + 2 * MINUTE) == 0
     assert outcomes() == [("update", "dropped", reason)]
     assert Fact.objects.filter(name="NoticeDropped", data__reason=reason).count() == 1
+
+
+def test_where_mail_came_back_no_more_is_sent_until_it_arrives_again(shop):
+    conversation = shop.mail(at=TEN)
+    theirs = [conversation.customer.addresses.get().value]
+    mark_undeliverable(kind="email", addresses=theirs, at=TEN)
+    prepare_updates(at=TEN + DAY)
+    assert let_out(at=TEN + DAY) == 0
+    assert Notice.objects.values_list("state", "reason").get() == ("dropped", "There is no address we could write to.")
+    mark_deliverable(kind="email", addresses=theirs)
+    prepare_updates(at=TEN + 2 * DAY)
+    assert let_out(at=TEN + 2 * DAY) == 1
+    assert Message.objects.filter(conversation=conversation, kind=MessageKind.AUTOMATIC).count() == 1
 
 
 def test_robots_blocked_customers_and_those_who_want_none_are_not_even_thought_of(shop):

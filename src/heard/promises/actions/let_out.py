@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 
 from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.say import NobodyToTell, say
-from heard.conversations.models import Closure, Conversation, Message, MessageKind, State
+from heard.conversations.models import Closure, Conversation, Message, MessageKind, Participant, State
 from heard.conversations.request_links import request_address
-from heard.customers.models import ChannelKind, Customer
+from heard.customers.models import Address, ChannelKind, Customer
 from heard.plumbing.events import Event, announce
 from heard.plumbing.models import Installation
 from heard.promises.actions._book import done, locked, put_down, take_hold
@@ -170,6 +170,7 @@ def _send(notices: Sequence[Notice], chats: Mapping[int, int], at: dt.datetime) 
     updates = _updates_owed(numbers, at)
     try:
         with transaction.atomic():
+            _insist_on_address(place)
             message = say(conversation=place, text=text, at=at, facts=facts)
     except (NobodyToTell, ConversationGone):
         _drop_all(notices, UNREACHABLE, at)
@@ -180,6 +181,15 @@ def _send(notices: Sequence[Notice], chats: Mapping[int, int], at: dt.datetime) 
     announce(*(NoticeSent(**about(notice), message_id=message.pk) for notice in ordered))
     _keep(updates, at)
     return 1
+
+
+def _insist_on_address(place: Conversation) -> None:
+    """Raise NobodyToTell where mail would only come back again, as it did the last time."""
+    if place.channel == ChannelKind.EMAIL:
+        gone = Address.objects.filter(kind=ChannelKind.EMAIL, undeliverable_since__isnull=False).values("value")
+        theirs = Participant.objects.filter(conversation=place, kind=place.channel, place=Participant.Place.CUSTOMER)
+        if not theirs.exclude(address__in=gone).exists():
+            raise NobodyToTell
 
 
 def _place(main: Conversation, chat: Conversation | None) -> Conversation:
