@@ -90,7 +90,7 @@ def test_the_hours_of_the_next_days_and_when_we_open_again(client, monkeypatch):
     )
     monkeypatch.setattr("heard.channels.contact.views.page.timezone.now", lambda: WEDNESDAY)
     page = text(client.get(PAGE))
-    assert "We are here now." in page
+    assert "We are open now." in page
     days = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", page)
     assert len(days) == 7
     assert [re.sub("<.+?>", "", hours) for _day, hours in days[:5]] == [

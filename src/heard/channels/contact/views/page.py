@@ -106,7 +106,7 @@ def _ways(inbox: Inbox, at: dt.datetime) -> dict[str, Any]:
 
 def _opening(found: elsewhere.Opening, language: str, at: dt.datetime) -> dict[str, Any]:
     if found.is_open:
-        return {"is_open": True, "says": _("We are here now.")}
+        return {"is_open": True, "says": _("We are open now.")}
     if found.opens_at is None:
         return {"is_open": False, "says": _("We are closed at the moment.")}
     moment = told_moment(found.opens_at, language, at=at)
