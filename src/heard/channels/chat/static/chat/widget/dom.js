@@ -57,7 +57,7 @@ export const place = (parent, nodes) => {
 /** Somebody's face: their first letters on their colour. */
 export const face = ({ initials, hue }) => {
   const node = h("span.face", { "aria-hidden": "true" }, initials);
-  node.style.setProperty("--brand", `oklch(0.5 0.12 ${(hue || 9) * 28 - 18})`);
+  node.style.setProperty("--brand", `oklch(.5 .12 ${(hue || 9) * 28 - 18})`);
   return node;
 };
 
@@ -66,7 +66,7 @@ const link = (href, words) => h("a", { href, target: "_blank", rel: "noopener no
 /** Words as a visitor may see them: addresses in them become links. */
 export const linked = (text) =>
   text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]'’”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)/).map((part, at) =>
-    at % 2 ? link((part[4] === ":" || part[5] === ":" ? "" : "mailto:") + part, part) : part,
+    at % 2 ? link((/^https?:/.test(part) ? "" : "mailto:") + part, part) : part,
   );
 
 /** The same, with the little of Markdown that agents may write: bold, words that link, lists. */

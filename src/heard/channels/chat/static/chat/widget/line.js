@@ -59,7 +59,7 @@ const lost = ({ code }) => {
   }
   isRefused = code === 4403;
   tell("lost", code);
-  pause = setTimeout(look, (code === 4429 ? 30_000 : Math.min(30_000, 500 * 2 ** tries++)) * (0.7 + Math.random()));
+  pause = setTimeout(look, (code === 4429 ? 30_000 : Math.min(30_000, 500 * 2 ** tries++)) * (.7 + Math.random()));
 };
 
 /** Open the line if it is needed and not there. */
