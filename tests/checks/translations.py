@@ -122,7 +122,7 @@ def _places(*texts: str) -> set[str]:
 def main(write: bool) -> int:
     """Look at every catalogue, or write it anew; 0 when all is well."""
     everything, found = texts(), 0
-    for_all = {code for code, _name in settings.LANGUAGES}
+    for_all = {code for code, _name in settings.INTERFACE_LANGUAGES}
     for path in sorted(CATALOGUES.glob("*/LC_MESSAGES/django.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=path.parents[1].name)

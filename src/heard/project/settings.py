@@ -248,7 +248,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.url.startswith("http://localhost")
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+# What customers read, and articles are written in. The words of these pages are translated whole into each.
+LANGUAGES = [
+    ("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("it", "Italiano"), ("nl", "Nederlands"),
+    ("pt", "Português"), ("pl", "Polski"), ("ar", "العربية"),
+]  # fmt: skip
+# What agents choose among: their screens are translated whole into these.
+INTERFACE_LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [PACKAGE / "project" / "locale"]

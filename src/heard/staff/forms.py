@@ -26,7 +26,7 @@ def time_zones() -> list[tuple[str, str]]:
 class WhereForm(forms.Form):
     """The language and time zone somebody works in."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.INTERFACE_LANGUAGES)
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=time_zones, widget=forms.Select(attrs={"data-own-time-zone": True})
     )
@@ -69,7 +69,7 @@ class JoinForm(NewPasswordForm, WhereForm):
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """One's own details."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.INTERFACE_LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
     class Meta:

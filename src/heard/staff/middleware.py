@@ -13,11 +13,13 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from heard.staff.client_address import client_address
 from heard.staff.models import Agent
 
 USER_AGENT_LENGTH = 300
+INTERFACE = frozenset(code for code, _name in settings.INTERFACE_LANGUAGES)
 
 
 class Sessions(SessionMiddleware):
@@ -78,13 +80,21 @@ class LanguageAndTimeZone:
         """Answer in the language and time zone of the request."""
         user = getattr(request, "user", None)  # a script's request has none
         agent = user if user is not None and user.is_authenticated else None
-        language = agent.language if agent else translation.get_language_from_request(request)
+        language = agent.language if agent else _asked_for(request)
         with translation.override(language):
             request.LANGUAGE_CODE = translation.get_language() or "en"
             with timezone.override(_zone(agent.time_zone if agent else "UTC")):
                 response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """Return the first language a browser asks for of those our own pages are whole in; pages for customers know more."""
+    asked = (
+        code.partition("-")[0] for code, _wish in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    )
+    return next((code for code in asked if code in INTERFACE), settings.LANGUAGE_CODE)
 
 
 def _zone(name: str) -> zoneinfo.ZoneInfo:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 
-from heard.conversations.acknowledgements import TEXTS
 from heard.conversations.models import MessageTemplate
 from heard.conversations.placeholders import EVERYWHERE, gaps_in
 from heard.conversations.studio.previews import PreviewAdd, PreviewEdit
@@ -24,7 +23,7 @@ class MessageTemplateForm(SettingForm):
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=[*settings.LANGUAGES, *((code, code) for code in TEXTS if code not in dict(settings.LANGUAGES))],
+        choices=settings.LANGUAGES,
         help_text=gettext_lazy("Customers get the template in their own language where there is one."),
     )
 

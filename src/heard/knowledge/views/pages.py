@@ -22,6 +22,7 @@ from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.pages import PATH
 from heard.knowledge.queries.popular import popular
 from heard.knowledge.queries.shelves import Shelves, first_centre
+from heard.knowledge.queries.translations import languages_of
 from heard.knowledge.readers import reader_of
 from heard.knowledge.reading import ANYBODY, Reader
 from heard.knowledge.structured_data import Thing, of_article, of_trail, written
@@ -130,9 +131,12 @@ def _films(parts: list[Part]) -> list[Thing]:
 
 
 def _tongues(shelves: Shelves, found: Page) -> list[Tongue]:
-    """Return the page in every language, as somebody may choose it; where it was never translated, it says so itself."""
+    """Return the page in every language of its centre, as somebody may choose it; where it was never translated, it says so."""
     tongues = []
+    spoken = {*languages_of(shelves.first), shelves.language}
     for code, name in LANGUAGES.items():
+        if code not in spoken:
+            continue
         other = Shelves(shelves.first, language=code, reader=shelves.reader)
         twin = other.translation(found)
         url = (

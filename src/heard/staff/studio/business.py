@@ -22,7 +22,7 @@ class BusinessForm(SettingForm):
     website = web_address(_("Website"), _("Where customers find you, for example https://shop.example."))
     language = forms.ChoiceField(
         label=_("Language"),
-        choices=settings.LANGUAGES,
+        choices=settings.INTERFACE_LANGUAGES,
         help_text=_("Spoken to customers whose own language we do not know."),
     )
     time_zone = forms.ChoiceField(
