@@ -26,7 +26,7 @@ from heard.knowledge.search.highlighting import (
 )
 from heard.knowledge.search.library import _Keeper
 from heard.knowledge.search.passages import LONGEST_PASSAGE, passages_of
-from heard.knowledge.search.words import STEMMERS, words_with_places
+from heard.knowledge.search.words import STEMMERS, stem_of, stems_of, words_with_places
 
 LANGUAGES = st.sampled_from([*STEMMERS, "th", "ja", "xx", ""])
 TEXTS = st.text(max_size=900) | st.text("<mark>&\"'’ .!?\n\u0640\u0301語한ßİ", max_size=300)
@@ -177,3 +177,11 @@ def test_every_process_answers_the_same_after_a_change(monkeypatch: pytest.Monke
 def _changed() -> None:
     index_documents(documents=[_document("article:5", "Polishing"), _document("article:6", "Brass without scratches")])
     connections.close_all()
+
+
+@given(
+    words=st.lists(st.one_of(st.text(max_size=12), st.from_regex(r"[a-z]{1,12}('s)?", fullmatch=True)), max_size=20),
+    language=st.sampled_from([*STEMMERS, "ja", ""]),
+)
+def test_many_words_have_the_stems_that_each_has(words: list[str], language: str) -> None:
+    assert stems_of(words, language) == [stem_of(word, language) for word in words]

@@ -12,7 +12,7 @@ from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions,
 from heard.knowledge.search.postings import rarity
 from heard.knowledge.search.scoring import LEAST_OF_A_WORD, STEEPNESS
 from heard.knowledge.search.shelf import Shelf
-from heard.knowledge.search.words import is_common, stem_of, words_with_places
+from heard.knowledge.search.words import is_common, stems_of, words_with_places
 
 MOST_WORDS = 40  # of a question; who asks more at once has said enough
 MENDED = 0.8  # what a mended word counts
@@ -103,7 +103,8 @@ def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[s
     typed = word.casefold()
     if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
         return None
-    near = {stem_of(one, language): one for one in sorted(_one_slip_away(typed, _letters(shelves)), reverse=True)}
+    slips = sorted(_one_slip_away(typed, _letters(shelves)), reverse=True)
+    near = dict(zip(stems_of(slips, language), slips, strict=True))
     stems = sorted(near)
     often = dict[str, int]()
     for shelf in shelves:

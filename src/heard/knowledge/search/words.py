@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from threading import local
 from typing import Any
@@ -77,6 +77,15 @@ def stem_of(word: str, language: str) -> str:
     if language in STEMMERS:
         known = _stemmer(STEMMERS[language]).stemWord(known)
     return folded(known)
+
+
+def stems_of(words: Sequence[str], language: str) -> list[str]:
+    """Return the stems of many words without capitals, each as `stem_of` does; those in plain letters in one go."""
+    if language not in STEMMERS:
+        return [stem_of(word, language) for word in words]
+    plain = [word for word in words if word.isascii() and word.isalpha() and word.islower()]
+    known = dict(zip(plain, _stemmer(STEMMERS[language]).stemWords(plain), strict=True))
+    return [known[word] if word in known else stem_of(word, language) for word in words]
 
 
 @lru_cache(maxsize=20_000)
