@@ -103,7 +103,7 @@ def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[s
     typed = word.casefold()
     if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
         return None
-    slips = sorted(_one_slip_away(typed, _letters(shelves)), reverse=True)
+    slips = sorted(_one_slip_away(typed, _letters(typed, shelves)), reverse=True)
     near = dict(zip(stems_of(slips, language), slips, strict=True))
     stems = sorted(near)
     often = dict[str, int]()
@@ -125,8 +125,10 @@ def _one_slip_away(word: str, letters: frozenset[str]) -> set[str]:
     return missing | swapped | wrong | {before + letter + after for before, after in halves for letter in letters}
 
 
-def _letters(shelves: Sequence[Shelf]) -> frozenset[str]:
-    return frozenset().union(*(shelf.vocabulary.alphabet for shelf in shelves))
+def _letters(word: str, shelves: Sequence[Shelf]) -> frozenset[str]:
+    """Return the letters a word may have been meant with: those of the shelves, in its own script."""
+    known = frozenset().union(*(shelf.vocabulary.alphabet for shelf in shelves))
+    return frozenset(letter for letter in known if letter.isascii()) if word.isascii() else known
 
 
 def _meant(text: str, language: str, shelves: Sequence[Shelf], written: Mapping[str, str]) -> Vectors:
