@@ -18,9 +18,8 @@ from heard.knowledge.search.document import Document
 from heard.knowledge.search.shelf import Row, Shelf
 from heard.knowledge.search.words import primary
 
-PATIENCE = (
-    0.25  # seconds that renewing may take each time; where it takes longer it waits meanwhile, four times as long
-)
+PATIENCE = 0.25  # seconds of its processor that renewing may take each time
+REST = 4  # times as long as it took it waits where it takes longer
 MOST_NEW = 0.05  # of all documents may stand on shelves of their own
 _COLUMNS = ("pk", "language", "kind", "audience", "centre", "asked", "terms", "counts", "vectors")
 
@@ -69,14 +68,18 @@ class _Keeper:
         """Return the library as it is now."""
         with self._lock:
             known, change = self._library, last_change()
-            if known is not None and (known.at == change or time.monotonic() < self._rest_until):
+            if known is not None and (known.at == change or (_only_older(known, change) and self._rests)):
                 return known
-            began = time.monotonic()
+            began = time.thread_time()  # a busy machine shall not make it look larger than it is
             self._library = _renewed(known, change)
-            took = time.monotonic() - began
+            took = time.thread_time() - began
             # The first time includes learning to read: it says nothing about how long a renewal takes.
-            self._rest_until = began + 5 * took if took > PATIENCE and known is not None else 0.0
+            self._rest_until = time.monotonic() + REST * took if took > PATIENCE and known is not None else 0.0
             return self._library
+
+    @property
+    def _rests(self) -> bool:
+        return time.monotonic() < self._rest_until
 
 
 _keeper = _Keeper()
@@ -87,10 +90,15 @@ def library() -> Library:
     return _keeper.library()
 
 
+def _only_older(known: Library, change: Change) -> bool:
+    """Return whether a library was true once: what was seen of an open transaction may have been taken back."""
+    return known.at.writer is None and known.at.number <= change.number
+
+
 def _renewed(known: Library | None, change: Change) -> Library:
     """Return a library that is true up to a change; the old shelves are kept where little is new."""
     if known is None or known.at.number > change.number or known.at.writer not in (None, change.writer):
-        return _all_anew(change)  # what was seen of an open transaction may have been taken back
+        return _all_anew(change)
     changed = IndexedDocument.objects.filter(change__gt=known.base)
     numbers = list(changed.values_list("pk", flat=True))
     if len(numbers) > max(50, MOST_NEW * known.size):
