@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import OperationalError
+from psycopg.errors import DeadlockDetected
+
 from bench.house import House
 
 EACH_SECOND = 500
@@ -28,14 +31,17 @@ def run(open_promises: int = 1_000_000, *, conversations: int = 10_000, seconds:
 def _measure(open_promises: int, seconds: int) -> dict[str, Any]:
     from django.db import connection
 
+    from heard.plumbing.events import CHANNEL
+
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE promises_promise CASCADE")
+        _patiently(cursor, "TRUNCATE promises_promise CASCADE")
         with _in_bulk(cursor):
             cursor.execute(_FAR, [open_promises])
         cursor.execute("ANALYZE promises_promise")
         cursor.execute("SELECT COALESCE(max(id), 0) FROM plumbing_fact")
         before = cursor.fetchone()[0]
         cursor.execute(_SOON, [AHEAD, EACH_SECOND, EACH_SECOND * seconds])
+        cursor.execute("SELECT pg_notify(%s, 'PromiseMade')", [CHANNEL])  # as whoever makes a promise does
         lags = _watch(cursor, before, EACH_SECOND * seconds, patience=AHEAD + seconds + 120)
     return {
         "open": open_promises,
@@ -53,15 +59,28 @@ def _in_bulk(cursor: Any) -> Iterator[None]:
     cursor.execute(_INDEXES)
     indexes = cursor.fetchall()
     for name, _definition in keys:
-        cursor.execute(f'ALTER TABLE promises_promise DROP CONSTRAINT "{name}"')
+        _patiently(cursor, f'ALTER TABLE promises_promise DROP CONSTRAINT "{name}"')
     for name, _definition in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
+        _patiently(cursor, f'DROP INDEX "{name}"')
     yield
     cursor.execute("SET maintenance_work_mem = '256MB'")
     for _name, definition in indexes:
-        cursor.execute(definition)
+        _patiently(cursor, definition)
     for name, definition in keys:
-        cursor.execute(f'ALTER TABLE promises_promise ADD CONSTRAINT "{name}" {definition}')
+        _patiently(cursor, f'ALTER TABLE promises_promise ADD CONSTRAINT "{name}" {definition}')
+
+
+def _patiently(cursor: Any, statement: str) -> None:
+    """Change a table that the worker reads meanwhile: it takes tables in another order, so one of the two may have to give way."""
+    for _time in range(60):
+        try:
+            cursor.execute(statement)
+        except OperationalError as refused:
+            if not isinstance(refused.__cause__, DeadlockDetected):
+                raise
+        else:
+            return
+    raise RuntimeError(f"the worker never let go: {statement}")
 
 
 def _watch(cursor: Any, seen: int, wanted: int, *, patience: float) -> list[float]:
@@ -91,7 +110,7 @@ def _recompute() -> dict[str, Any]:
     for kind, minutes in (("first_answer", 240), ("next_answer", 120), ("resolution", 1440)):
         ServiceTarget.objects.get_or_create(policy=policy, kind=kind, defaults={"minutes": minutes})
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE promises_promise CASCADE")
+        _patiently(cursor, "TRUNCATE promises_promise CASCADE")
         cursor.execute(_TARGETS)
     ServiceTarget.objects.update(minutes=F("minutes") + 30)
     began = time.perf_counter()
