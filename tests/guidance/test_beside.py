@@ -78,7 +78,7 @@ def test_an_article_goes_in_as_a_link_as_text_and_a_policy_as_a_quotation(shop, 
     assert words(ana, conversation, shop.parcel, "text").content.decode() == text
     assert words(ana, conversation, shop.parcel, "quotation").status_code == 404
     quoted = (
-        "> **Our warranty**\n> A warranty lasts three years.\n> Bulbs: one.\n\n"
+        "> **Our warranty**\n>\n> A warranty lasts three years.\n>\n> Bulbs: one.\n\n"
         "[Our warranty](https://lamp.example/help/en/orders/warranty/)"
     )
     assert words(ana, conversation, shop.policy, "quotation").content.decode() == quoted

@@ -113,3 +113,7 @@ def test_plain_words_have_a_line_for_each_block() -> None:
     assert plain_words(
         "<h2>Fees &amp; limits</h2><p>None, <b>nev</b>er.<br>Truly.</p><ul><li>one</li><li>two</li></ul><script>x</script>"
     ) == ("Fees & limits\nNone, never.\nTruly.\none\ntwo")
+
+
+def test_a_paragraph_is_one_line_however_its_source_was_wrapped() -> None:
+    assert plain_words("<p>Print the\nlabel.</p><pre>one\n  two</pre>") == "Print the label.\none\n two"

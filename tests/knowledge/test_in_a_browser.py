@@ -2,9 +2,11 @@
 
 import gc
 import re
+from collections import Counter
 
 import pytest
 
+from heard.customers.languages import LANGUAGES
 from heard.knowledge.models import Mark, Registration
 from tests.chromium import PATIENCE, looked_at, served, violations
 from tests.knowledge.pages_of_all_kinds import everything
@@ -53,6 +55,25 @@ def test_each_page_is_for_everybody_and_fits(chromium, transactional_db, width, 
                 if problems := [*violations(page), *[()] * (not fits(page)), *["menu"] * (not menu_is_whole(page))]:
                     found[name] = problems
     assert found == {}
+
+
+def rows_of_the_menu(page):
+    """How many places stand in each row of the menu, without the way to us, which stands beside our name."""
+    tops = page.evaluate("[...document.querySelectorAll('.help-places a')].map(a => a.getBoundingClientRect().top)")
+    return list(Counter(tops).values())
+
+
+def test_the_menu_is_one_row_on_a_phone_and_no_place_stands_alone_on_a_small_one(chromium, transactional_db):
+    home = everything()["home"]
+    found = {}
+    with served() as address, looked_at(chromium) as page:
+        for language in LANGUAGES:
+            page.goto(address + home.replace("/en/", f"/{language}/"))
+            for width in (390, 320):
+                page.set_viewport_size({"width": width, "height": 800})
+                found[language, width] = rows_of_the_menu(page), fits(page) and menu_is_whole(page)
+    assert {one: rows for one, rows in found.items() if one[1] == 390} == {(one, 390): ([4], True) for one in LANGUAGES}
+    assert all(rows in ([4], [2, 2]) and whole for rows, whole in found.values())
 
 
 def test_without_javascript_one_searches_reads_says_whether_it_helped_and_registers(chromium, transactional_db):

@@ -23,6 +23,7 @@ _LINK = re.compile(r"\]\((/[^\s)]*)\)")
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>~|&#+=:.()-])")
 _BLANK = re.compile(r"\n{3,}")
+_PARAGRAPHS = re.compile(r"\n{2,}")
 
 
 def path_of(article: Article) -> str:
@@ -51,11 +52,11 @@ def as_text(article: Article) -> str:
 def as_quotation(article: Article) -> str:
     """Return the beginning of an article as a quotation under its title, whole paragraphs, and the link to it below."""
     kept = [f"**{article.title}**"]
-    for paragraph in article.plain.split("\n"):
-        if len("\n".join(kept)) + len(paragraph) > LONGEST_QUOTATION:
+    for paragraph in filter(None, _PARAGRAPHS.split(_plain_markdown(article))):
+        if len("\n\n".join(kept)) + len(paragraph) > LONGEST_QUOTATION:
             break
-        kept.append(paragraph.strip())
-    quoted = "\n".join(f"> {line}" for line in kept if line)
+        kept.append(paragraph)
+    quoted = "\n".join(f"> {line}".rstrip() for line in "\n\n".join(kept).split("\n"))
     return f"{quoted}\n\n{as_link(article)}"
 
 
@@ -63,5 +64,5 @@ def _plain_markdown(article: Article) -> str:
     text = _PICTURE.sub("", html_to_markdown(article.html))
     text = _HEADING.sub(r"**\1**", text)
     text = _LINK.sub(lambda found: f"]({urljoin(settings.HEARD_URL, found[1])})", text)
-    text = article.plain if _TAG.search(text) else _ESCAPED.sub(r"\1", text)
+    text = article.plain.replace("\n", "\n\n") if _TAG.search(text) else _ESCAPED.sub(r"\1", text)
     return _BLANK.sub("\n\n", text).strip()

@@ -51,6 +51,7 @@ _ANY_TAG = re.compile(r"<[^>]*>")
 _HEADING = re.compile(r"<h([1-6])([^>]*)>(.*?)</h\1>", re.DOTALL)
 _TO_PART = re.compile(rf' href="#(?!{ANCHOR})([^"]{{1,300}})"')
 _NOT_IN_NAMES = re.compile(r"[^\w\- ]+")
+_AS_WRITTEN = re.compile(r"(<pre>.*?</pre>)", re.DOTALL)
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 
@@ -73,13 +74,19 @@ def plain_words(html: str) -> str:
     html = html[:LONGEST].replace("\0", "")
     if _too_deep(html):
         html = _ANY_TAG.sub(" ", html)
-    text = _ANY_TAG.sub("\n", _stripper().clean(html))
+    text = _ANY_TAG.sub("\n", _on_one_line(_stripper().clean(html)))
     return _LINES.sub("\n", _SPACES.sub(" ", unescape(text))).strip()
 
 
 def anchor(words: str) -> str:
     """Return the id of a heading with these words, as the best-known hosts of Markdown make it, behind our own beginning."""
     return ANCHOR + _NOT_IN_NAMES.sub("", words.strip().lower()).replace(" ", "-")[:80]
+
+
+def _on_one_line(html: str) -> str:
+    """Return HTML without the line ends of its source, which mean no more than a space outside of <pre>."""
+    parts = _AS_WRITTEN.split(html)
+    return "".join(part if place % 2 else part.replace("\n", " ") for place, part in enumerate(parts))
 
 
 @cache

@@ -93,6 +93,19 @@ def test_the_passage_marks_what_was_asked_for() -> None:
     assert "bring the <mark>parcel</mark> to" in hit.passage
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Returns\nHow to send a parcel back.", "Returns · How to send a parcel back."),
+        ("Take with you:\na parcel\nThe label", "Take with you: a parcel · The label"),
+        ("A parcel comes\nwithin two days.\n\nAlways.", "A parcel comes within two days. Always."),
+    ],
+)
+def test_a_heading_does_not_run_into_the_sentence_below_it(text: str, shown: str) -> None:
+    index_document(document=document("article:1", "Sending", text))
+    assert search("parcel", reader=ANYBODY).hits[0].plain_passage == shown
+
+
 def test_what_looks_like_markup_is_shown_as_it_was_written() -> None:
     index_document(document=document("article:1", "Tags", "Write <script>alert(1)</script> & a parcel."))
     passage = search("script parcel", reader=ANYBODY).hits[0].passage

@@ -59,7 +59,7 @@ def test_any_text_has_words_that_stand_where_they_are_said_to(text: str, languag
 def test_what_is_marked_is_the_text_itself_and_safe(text: str, language: str, data: st.DataObject) -> None:
     stems = {stem for stem, _start, _end in words_with_places(text, language)}
     asked = data.draw(st.sets(st.sampled_from(sorted(stems)))) if stems else set()
-    for marked in (highlighted(text, language, asked), highlighted_beginnings(text, " ".join(asked))):
+    for marked in (highlighted(text, language, asked), highlighted_beginnings(text, " ".join(asked), language)):
         assert bare(marked) == text
         assert set(re.findall("<[^>]*>", marked)) <= {"<mark>", "</mark>"}
         assert marked.count("<mark>") == marked.count("</mark>")

@@ -49,6 +49,13 @@ def test_the_title_marks_what_was_typed_and_is_escaped() -> None:
     assert suggest("gros", reader=ANYBODY)[0].passage == "<mark>Größ</mark>e wählen"
 
 
+def test_little_words_are_marked_only_where_nothing_else_was_typed() -> None:
+    index_documents(documents=[document("a:5", "Send the lamp as a gift")])
+    titles = {hit.key: hit.passage for hit in suggest("send a gi", reader=ANYBODY)}
+    assert titles["a:5"] == "<mark>Send</mark> the lamp as a <mark>gi</mark>ft"
+    assert suggest("the", reader=ANYBODY)[0].passage == "Send <mark>the</mark> lamp as a gift"
+
+
 def test_what_is_for_agents_is_suggested_to_agents_alone() -> None:
     assert "a:3" not in suggested("ret")
     assert "a:3" in suggested("ret", AN_AGENT)

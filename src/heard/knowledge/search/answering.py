@@ -15,7 +15,7 @@ from heard.knowledge.search.highlighting import best_passage, excerpt, highlight
 from heard.knowledge.search.library import Library, library
 from heard.knowledge.search.meaning import directions, unpacked
 from heard.knowledge.search.mending import mended_text
-from heard.knowledge.search.passages import passages_of
+from heard.knowledge.search.passages import shown_passages_of
 from heard.knowledge.search.ranking import Ranked, Wanted, ranked
 from heard.knowledge.search.words import primary, readable
 
@@ -62,7 +62,7 @@ def _ranked(
 def hit_of(ranked_: Ranked, row: IndexedDocument, question: Asked) -> Hit:
     """Return a document as it is shown to whoever asked."""
     language = primary(row.language)
-    passage = best_passage(passages_of(row.text), language, question.words, _nearness(row, question))
+    passage = best_passage(shown_passages_of(row.text), language, question.words, _nearness(row, question))
     return Hit(
         key=row.key, external_id=row.external_id, kind=row.kind, title=row.title, url=row.url,
         passage=highlighted(excerpt(passage, language, question.marked), language, question.marked), plain_passage=passage, score=ranked_.score,

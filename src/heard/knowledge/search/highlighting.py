@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from heard.knowledge.search.words import folded, words_with_places
+from heard.knowledge.search.words import folded, is_common, stem_of, words_with_places
 
 LONGEST_EXCERPT = 170  # characters: two lines on a desk
 _SENTENCE_ENDS = re.compile(r"[.!?…] |[。！？؟]")
@@ -84,9 +84,14 @@ def _runs(text: str, language: str, stems: Collection[str]) -> list[tuple[int, i
     return runs
 
 
-def highlighted_beginnings(text: str, typed: str) -> SafeString:
-    """Return a text as HTML, escaped, with <mark> around the beginnings of words that were typed, in any language."""
-    begun = [folded(word) for word in typed.split()]
+def highlighted_beginnings(text: str, typed: str, language: str) -> SafeString:
+    """Return a text as HTML, escaped, with <mark> around the beginnings of words that were typed.
+
+    Little words such as "the" and "a" are left out unless nothing else was typed: each would mark half of what is found.
+    """
+    words = typed.split()
+    telling = [word for word in words if not is_common(stem_of(word, language), language)]
+    begun = [folded(word) for word in telling or words]
     pieces, done = list[str](), 0
     for match in _WORD.finditer(text):
         length = max((_beginning(match.group(), one) for one in begun), default=0)

@@ -76,7 +76,7 @@ def _stem_within(begun: str, shelves: Sequence[Shelf]) -> str | None:
 
 
 def _hit(ranked_: Ranked, row: IndexedDocument, typed: str) -> Hit:
-    title: SafeString = highlighted_beginnings(row.title, typed)
+    title: SafeString = highlighted_beginnings(row.title, typed, primary(row.language))
     return Hit(
         key=row.key, external_id=row.external_id, kind=row.kind, title=row.title, url=row.url, passage=title,
         plain_passage=row.title, score=ranked_.score, language=row.language, is_sure=ranked_.is_sure,
