@@ -10,14 +10,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from heard.channels.contact.actions.remember_writing import Step, remember_writing
+from heard.channels.contact.first_words import first_words
 from heard.channels.contact.letter import Letter
 from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.conversations.models import Conversation, Inbox, Message
 from heard.customers.addresses import checked_address
 from heard.customers.models import ChannelKind
-
-LONGEST_TITLE = 80  # characters of the first words, by which a letter without a subject is found in lists
 
 
 def take_letter(*, letter: Letter, inbox: Inbox, language: str, at: dt.datetime) -> Conversation:
@@ -64,11 +63,8 @@ def _incoming(
 
 
 def _title(letter: Letter) -> str:
-    """Return the first words, cut where a word ends."""
-    words = " ".join(letter.text[:400].split())
-    if len(words) <= LONGEST_TITLE:
-        return words or (letter.files[0].name or "" if letter.files else "")
-    return words[:LONGEST_TITLE].rpartition(" ")[0] or words[:LONGEST_TITLE]
+    """Return by what a letter without a subject is found in lists."""
+    return first_words(letter.text) or (letter.files[0].name or "" if letter.files else "")
 
 
 def _text(letter: Letter, inbox: Inbox) -> str:
