@@ -274,3 +274,12 @@ def test_what_the_team_hid_is_gone_for_all_others(shop, mina, client):
     moderate(agent=shop.ana, post=question, state=PostState.HIDDEN, at=timezone.now())
     assert client.get(question_path(question)).status_code == 404
     assert "The team has hidden this" in words(sign_in(client, mina).get(question_path(question)))
+
+
+def test_a_member_whose_language_we_do_not_speak_reads_one_language_not_two(shop, mina, client):
+    question = shop.question(mina)
+    mina.customer.language = "ja"
+    mina.customer.save()
+    page = words(sign_in(client, mina).get(question_path(question), headers={"Accept-Language": "fr"}))
+    assert '<html lang="fr"' in page
+    assert "編集" not in page

@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from heard.conversations.request_links import request_path
-from heard.customers.languages import LANGUAGES, language_of_visitor
+from heard.customers.languages import LANGUAGES, language_of_visitor, shown_in
 from heard.promises.actions.make import make
 from heard.promises.models import PromiseKind, Source
 from heard.promises.notices.links import unsubscribe_path
@@ -64,3 +64,14 @@ def test_so_are_the_wish_and_the_way_to_all_requests(client, language):
 )  # fmt: skip
 def test_a_visitor_is_answered_in_what_their_browser_asks_for(accepted, language):
     assert language_of_visitor(accepted) == language
+
+
+def test_a_language_we_do_not_speak_is_not_mixed_into_ours(client):
+    shop, now = Ledger(), timezone.now()
+    asked = shop.mail("…", address="haru@lamp.example", language="ja", at=now)
+    asked.customer.language = "ja"
+    asked.customer.save()
+    for path in (request_path(asked.pk, asked.customer_id, at=now), unsubscribe_path(asked.customer_id, at=now)):
+        assert '<html lang="en"' in client.get(path).content.decode()
+    assert [shown_in(code) for code in ("ja", "de-AT", "PT_br", "")] == ["en", "de", "pt", "en"]
+    assert shown_in("ja", otherwise="fr") == "fr"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from heard.community.actions.stop_mail import stop_mail
 from heard.community.mail_links import MAIL
 from heard.community.models import Member
+from heard.customers.languages import shown_in
 from heard.knowledge.house import house
 from heard.plumbing.signed_links import LinkIsWrong
 from heard.promises.views.opening import kept_away
@@ -32,7 +33,7 @@ def mail(request: HttpRequest, token: str) -> HttpResponse:
     member = Member.objects.filter(pk=link.numbers[0], customer__isnull=False).select_related("customer").first()
     if member is None or member.customer is None or link.is_old(at=timezone.now()):
         raise Http404(_("This link is not good any more."))
-    with translation.override(member.customer.language or translation.get_language()):
+    with translation.override(shown_in(member.customer.language, otherwise=translation.get_language() or "en")):
         if request.method == "POST":
             stop_mail(member=member)
         context = {"is_over": request.method == "POST" or not member.wants_mail, "house": house(request)}

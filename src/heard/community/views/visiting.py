@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from heard.community.models import Community, Member, Post
 from heard.community.rights import is_theirs
-from heard.customers.languages import language_of_visitor
+from heard.customers.languages import language_of_visitor, shown_in
 from heard.customers.models import Customer
 from heard.knowledge.house import house
 from heard.promises.views.signed_in import customer_of, sign_in_path
@@ -121,11 +121,10 @@ def page(
 
 
 def _language(request: HttpRequest, visitor: Visitor) -> str:
-    if visitor.customer and visitor.customer.language:
-        return visitor.customer.language
     if visitor.is_team and visitor.agent:
         return visitor.agent.language
-    return language_of_visitor(request.headers.get("Accept-Language", ""))
+    accepted = language_of_visitor(request.headers.get("Accept-Language", ""))
+    return shown_in(visitor.customer.language, otherwise=accepted) if visitor.customer else accepted
 
 
 def _referring(request: HttpRequest) -> str:

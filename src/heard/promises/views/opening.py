@@ -17,6 +17,7 @@ from heard.conversations.actions._row import ConversationGone
 from heard.conversations.actions.say import NobodyToTell
 from heard.conversations.models import Conversation, State
 from heard.conversations.request_links import REQUESTS
+from heard.customers.languages import shown_in
 from heard.customers.models import Customer
 from heard.plumbing.signed_links import LinkIsWrong, SignedLink, SignedLinks
 from heard.promises.actions.send_fresh_link import TooSoon
@@ -51,7 +52,7 @@ def by_link(
             found = find(link)
             if found is None:
                 return gone(request, "unknown", status=404)
-            with translation.override(language(found)):
+            with translation.override(shown_in(language(found))):
                 if link.is_old(at=timezone.now()) and not also_old:
                     return gone(request, "old", status=410, fresh=fresh(link))
                 return kept_away(view(request, found, token))

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from heard.customers.languages import shown_in
 from heard.customers.models import Customer
 from heard.plumbing.signed_links import LinkIsWrong
 from heard.promises.actions.ask_for_call import NumberIsWrong
@@ -39,7 +40,7 @@ def wish(request: HttpRequest, token: str) -> HttpResponse:
     customer = Customer.objects.present().filter(pk=link.numbers[0]).first()
     if customer is None:
         return _page(request, status=404, why="unknown")
-    with translation.override(customer.language or translation.get_language()):
+    with translation.override(shown_in(customer.language, otherwise=translation.get_language() or "en")):
         if request.method != "POST":
             return _page(request, **_chosen(customer))
         given = request.POST
