@@ -10,7 +10,7 @@ from heard.community.actions.join import join
 from heard.community.models import Member, TrustLevel
 from heard.customers.models import Address, Customer
 from heard.plumbing.reactions import react_until_done
-from heard.promises.views.signed_in import COOKIE, SIGNED_IN
+from heard.promises.views.signed_in import COOKIE, token_of
 from tests.conversations.shop import Shop
 
 HOUR = dt.timedelta(hours=1)
@@ -48,5 +48,5 @@ class Among(Shop):
 def sign_in(client, member_or_customer):
     """Let a browser be known as a customer's."""
     customer = getattr(member_or_customer, "customer", member_or_customer)
-    client.cookies[COOKIE] = SIGNED_IN.token(customer.pk, at=timezone.now())
+    client.cookies[COOKIE] = token_of(customer, at=timezone.now())
     return client

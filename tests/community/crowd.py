@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.utils import timezone
 
-from heard.promises.views.signed_in import COOKIE, SIGNED_IN
+from heard.promises.views.signed_in import COOKIE, token_of
 
 AT_ONCE = 16  # as many as the database of the tests has connections for, twice over
 TOKEN = "a" * 32  # of forms: who sends the same in a cookie looks at our pages
@@ -22,7 +22,7 @@ class Crowd:
         """Send a form as a customer, from the nth network; return the status and where it leads."""
         cookies = [f"csrftoken={TOKEN}"]
         if customer is not None:
-            cookies.append(f"{COOKIE}={SIGNED_IN.token(customer.pk, at=timezone.now())}")
+            cookies.append(f"{COOKIE}={token_of(customer, at=timezone.now())}")
         line = http.client.HTTPConnection(
             self.host, timeout=60, source_address=(f"127.0.{1 + nth // 250}.{nth % 250 + 1}", 0)
         )

@@ -11,7 +11,7 @@ from heard.community.models import Answer, Question
 from heard.community.paths import question_path
 from heard.promises.models import RequestCode
 from heard.promises.request_codes import code_of
-from heard.promises.views.signed_in import COOKIE, SIGNED_IN
+from heard.promises.views.signed_in import COOKIE, token_of
 from tests.chromium import looked_at, served, violations
 from tests.community.among import Among
 
@@ -24,7 +24,7 @@ def shop(transactional_db):
 
 
 def known_as(page, address, member):
-    token = SIGNED_IN.token(member.customer_id, at=timezone.now())
+    token = token_of(member.customer, at=timezone.now())
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
 
 

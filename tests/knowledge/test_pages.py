@@ -13,7 +13,7 @@ from heard.customers.models import Customer
 from heard.knowledge.actions.index_articles import index_articles
 from heard.knowledge.models import Article, Mark
 from heard.plumbing.models import Fact
-from heard.promises.views.signed_in import COOKIE, SIGNED_IN
+from heard.promises.views.signed_in import COOKIE, token_of
 from tests.conversations.shop import Shop
 from tests.knowledge.centre import Centre
 
@@ -23,7 +23,7 @@ PARCEL = "/help/en/orders/where-is-my-parcel/"
 
 def signed_in(customer):
     client = Client()
-    client.cookies[COOKIE] = SIGNED_IN.token(customer.pk, at=timezone.now())
+    client.cookies[COOKIE] = token_of(customer, at=timezone.now())
     return client
 
 

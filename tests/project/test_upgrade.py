@@ -19,7 +19,7 @@ OF_LATER_VERSIONS = (
     "DO $$ BEGIN EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables"
     " WHERE schemaname = 'public' AND (tablename LIKE 'promises%' OR tablename LIKE 'feedback%' OR tablename LIKE 'orders%'"
     " OR tablename LIKE 'community%' OR tablename LIKE 'guidance%' OR tablename LIKE 'knowledge%' OR tablename LIKE 'calls%' OR tablename LIKE 'contact%' OR tablename LIKE 'chat%' OR tablename LIKE 'rules%' OR tablename LIKE 'insights%'"
-    " OR tablename LIKE 'conversations_incident%' OR tablename = 'conversations_hold')); END $$",
+    " OR tablename LIKE 'conversations_incident%' OR tablename = 'conversations_hold' OR tablename = 'customers_customerpassword')); END $$",
     "UPDATE conversations_conversation SET owed_at = NULL, owed_told = false",
     "UPDATE customers_customer SET tier = ''",
 )

@@ -65,3 +65,10 @@ class CustomerErased(CustomerEvent):
 @dataclass(frozen=True, kw_only=True)
 class CustomerExported(CustomerEvent):
     """A copy of everything about them was made."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerPasswordChanged(CustomerEvent):
+    """They set, changed or removed their password; nothing of it is told."""
+
+    did: str

@@ -10,6 +10,7 @@ from heard.channels.email.belongings import EmailBelongings
 from heard.community.belongings import CommunityBelongings
 from heard.conversations.belongings import ConversationBelongings
 from heard.customers.belongings import Belongings
+from heard.customers.password_belongings import PasswordBelongings
 from heard.feedback.answer_belongings import AnswerBelongings
 from heard.feedback.complaint_belongings import ComplaintBelongings
 from heard.guidance.belongings import GuidanceBelongings
@@ -31,4 +32,5 @@ BELONGINGS: Sequence[Belongings] = (
     ConversationBelongings(),
     WebinarBelongings(),
     MarkBelongings(),
+    PasswordBelongings(),
 )

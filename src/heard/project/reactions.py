@@ -216,6 +216,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     customers.CustomerMet: [],
     customers.CustomerProfileChanged: [recompute_customers],
     customers.CustomerBlocked: [],
+    customers.CustomerPasswordChanged: [],
     customers.CustomersMerged: [recompute_customers],
     customers.CustomerMergeUndone: [recompute_customers],
     customers.CustomerExported: [],

@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from smtplib import SMTPException
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from heard.customers.models import Address
 from heard.plumbing.events import announce
 from heard.plumbing.language_model import ModelUnavailable, is_configured
 from heard.plumbing.mail.stopping import OutgoingStoppedError
@@ -28,6 +31,10 @@ from heard.staff.mail import post
 # 5 s, 25 s, 2 min, 10 min: after that the code is too old.
 PATIENT = RetryStrategy(
     max_attempts=4, exponential_wait=5, retry_exceptions=[OSError, SMTPException, OutgoingStoppedError]
+)
+#: A minute, two, three …: for more than half a day.
+LASTING = RetryStrategy(
+    max_attempts=40, linear_wait=60, retry_exceptions=[OSError, SMTPException, OutgoingStoppedError]
 )
 ONE_BY_ONE = "promises.reckon_anew"
 
@@ -67,6 +74,15 @@ def send_code(number: int) -> None:
         context = {"code": code_of(code), "minutes": int(LASTS.total_seconds() // 60)}
         address = code.address.value
         post("promises/mail/request_code", address, context, language=code.language, even_when_stopped=False)
+
+
+@app.task(name="promises.tell_of_password", retry=LASTING)
+def tell_of_password(number: int, did: str, language: str) -> None:
+    """Tell a mailbox that its owner's password was set, changed or removed, and what to do if it was somebody else."""
+    address = Address.objects.filter(pk=number).first()
+    if address is not None:
+        context = {"did": did, "own_page": f"{settings.HEARD_URL.rstrip('/')}{reverse('promises:own_password')}"}
+        post("promises/mail/password_news", address.value, context, language=language, even_when_stopped=False)
 
 
 @app.task(

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.promises.views import calls, news, notices, of_conversation, of_order, owed, request, requests, steps
+from heard.promises.views import (
+    calls,
+    news,
+    notices,
+    of_conversation,
+    of_order,
+    owed,
+    own_password,
+    request,
+    requests,
+    steps,
+    with_password,
+)
 from heard.promises.views.customer_wish import customer_wish
 from heard.promises.views.wish import wish
 
@@ -44,6 +56,10 @@ urlpatterns = [
     path("requests/", requests.index, name="requests"),
     path("requests/code/", requests.code, name="requests_code"),
     path("requests/signing-in/", requests.signing_in, name="requests_signing_in"),
+    path("requests/with-password/", with_password.with_password, name="requests_with_password"),
+    path("requests/password/", own_password.own_password, name="own_password"),
+    path("requests/password/code/", own_password.code, name="own_password_code"),
+    path("requests/password/removal/", own_password.removal, name="own_password_removal"),
     path("requests/signing-out/", requests.signing_out, name="requests_signing_out"),
     path("updates/<str:token>/", wish, name="wish"),
 ]

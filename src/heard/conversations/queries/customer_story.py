@@ -122,10 +122,16 @@ def _blocked(who: str | None, data: dict[str, Any]) -> Told:
     return _("%(who)s listens to them again") % {"who": who or _("Heard")}, "user-check"
 
 
+def _password(who: str | None, data: dict[str, Any]) -> Told:
+    told = {"set": _("They set a password"), "removed": _("They removed their password")}
+    return told.get(data["did"]) or _("They changed their password"), "key-round"
+
+
 _TELLERS: dict[str, Callable[[str | None, dict[str, Any]], Told]] = {
     "CustomerMet": _met,
     "CustomerProfileChanged": _changed,
     "CustomerBlocked": _blocked,
+    "CustomerPasswordChanged": _password,
     "CustomersMerged": _by(lambda: _("%(who)s put two records of them together"), "merge"),
     "CustomerMergeUndone": _by(lambda: _("%(who)s took two records apart again"), "undo-2"),
     "CustomerExported": _by(lambda: _("%(who)s made a copy of everything for them"), "download"),

@@ -88,6 +88,7 @@ FACT_NAMES = {
     "CustomerMet": _("Customer met"),
     "CustomerProfileChanged": _("Customer's profile changed"),
     "CustomerBlocked": _("Customer blocked or heard again"),
+    "CustomerPasswordChanged": _("Customer set, changed or removed their password"),
     "CustomersMerged": _("Customers put together"),
     "CustomerMergeUndone": _("Customers taken apart again"),
     "CustomerExported": _("Copy of everything about a customer made"),

@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from heard.customers.addresses import normal_address
-from heard.customers.models import ChannelKind, Customer
+from heard.customers.models import Address, ChannelKind
 from heard.promises.models import RequestCode
 from heard.promises.request_codes import LASTS, MOST_TRIES, is_code
 
@@ -16,8 +16,8 @@ class CodeIsWrong(Exception):
     """Not the code that was sent, or not any more."""
 
 
-def use_code(*, address: str, code: str, at: dt.datetime) -> Customer:
-    """Return whose address it is. A code works once, for twenty minutes and five tries. Raises CodeIsWrong."""
+def use_code(*, address: str, code: str, at: dt.datetime) -> Address:
+    """Return the address, and so whose it is. A code works once, for twenty minutes and five tries. Raises CodeIsWrong."""
     with transaction.atomic():
         sent = RequestCode.objects.filter(
             address__kind=ChannelKind.EMAIL,
@@ -35,4 +35,4 @@ def use_code(*, address: str, code: str, at: dt.datetime) -> Customer:
         RequestCode.objects.bulk_update(rows, ["tries", "used_at"])
     if found is None or found.address.customer.erased_at or found.address.customer.blocked_at:
         raise CodeIsWrong
-    return found.address.customer
+    return found.address

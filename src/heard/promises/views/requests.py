@@ -1,10 +1,6 @@
-"""All my requests: opened with a code from one's own mailbox. No account is needed."""
+"""All my requests: opened with a code from one's own mailbox, or a password. No account is needed."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,87 +13,72 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heard.conversations.models import Conversation, State
 from heard.conversations.request_links import request_path
-from heard.customers.languages import language_of_visitor
+from heard.customers.languages import shown_in
 from heard.customers.models import Customer
 from heard.knowledge.house import house
 from heard.plumbing.mail.stopping import is_stopped
 from heard.promises.actions.ask_for_code import ask_for_code
 from heard.promises.actions.use_code import CodeIsWrong, use_code
 from heard.promises.models import Promise
+from heard.promises.views.entrance import LONGEST_ADDRESS, asking, code_is_wrong, spoken_to, too_often
 from heard.promises.views.opening import kept_away
 from heard.promises.views.presenting import by_clock_of, how_far
-from heard.promises.views.signed_in import customer_of, forget, remember, wanted_page
+from heard.promises.views.signed_in import customer_of, forget, let_in, wanted_page
 from heard.promises.views.slowing import may_ask, may_try
 
-View = Callable[[HttpRequest], HttpResponse]
 AT_ONCE = 20
-LONGEST_ADDRESS = 320
-
-
-def _spoken_to(view: View) -> View:
-    """Answer in a language that the visitor's browser asks for."""
-
-    @wraps(view)
-    def spoken(request: HttpRequest) -> HttpResponse:
-        with translation.override(language_of_visitor(request.headers.get("Accept-Language", ""))):
-            return view(request)
-
-    return spoken
 
 
 @login_not_required
 @never_cache
 @require_safe
-@_spoken_to
+@spoken_to
 def index(request: HttpRequest) -> HttpResponse:
     """Show whoever is signed in their requests; ask everybody else for their address."""
     customer = customer_of(request)
     if customer is None:
-        return _asking(request)
+        return asking(request)
     if wanted := wanted_page(request):
         return HttpResponseRedirect(wanted)
-    with translation.override(customer.language or translation.get_language()):
+    with translation.override(shown_in(customer.language, otherwise=translation.get_language() or "en")):
         return _list(request, customer)
 
 
 @login_not_required
 @never_cache
 @require_POST
-@_spoken_to
+@spoken_to
 def code(request: HttpRequest) -> HttpResponse:
     """Send a code, if we know the address; the answer is the same if we do not, also when it is asked for too often."""
     address = request.POST.get("address", "").replace("\0", "").strip()
     if "@" not in address or len(address) > LONGEST_ADDRESS:
         problem = _("Please write your whole email address, as in name@example.org.")
-        return _asking(request, address=address, problem=problem, status=422)
+        return asking(request, address=address, problem=problem, status=422)
     if is_stopped():
-        return _asking(
+        return asking(
             request, address=address, problem=_("No mail leaves us just now. Please try again later."), status=503
         )
     if not may_ask(request):
-        return _asking(request, address=address, problem=_too_often(), status=429)
+        return asking(request, address=address, problem=too_often(), status=429)
     ask_for_code(address=address, language=translation.get_language() or "en", at=timezone.now())
-    return _asking(request, address=address, is_sent=True)
+    return asking(request, address=address, is_sent=True)
 
 
 @login_not_required
 @never_cache
 @require_POST
-@_spoken_to
+@spoken_to
 def signing_in(request: HttpRequest) -> HttpResponse:
     """Let somebody in with their code."""
     address, at = request.POST.get("address", "").replace("\0", "")[:LONGEST_ADDRESS], timezone.now()
     if not may_try(request):
-        return _asking(request, address=address, is_sent=True, code_problem=_too_often(), status=429)
+        return asking(request, address=address, is_sent=True, code_problem=too_often(), status=429)
     try:
-        customer = use_code(address=address, code=request.POST.get("code", ""), at=at)
+        used = use_code(address=address, code=request.POST.get("code", ""), at=at)
     except CodeIsWrong:
-        problem = _(
-            "That is not the code, or it is too old by now. Please look at the newest mail, or ask for another."
-        )
-        return _asking(request, address=address, is_sent=True, code_problem=problem, status=422)
+        return asking(request, address=address, is_sent=True, code_problem=code_is_wrong(), status=422)
     response = HttpResponseRedirect(wanted_page(request) or reverse("promises:requests"))
-    remember(response, customer, at=at)
+    let_in(request, response, used.customer, at=at, address_id=used.pk, by_code=True)
     return response
 
 
@@ -109,16 +90,6 @@ def signing_out(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(wanted_page(request) or reverse("promises:requests"))
     forget(response)
     return response
-
-
-def _too_often() -> str:
-    return _("That was tried very often from your network. Please wait ten minutes, then try again; nothing is lost.")
-
-
-def _asking(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    typed = {"address": "", "problem": "", "code_problem": "", "is_sent": False, "wanted": wanted_page(request)}
-    shown = {**typed, **more, "house": house(request)}
-    return kept_away(render(request, "promises/requests_asking.html", shown, status=status))
 
 
 def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
