@@ -6,6 +6,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.db import connection
 from django.utils import timezone
 
@@ -26,6 +30,18 @@ pytestmark = pytest.mark.django_db
 
 def environment(tmp_path: Path, **variables: str) -> Environment:
     return Environment.read({"HEARD_HOME": str(tmp_path), "HEARD_PORT": "1", "HEARD_SMTP_PORT": "1"} | variables)
+
+
+def certify(path: Path, *, from_day: int, to_day: int) -> Path:
+    """A certificate and its key in one file."""
+    now, key = timezone.now(), ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now + dt.timedelta(days=from_day)).not_valid_after(now + dt.timedelta(days=to_day))
+    plain = serialization.NoEncryption()
+    pem, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(pem, kind, plain) + made.sign(key, hashes.SHA256()).public_bytes(pem))
+    return path
 
 
 def fact(*, seconds_ago: int) -> Fact:
@@ -122,6 +138,33 @@ def test_it_tells_that_somebody_has_stopped_all_mail(tmp_path: Path) -> None:
     Installation.objects.update_or_create(id=1, defaults={"outgoing_stopped_at": timezone.now(), "is_demo": True})
     (finding,) = mail.outgoing(environment(tmp_path))
     assert (finding.state, finding.says) == (State.WARN, "Somebody has stopped all outgoing mail.")
+
+
+@pytest.mark.parametrize(
+    ("from_day", "to_day", "state", "says"),
+    [
+        (-1, 90, State.OK, "of the mail receiver, good until"),
+        (-80, 9, State.WARN, "It ends on"),
+        (-90, -1, State.FAIL, "It ended on"),
+    ],
+)
+def test_a_certificate_that_senders_do_not_trust_for_long_is_told(tmp_path, from_day, to_day, state, says) -> None:
+    chain = certify(tmp_path / "chain.pem", from_day=from_day, to_day=to_day)
+    (finding,) = mail.certificate(environment(tmp_path, HEARD_SMTP_CERTIFICATE=str(chain)))
+    assert (finding.state, finding.says[: len(says)]) == (state, says)
+
+
+def test_a_certificate_that_cannot_be_used_is_told_by_its_file(tmp_path: Path) -> None:
+    chain = tmp_path / "nowhere.pem"
+    (finding,) = mail.certificate(environment(tmp_path, HEARD_SMTP_CERTIFICATE=str(chain)))
+    says = f"The certificate for the mail receiver ({chain}) and its key cannot be used: No such file or directory."
+    assert (finding.state, finding.says) == (State.FAIL, says)
+
+
+def test_a_receiver_for_the_whole_world_wants_a_certificate_and_one_for_this_machine_does_not(tmp_path: Path) -> None:
+    assert list(mail.certificate(environment(tmp_path))) == []
+    (finding,) = mail.certificate(environment(tmp_path, HEARD_SMTP_HOST="0.0.0.0"))
+    assert (finding.state, finding.mend) == (State.WARN, "Set HEARD_SMTP_CERTIFICATE.")
 
 
 def test_mail_that_could_not_be_read_is_counted(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Answers on their way: threaded, signed, retried, stopped by one switch, and never twice."""
 
 import datetime as dt
+import socket
 import threading
 from contextlib import closing
 
@@ -8,7 +9,7 @@ import dkim
 import pytest
 from django.utils import timezone
 
-from heard.channels.email.accounts import keep_secret
+from heard.channels.email.accounts import AccountProblem, keep_secret, sign_in_to_smtp
 from heard.channels.email.models import Delivery, MailAccount, SendingDomain
 from heard.channels.email.sending import deliver_everything, deliver_once, queue
 from heard.channels.email.sending.delivering import _deliver, _hand_over
@@ -491,6 +492,15 @@ def test_a_wrong_password_is_told_in_plain_words_and_never_shown(conversation, s
         keep_secret(account, password="hunter22")
         deliver_everything()
     assert state(written) == ("queued", "127.0.0.1 did not accept the user name and password.")
+
+
+def test_a_server_that_says_nothing_is_told_apart_from_one_that_hangs_up(inbox, monkeypatch):
+    monkeypatch.setattr("heard.channels.email.accounts.TIMEOUT", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        account = MailAccount.objects.create(inbox=inbox, name="Own", smtp_host="127.0.0.1", smtp_port=port)
+        with pytest.raises(AccountProblem, match=f"127.0.0.1 did not answer on port {port} in time"):
+            sign_in_to_smtp(account)
 
 
 # Crashes

@@ -1,11 +1,13 @@
 """The receiver: nobody's relay, and never a yes before the mail is safe."""
 
 import hashlib
+import logging
 import smtplib
 import socket
 import ssl
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,16 +17,27 @@ from heard.channels.email.models import RawEmail
 from heard.channels.email.smtp import CannotListenError, Limits
 from heard.channels.email.tokens import reply_address
 from tests.channels.email.mailing import mail, receiver, sending
+from tests.stories.house import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def certificate(tmp_path):
+    return certify(tmp_path / "chain.pem", tmp_path / "key.pem")
+
+
+def certify(chain: Path, key: Path) -> tuple[Path, Path]:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
     subprocess.run([*made, "-out", chain, "-keyout", key], check=True, capture_output=True)
     return chain, key
+
+
+def shown(port: int) -> str:
+    """The certificate that a sender is shown, as PEM."""
+    with sending(port) as client:
+        client.starttls(context=ssl._create_unverified_context())  # whose it is we look at ourselves
+        return ssl.DER_cert_to_PEM_cert(client.sock.getpeercert(binary_form=True))
 
 
 def refusals(client: smtplib.SMTP, *recipients: str) -> dict[str, int]:
@@ -222,8 +235,10 @@ def test_starttls_and_a_password_where_they_are_asked_for(inbox, transactional_d
     with receiver(certificate=certificate, login=("relay", "correct horse")) as (port, _), sending(port) as client:
         client.ehlo()
         assert "auth" not in client.esmtp_features
-        assert client.docmd("MAIL FROM:<a@b.example>")[0] == 530
+        assert client.docmd("AUTH PLAIN AHJlbGF5AGNvcnJlY3QgaG9yc2U=")[0] == 538
+        assert client.docmd("MAIL FROM:<a@b.example>") == (530, b"5.7.0 Must issue a STARTTLS command first")
         client.starttls(context=trusting)
+        assert client.docmd("STARTTLS")[0] == 503
         with pytest.raises(smtplib.SMTPAuthenticationError):
             client.login("relay", "wrong")
         assert client.docmd("MAIL FROM:<a@b.example>")[0] == 530
@@ -232,6 +247,54 @@ def test_starttls_and_a_password_where_they_are_asked_for(inbox, transactional_d
             "someone@elsewhere.example": 550
         }
     assert RawEmail.objects.count() == 1
+
+
+def test_what_is_said_before_encryption_counts_for_nothing_after_it(inbox, transactional_db, certificate):
+    with receiver(certificate=certificate) as (port, _), socket.create_connection(("127.0.0.1", port), 10) as line:
+        line.recv(1000)
+        line.sendall(b"STARTTLS\r\nMAIL FROM:<somebody@else.example>\r\n")
+        assert line.recv(1000) == b"220 Ready to start TLS\r\n"
+        with ssl._create_unverified_context().wrap_socket(line) as encrypted:
+            encrypted.sendall(b"NOOP\r\n")
+            assert encrypted.recv(1000) == b"250 OK\r\n"
+
+
+def test_who_breaks_off_while_encryption_begins_takes_no_place_and_fills_no_log(
+    inbox, transactional_db, certificate, caplog
+):
+    with receiver(certificate=certificate, limits=Limits(connections_per_host=2)) as (port, _):
+        for _again in range(5):
+            with socket.create_connection(("127.0.0.1", port), 10) as line:
+                line.recv(1000)
+                line.sendall(b"STARTTLS\r\n")
+                line.recv(1000)
+                line.sendall(b"this is no handshake\r\n")
+                assert line.recv(1000) == b""
+        with sending(port) as client:
+            assert refusals(client, "support@willow.example") == {}
+    assert [said for said in caplog.records if said.levelno > logging.INFO] == []
+
+
+def test_a_renewed_certificate_is_shown_without_a_new_start_and_half_a_one_is_not(
+    inbox, transactional_db, certificate, tmp_path, monkeypatch, caplog
+):
+    monkeypatch.setattr("heard.channels.email.smtp.server.RENEWAL_SECONDS", 0.0)
+    chain, key = certificate
+    first = chain.read_text()
+    renewed, its_key = certify(tmp_path / "renewed.pem", tmp_path / "its_key.pem")
+    with receiver(certificate=certificate) as (port, _):
+        assert shown(port) == first
+        chain.write_bytes(renewed.read_bytes())
+        eventually(lambda: "stays in use" in caplog.text)
+        assert shown(port) == first
+        key.write_bytes(its_key.read_bytes())
+        eventually(lambda: shown(port) == renewed.read_text())
+
+
+def test_a_certificate_that_cannot_be_used_is_refused_with_the_names_of_its_settings(certificate, tmp_path):
+    chain, _ = certificate
+    with pytest.raises(CannotListenError, match=r"chain\.pem.*HEARD_SMTP_CERTIFICATE or HEARD_SMTP_KEY"):
+        smtp.run(stop=threading.Event(), port=0, certificate=(chain, tmp_path / "nowhere.pem"))
 
 
 def test_a_password_in_the_clear_and_a_taken_port_are_refused_with_a_reason(smtp_port):

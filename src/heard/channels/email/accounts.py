@@ -97,7 +97,7 @@ def problem_of(error: Exception, host: str, port: int) -> str:
         return _("There is no server called %(host)s. Check the spelling.") % server
     if isinstance(error, ConnectionRefusedError):
         return _("%(host)s does not listen on port %(port)s. Check the port.") % server
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # smtplib calls that hanging up
         return _("%(host)s did not answer on port %(port)s in time. A firewall may be in between.") % server
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("The certificate of %(host)s cannot be trusted: %(reason)s.") % {
@@ -111,7 +111,9 @@ def problem_of(error: Exception, host: str, port: int) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return _("%(host)s offers neither STARTTLS nor a way to sign in on port %(port)s.") % server
     if isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError | ConnectionResetError):
-        return _("%(host)s closed the connection on port %(port)s.") % server
+        return (
+            _("%(host)s closed the connection on port %(port)s. Try another kind of security or another port.") % server
+        )
     return _("%(host)s could not be used: %(reason)s.") % {**server, "reason": type(error).__name__}
 
 

@@ -36,7 +36,7 @@ def up_to_date(environment: Environment) -> Iterator[Finding]:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         yield fail(
-            "tables", f"{len(waiting)} changes are not made yet.", "Start `heard serve`, or run `heard manage migrate`."
+            "tables", f"Changes not made yet: {len(waiting)}.", "Start `heard serve`, or run `heard manage migrate`."
         )
     else:
         yield ok("tables", "up to date")

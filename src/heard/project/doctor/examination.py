@@ -18,6 +18,7 @@ OF_WHAT_RUNS: tuple[Check, ...] = (
     running.live_updates,
     running.nats,
     calls.relays,
+    mail.certificate,
     mail.outgoing,
     mail.accounts,
     mail.quarantine,

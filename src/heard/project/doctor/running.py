@@ -25,7 +25,10 @@ def ports(environment: Environment) -> Iterator[Finding]:
     for check, host, port in (
         ("pages", environment.host, environment.port),
         ("mail receiver", environment.smtp_host, environment.smtp_port),
+        ("mail receiver (LMTP)", environment.smtp_host, environment.lmtp_port),
     ):
+        if not port:
+            continue
         try:
             socket.create_connection((host, port), timeout=3).close()
         except OSError as error:

@@ -16,12 +16,13 @@ def run(environment: Environment) -> None:
         port=environment.smtp_port,
         lmtp_port=environment.lmtp_port or None,
         limits=Limits(mail_bytes=environment.max_mail_bytes),
-        certificate=_certificate(environment),
+        certificate=certificate_files(environment),
         login=environment.smtp_login,
     )
 
 
-def _certificate(environment: Environment) -> tuple[Path, Path] | None:
+def certificate_files(environment: Environment) -> tuple[Path, Path] | None:
+    """Return the files of the receiver's certificate and of its key, if it has one."""
     if not environment.smtp_certificate:
         return None
     chain = Path(environment.smtp_certificate).expanduser()

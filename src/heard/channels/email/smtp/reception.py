@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword, Session, TLSSetupException
 from django.db import connection
 
 from heard.channels.email.own_addresses import KnownAddresses
@@ -74,7 +74,10 @@ class Reception:
 
     async def handle_exception(self, error: Exception) -> str:
         """Whatever goes wrong inside is told as temporary, so that the sender tries again."""
-        log.error("a mail session stumbled", exc_info=error)
+        if isinstance(error, TLSSetupException):  # whoever knocks at doors, or does not trust our certificate
+            log.info("a sender broke off while encryption began: %s", error.__cause__)
+        else:
+            log.error("a mail session stumbled", exc_info=error)
         return LATER
 
     def authenticator(self) -> Callable[..., AuthResult] | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from heard.channels.email.smtp.certificate import Certificate, CertificateError
 from heard.channels.email.smtp.limits import Limits
 from heard.channels.email.smtp.reception import Reception
 from heard.channels.email.smtp.session import session_class
@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd tells every line of every session
 
 ENDING_SECONDS = 5.0
+RENEWAL_SECONDS = 60.0  # certificates are renewed every few weeks
 
 
 class CannotListenError(Exception):
@@ -49,19 +50,21 @@ def run(
         raise CannotListenError(
             "A mail receiver that asks for a password needs a certificate (HEARD_SMTP_CERTIFICATE)."
         )
-    tls = _tls(certificate) if certificate else None
-    options = {"hostname": hostname or socket.gethostname(), "tls_context": tls, "ident": "Heard"}
+    shown = _shown(certificate) if certificate else None
+    options = {
+        "hostname": hostname or socket.gethostname(),
+        "tls_context": shown.context if shown else None,
+        "ident": "Heard",
+    }
     ports = [(port, False)] + ([(lmtp_port, True)] if lmtp_port is not None else [])
-    asyncio.run(_serve(host, ports, options, limits or Limits(), login, stop, started))
+    asyncio.run(_serve(host, ports, options, limits or Limits(), login, stop, started, shown))
 
 
-def _tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+def _shown(files: tuple[Path, Path]) -> Certificate:
     try:
-        context.load_cert_chain(*certificate)
-    except (OSError, ssl.SSLError) as error:
-        raise CannotListenError(f"The certificate for the mail receiver cannot be used: {error}") from error
-    return context
+        return Certificate(*files)
+    except CertificateError as error:
+        raise CannotListenError(f"{error} Mend HEARD_SMTP_CERTIFICATE or HEARD_SMTP_KEY.") from error
 
 
 async def _serve(
@@ -72,6 +75,7 @@ async def _serve(
     login: tuple[str, str] | None,
     stop: threading.Event,
     started: Callable[[int, int | None], None] | None,
+    shown: Certificate | None,
 ) -> None:
     loop = asyncio.get_running_loop()
     writer = BatchWriter(loop)
@@ -85,8 +89,12 @@ async def _serve(
         log.info("receiving mail on %s, port %s", host, " and ".join(str(number) for number in found))
         if started:
             started(found[0], found[1] if len(found) > 1 else None)
+        looked_at = loop.time()
         while not stop.is_set():
             await asyncio.sleep(0.1)
+            if shown and loop.time() - looked_at > RENEWAL_SECONDS:
+                looked_at = loop.time()
+                shown.look_again()
     finally:
         for server in servers:
             server.close()

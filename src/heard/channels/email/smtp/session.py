@@ -18,6 +18,7 @@ END = b"\r\n.\r\n"
 TOO_BIG = "552 5.3.4 This mail is larger than we accept"
 NO_ROOM = "452 4.3.1 Too much mail at the same time; please try again"
 TOO_SLOW = "421 4.4.2 This took too long; please try again"
+ENCRYPT_FIRST = "530 5.7.0 Must issue a STARTTLS command first"  # RFC 3207, 4
 BUSY = b"421 4.7.0 Too many connections; please try again\r\n"
 
 
@@ -83,6 +84,20 @@ class MailSession(SMTP):
     def eof_received(self) -> bool | None:
         """The sender has nothing more to say."""
         return super().eof_received() if self._admitted else None
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Begin to encrypt, once: aiosmtpd would begin a second time within the first."""
+        if self._tls_protocol:
+            await self.push("503 5.5.1 Error: this connection is encrypted already")
+            return
+        await super().smtp_STARTTLS(arg)
+
+    async def check_auth_needed(self, caller_method: str) -> bool:
+        """Ask for a password where one is needed; before that, for the encryption without which none is taken."""
+        if self._auth_required and not self._tls_protocol:
+            await self.push(ENCRYPT_FIRST)
+            return True
+        return await super().check_auth_needed(caller_method)
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         """Read a mail and store it; the answer is given when it is safe, or says why not."""
