@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from heard.channels.calls.views.calls import panel as live_call
 from heard.community.views.beside import panel as asked_in_community
 from heard.conversations.views.incidents import panel as incident
 from heard.feedback.views.complaint_steps import panel as complaint
@@ -16,7 +15,6 @@ from heard.guidance.views.answers import panel as answers_that_fit
 from heard.promises.views.of_conversation import promises
 
 PANELS: Sequence[Callable[..., HttpResponse]] = (
-    live_call,
     answers_that_fit,
     incident,
     asked_in_community,

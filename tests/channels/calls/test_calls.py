@@ -354,7 +354,7 @@ def test_calls_of_closed_inboxes_are_not_there(shop):
     for deed_ in ("answer", "refusal", "end", "servers"):
         assert ana.post(f"/calls/{call.pk}/{deed_}/").status_code == 404
     assert ana.post(f"/conversations/{shop.chat.pk}/calls/", {"kind": "voice"}).status_code == 404
-    assert ana.get(f"/conversations/{shop.chat.pk}/calls/live/").status_code == 404
+    assert ana.get(f"/conversations/{shop.chat.pk}/chat/").status_code == 404
     assert (ana.get("/calls/").json()["calls"], shop.stands(call)) == ([], "ringing")
     assert [one["call"] for one in client(shop.ben).get("/calls/").json()["calls"]] == [call.pk]
 
@@ -368,18 +368,19 @@ def test_who_is_not_signed_in_sees_no_call(shop):
 
 
 def test_the_conversation_shows_its_live_call_and_nothing_otherwise(shop):
-    ana = client(shop.ana)
-    shown = ana.get(f"/conversations/{shop.chat.pk}/panels/").content.decode()
-    assert f'id="calls-{shop.chat.pk}"' in shown
-    assert "The customer is calling" not in shown
+    def strip(agent):
+        return client(agent).get(f"/conversations/{shop.chat.pk}/chat/").content.decode()
+
+    assert "chat-call" not in strip(shop.ana)
     call = shop.rings()
-    shown = ana.get(f"/conversations/{shop.chat.pk}/calls/live/").content.decode()
-    assert "The customer is calling" in shown
-    assert f'data-take-call="{call.pk}"' in shown
+    assert "The customer is calling" in strip(shop.ana)
+    assert f'data-take-call="{call.pk}"' in strip(shop.ana)
     answer(call=call, by=Side.AGENT, agent=shop.ana, at=NOON)
-    shown = client(shop.ben).get(f"/conversations/{shop.chat.pk}/calls/live/").content.decode()
-    assert "Ana Moreno is in a call with the customer" in shown
-    assert "data-take-call" not in shown
+    assert "You are in a call" in strip(shop.ana)
+    assert "Ana Moreno is in a call with the customer" in strip(shop.ben)
+    assert "data-take-call" not in strip(shop.ben)
+    end(call=call, by=Side.AGENT, at=NOON)
+    assert "chat-call" not in strip(shop.ana)
 
 
 # What is kept

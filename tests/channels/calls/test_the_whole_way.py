@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.channels.calls.two_sides import HOST, Side
+from tests.channels.calls.side import HOST
+from tests.channels.calls.whole_house import PASSWORD, at_the_website, at_work, opened
 from tests.stories.house import House, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -11,7 +12,7 @@ BEGUN = f"""
 from heard.channels.chat.models import ChatWidget
 from heard.conversations.models import Brand, Inbox
 from heard.staff.models import Agent
-Agent.objects.create_user("ana@lamp.example", "the lamp in the hall", name="Ana Moreno", role="admin")
+Agent.objects.create_user("ana@lamp.example", "{PASSWORD}", name="Ana Moreno", role="admin")
 inbox = Inbox.objects.create(name="Support", brand=Brand.objects.create(name="Lamp & Co"), address="s@lamp.example")
 widget = ChatWidget.objects.create(inbox=inbox, origins="{HOST}", allows_voice=True, allows_video=True)
 print(widget.key)
@@ -20,7 +21,6 @@ CALLS = """
 from heard.channels.calls.models import Call
 print([(call.kind, call.begun_by, call.state, call.ended_by) for call in Call.objects.order_by("id")])
 """
-POLICY = "default-src 'none'; script-src {url}; connect-src {url} {live}; img-src {url}"
 
 
 @pytest.fixture
@@ -30,34 +30,6 @@ def house(tmp_path):
     running.stop()
 
 
-def opened(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en", reduced_motion="reduce")
-    context.set_default_timeout(60_000)
-    return Side(context.new_page())
-
-
-def at_the_website(browser, house, key):
-    visitor = opened(browser)
-    page = f'<!doctype html><html lang=en><title>Lamps</title><h1>Lamps</h1><script async src="{house.url}/chat.js?{key}" data-inbox="{key}"></script></html>'
-    policy = POLICY.format(url=house.url, live=house.url.replace("http", "ws"))
-    visitor.page.route(
-        f"{HOST}/**",
-        lambda route: route.fulfill(body=page, content_type="text/html", headers={"Content-Security-Policy": policy}),
-    )
-    visitor.page.goto(f"{HOST}/lamps/")
-    return visitor
-
-
-def at_work(browser, house):
-    agent = opened(browser)
-    agent.page.goto(f"{house.url}/account/login/")
-    agent.page.fill("[name=login]", "ana@lamp.example")
-    agent.page.fill("[name=password]", "the lamp in the hall")
-    agent.page.press("[name=password]", "Enter")
-    agent.page.wait_for_url("**/inbox/**")
-    return agent
-
-
 def talking(side):
     expect(side.page.locator(".heard-call .box.call.connected")).to_have_count(1, timeout=60_000)
     eventually(side.sees_movement)
@@ -65,7 +37,7 @@ def talking(side):
 
 def test_two_people_see_each_other_and_go_on_when_pages_are_loaded_again(filming, house):
     key = house.inside(BEGUN).split()[-1]
-    visitor, agent = at_the_website(filming, house, key), at_work(filming, house)
+    visitor, agent = at_the_website(opened(filming), house, key), at_work(opened(filming), house, "ana")
     visitor.page.locator("button.launcher").click()
     visitor.page.locator("textarea").fill("Is it lit?")
     visitor.page.locator("textarea").press("Enter")

@@ -170,11 +170,12 @@ def test_the_entry_of_the_call_names_who_joined(shop):
 
 def test_beside_the_conversation_leads_can_join_and_all_see_who_did(shop):
     call = shop.talks()
-    path = f"/conversations/{shop.chat.pk}/calls/live/"
+    path = f"/conversations/{shop.chat.pk}/chat/"
     assert f'data-join-call="{call.pk}"' in client(shop.ben).get(path).content.decode()
     assert "data-join-call" not in client(shop.ana).get(path).content.decode()
     join(call=call, agent=shop.ben, at=NOON)
-    assert "You are in a call" in client(shop.ben).get(path).content.decode()
+    assert "You and Ana Moreno are in a call with the customer" in client(shop.ben).get(path).content.decode()
+    assert "You and Ben Okafor are in a call with the customer" in client(shop.ana).get(path).content.decode()
     shown = client(lead(shop)).get(path).content.decode()
     assert "Ana Moreno and Ben Okafor are in a call with the customer" in shown
     assert "data-join-call" not in shown

@@ -10,8 +10,8 @@ from django.utils import timezone
 from heard.channels.calls.of_visitors import CallRefused, deed, told_of
 from heard.channels.calls.words import words
 from heard.plumbing.models import Fact
+from tests.channels.calls.side import HOST, Side
 
-HOST = "http://localhost:9"  # the website the chat stands on; its pages are made up below
 PATIENCE = 30  # seconds
 BOTH = frozenset({"voice", "video"})
 STRICT = "default-src 'none'; script-src {address}; connect-src {address}"
@@ -28,70 +28,6 @@ BEGIN = """async ({address, words, dir}) => {
   const { begin } = await import(`${address}/chat-call.js`);
   window.begin = (call) => begin({ root, line: window.line, call, words, dir });
 }"""
-# What stands in the window of a call, whichever page it is on.
-FIND = """() => {
-  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
-    one.className === "heard-call" ? [one.shadowRoot] : one.shadowRoot ? within(one.shadowRoot) : []);
-  return within(document)[0];
-}"""
-
-
-class Side:
-    """One page that takes part."""
-
-    def __init__(self, page):
-        self.page = page
-
-    def box(self):
-        return self.page.locator(".heard-call .box")
-
-    def press(self, name):
-        self.page.locator(".heard-call .box").get_by_role("button", name=name, exact=True).click()
-
-    def theirs(self, script, *, wait=None):
-        """Run a function of the video of the other side."""
-        return self.page.evaluate(f"async () => {{ const video = ({FIND})().querySelector('video.theirs'); {script} }}")
-
-    def sees_movement(self):
-        """Whether the other side's picture is there, and another a moment later."""
-        return self.theirs(
-            """
-            const draw = () => {
-              const canvas = document.createElement("canvas");
-              [canvas.width, canvas.height] = [64, 48];
-              const paper = canvas.getContext("2d");
-              paper.drawImage(video, 0, 0, 64, 48);
-              return paper.getImageData(0, 0, 64, 48).data;
-            };
-            if (!video.videoWidth || video.readyState < 2) return false;
-            const first = draw();
-            await new Promise((go) => setTimeout(go, 400));
-            const second = draw();
-            const isThere = first.some((one, nth) => nth % 4 < 3 && one > 40);
-            return isThere && first.some((one, nth) => Math.abs(one - second[nth]) > 24);
-            """
-        )
-
-    def hears(self, seconds=1.6):
-        """How loud the other side was at its loudest: the made-up microphone beeps each second."""
-        return self.theirs(
-            f"""
-            const room = new AudioContext();
-            await room.resume();
-            const ear = room.createAnalyser();
-            room.createMediaStreamSource(video.srcObject).connect(ear);
-            const heard = new Float32Array(ear.fftSize);
-            let loudest = 0;
-            const until = performance.now() + {seconds * 1000};
-            while (performance.now() < until) {{
-              ear.getFloatTimeDomainData(heard);
-              loudest = Math.max(loudest, ...heard.map(Math.abs));
-              await new Promise((go) => setTimeout(go, 20));
-            }}
-            room.close();
-            return loudest;
-            """
-        )
 
 
 class TwoSides:
@@ -196,7 +132,9 @@ class TwoSides:
     def _tell_facts(self):
         for fact in Fact.objects.filter(id__gt=self.book, name__startswith="Call").order_by("id"):
             self.book = fact.pk
-            self._to_agent({"name": fact.name, "stream": fact.stream, "data": fact.data, "cursor": "1"})
+            self._to_agent(
+                {"name": fact.name, "stream": fact.stream, "data": fact.data, "cursor": "1", "fact": fact.pk}
+            )
             told = told_of(call_id=fact.data["call_id"], at=timezone.now())
             self._to_visitor("call", told)
             with contextlib.suppress(Exception):

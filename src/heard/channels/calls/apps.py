@@ -11,6 +11,8 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let other pages tell what became of calls."""
+        from heard.channels.calls.beside import tell_chats_of_calls
         from heard.channels.calls.telling import tell_calls
 
         tell_calls()
+        tell_chats_of_calls()

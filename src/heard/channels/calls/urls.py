@@ -17,7 +17,6 @@ urlpatterns = [
     path("calls/<int:number>/leaving/", calls.leaving, name="leaving"),
     path("calls/<int:number>/servers/", calls.renewing, name="renewing"),
     path("conversations/<int:number>/calls/", calls.ringing, name="ringing"),
-    path("conversations/<int:number>/calls/live/", calls.panel, name="of_conversation"),
     path("chat-call.js", script.script, {"name": "chat-call.js"}, name="script"),
     path("chat-call/<str:name>", script.part, name="part"),
 ]

@@ -159,7 +159,7 @@ _ROWS = """
 WITH found AS MATERIALIZED ({found})
 SELECT c.id, c.subject, c.snippet, c.snippet_by_us, c.state, c.since, c.last_message_at, c.priority, c.channel,
        c.message_count, c.customer_id, cu.name,
-       COALESCE((SELECT a.value FROM customers_address a WHERE a.customer_id = cu.id
+       COALESCE((SELECT a.value FROM customers_address a WHERE a.customer_id = cu.id AND a.kind <> 'chat'
                  ORDER BY a.is_primary DESC, a.id LIMIT 1), ''),
        c.assignee_id, ag.name, t.name, c.inbox_id, box.name,
        ARRAY(SELECT tag.name FROM conversations_tagging tg JOIN conversations_tag tag ON tag.id = tg.tag_id

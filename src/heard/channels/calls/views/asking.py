@@ -43,7 +43,7 @@ def as_told(call: Call, agent: Agent, at: dt.datetime) -> dict[str, Any]:
         "kind": row.kind,
         "state": row.state,
         "by": "us" if row.begun_by == Side.AGENT else "them",
-        "name": str(row.customer),
+        "name": row.customer.name or _("Visitor"),
         "subject": row.conversation.subject,
         "agent": row.agent.name if row.agent else "",
         "mine": mine,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_POST, require_safe
@@ -18,12 +17,11 @@ from heard.channels.calls.actions.join import join, may_join
 from heard.channels.calls.actions.keep_alive import keep_alive
 from heard.channels.calls.actions.leave import leave
 from heard.channels.calls.actions.ring import ring
-from heard.channels.calls.models import Call, CallKind, CallState, Side
+from heard.channels.calls.models import Call, CallKind, Side
 from heard.channels.calls.queries import third_of
 from heard.channels.calls.views.asking import EXPECTED, as_told, call_for, refused
 from heard.channels.calls.words import words
 from heard.conversations.views.asking import agent_of, conversation_for, given
-from heard.customers.models import ChannelKind
 
 
 @require_safe
@@ -114,28 +112,3 @@ def renewing(request: HttpRequest, call: Call) -> None:
         keep_alive(call=call, at=timezone.now())
     elif not may_join(call, agent):
         leave(call=call, agent=agent, at=timezone.now())
-
-
-@require_safe
-def panel(request: HttpRequest, number: int) -> HttpResponse:
-    """Show the call that rings or runs in a chat; nothing, where none does."""
-    conversation = conversation_for(request, number)
-    if conversation.channel != ChannelKind.CHAT:
-        return HttpResponse()
-    call = Call.objects.live().filter(conversation=conversation).select_related("agent").first()
-    agent = agent_of(request)
-    third = third_of(call) if call is not None else None
-    context = {
-        "number": number,
-        "call": call,
-        "third": third,
-        "can_be_joined": call is not None
-        and call.state == CallState.ANSWERED
-        and third is None
-        and may_join(call, agent),
-        "mine": call is not None and agent.pk in {call.agent_id, third and third.pk},
-        "is_ringing": call is not None and call.state == CallState.RINGING,
-        "can_be_taken": call is not None and call.state == CallState.RINGING and call.begun_by == Side.VISITOR,
-        "now": timezone.now(),
-    }
-    return render(request, "calls/panel.html", context, using="jinja2")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from heard.channels.chat.queries.calling import Calling, calls_in
 from heard.conversations.models import State
 from heard.conversations.models.conversation import LIVE
 from heard.conversations.queries.lists import visible_inboxes
@@ -33,6 +35,7 @@ class LiveChat(NamedTuple):
     team_name: str | None
     inbox_name: str
     customer_id: int
+    call: Calling | None = None
 
     @property
     def waits(self) -> bool:
@@ -52,7 +55,13 @@ def live_chats(agent: Agent, *, at: dt.datetime, limit: int = MOST) -> list[Live
     since = at - LIVE
     with prepared() as cursor:
         cursor.execute(_LIVE.format(visible=visible), [*values, since, since, limit])
-        return [LiveChat._make(row) for row in cursor.fetchall()]
+        return [LiveChat(*row) for row in cursor.fetchall()]
+
+
+def with_calls(chats: Sequence[LiveChat], agent: Agent) -> list[LiveChat]:
+    """Return live chats with the calls that ring or run in them."""
+    calls = calls_in(agent, [chat.id for chat in chats])
+    return [chat._replace(call=calls.get(chat.id)) for chat in chats]
 
 
 def mine_and_waiting(agent: Agent, *, at: dt.datetime) -> tuple[list[int], list[int]]:

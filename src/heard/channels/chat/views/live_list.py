@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from heard.channels.chat.models import ChatWidget
-from heard.channels.chat.queries.live import live_chats, mine_and_waiting
+from heard.channels.chat.queries.live import live_chats, mine_and_waiting, with_calls
 from heard.conversations.actions.assign import assign
 from heard.conversations.views.asking import agent_of, conversation_for, is_fragment
 from heard.staff.models import Agent
@@ -25,7 +25,7 @@ def chats(request: HttpRequest) -> HttpResponse:
     agent, now = agent_of(request), timezone.now()
     part = request.GET.get("part", "") if is_fragment(request) else ""
     chosen = request.GET.get("chosen", "")
-    live = live_chats(agent, at=now)
+    live = with_calls(live_chats(agent, at=now), agent)
     context = {
         "waiting": [chat for chat in live if chat.waits],
         "going_on": [chat for chat in live if not chat.waits],

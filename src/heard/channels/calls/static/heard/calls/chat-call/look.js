@@ -1,6 +1,6 @@
 // How a call looks. Colours come from the page around it where it names them (--accent …), light and dark alike.
 const STYLE = `
-:host { all: initial; display: contents; }
+:host { all: initial; color-scheme: inherit; display: contents; }
 * { box-sizing: border-box; margin: 0; }
 .box {
   --accent-fill: var(--accent, #3b5bdb); --on-fill: var(--on-accent, #fff);
@@ -47,12 +47,17 @@ button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); out
 .tile { position: relative; min-block-size: 0; overflow: hidden; }
 .stage video { inline-size: 100%; block-size: 100%; object-fit: contain; display: block; }
 .several .tile video { object-fit: cover; position: absolute; inset: 0; }
+.several .shares video { object-fit: contain; } /* all of a screen, and more room for it than for faces */
+.several:has(.shares) { grid-auto-flow: row; grid-template-rows: minmax(0, 1fr); grid-auto-rows: 30%; }
+.several .shares { order: -1; }
+.several:has(.shares) .tile:not(.shares) .said { inset-inline-end: calc(22% + 0.75rem); }
 .stage .blank { position: absolute; inset: 0; display: grid; place-items: center; background: #131316; }
 .stage .blank .face { inline-size: 4.5rem; block-size: 4.5rem; font-size: 1.5rem; }
 .several .blank .face { inline-size: 3rem !important; block-size: 3rem !important; font-size: 1rem !important; }
+.several:has(.shares) .tile:not(.shares) .face { inline-size: 2rem !important; block-size: 2rem !important; font-size: 0.75rem !important; }
 .label { display: none; }
 .several .label {
-  display: block; position: absolute; inset-inline: 0; inset-block-end: 0; padding: 1.25rem 0.5rem 0.375rem; font-size: 0.75rem; line-height: 1.3;
+  display: block; position: absolute; inset-inline: 0; inset-block-end: 0; padding-block: 1.25rem 0.375rem; padding-inline: 0.5rem 2rem; font-size: 0.75rem; line-height: 1.3;
   color: #fff; background: linear-gradient(rgb(0 0 0 / 0), rgb(0 0 0 / 0.78) 55%); overflow-wrap: anywhere;
 }
 .label b { display: block; font-weight: 600; }
@@ -64,10 +69,15 @@ button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); out
 .mirrored { transform: scaleX(-1); }
 .said { position: absolute; inset-block-start: 0.5rem; inset-inline-start: 0.5rem; display: flex; flex-direction: column; gap: 0.25rem; align-items: start; }
 .yours { inset-inline: auto 0.5rem; }
-.several .said { inset-block: auto 2rem; z-index: 1; }
-.said span { background: rgb(0 0 0 / 0.72); color: #fff; border-radius: 1rem; padding: 0.125rem 0.625rem; font-size: 0.75rem; }
+.several .said { inset-block: auto 0.3125rem; inset-inline: auto 0.375rem; flex-direction: row; z-index: 1; }
+.said > span { background: rgb(0 0 0 / 0.72); color: #fff; border-radius: 1rem; padding: 0.125rem 0.625rem; font-size: 0.75rem; }
+.tile .said svg { display: none; }
+.several .said > span { padding: 0.3125rem; line-height: 0; }
+.several .said svg { display: block; inline-size: 0.875rem; block-size: 0.875rem; }
+.several .said .says { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .voice .stage { aspect-ratio: 16 / 7; }
 .stage:has(.several) .mine { inset-block: 0.5rem auto; inline-size: 22%; }
+.stage:has(.shares):has(.several) .mine { inset-block: auto 0.5rem; } /* not on the screen */
 .tools { display: flex; gap: 0.375rem; }
 .tools button { padding: 0; flex: 1 1 2.5rem; min-inline-size: 2.25rem; min-block-size: 2.75rem; }
 .slim .tools { gap: 0.25rem; }

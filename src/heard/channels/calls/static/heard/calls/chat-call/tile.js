@@ -1,4 +1,5 @@
 // One other person as they are seen: their picture or their letters, who they are, and what they do.
+import { icon } from "./icons.js";
 import { element, face } from "./room.js";
 
 export function makeTile(room, name) {
@@ -9,14 +10,20 @@ export function makeTile(room, name) {
   const label = element("p", { class: "label", dir: "auto" }, element("b", {}, name || room.words("they")), connection);
   const box = element("div", { class: "tile" }, video, blank, said, label);
 
+  /** In words; by its drawing alone where there are several, and little room. */
+  function note(word, drawing) {
+    const says = room.words(word, name);
+    return element("span", { title: says }, icon(drawing), element("span", { class: "says" }, says));
+  }
+
   return {
     box, video,
     isBlank: () => !blank.hidden,
     /** What they show: muted, camera, screen. */
     tell(theirs) {
       blank.hidden = theirs.camera || theirs.screen;
-      const notes = [theirs.muted && room.words("they_muted", name), theirs.screen && room.words("they_share", name)];
-      said.replaceChildren(...notes.filter(Boolean).map((one) => element("span", {}, one)));
+      box.classList.toggle("shares", theirs.screen);
+      said.replaceChildren(...theirs.muted ? [note("they_muted", "mic-off")] : [], ...theirs.screen ? [note("they_share", "screen")] : []);
     },
     /** What happens to the connection: a word of ours, or nothing when all is well. Seen where there are several. */
     state(word) { connection.textContent = word ? room.words(word) : ""; },
