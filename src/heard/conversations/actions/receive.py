@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 
-from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, write
+from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, take_free, write
 from heard.conversations.actions._writing import enclose
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import Attachment, MessageKind, State, Trust
 from heard.conversations.thanks import is_mere_thanks
-from heard.customers.actions.recognise import recognise
+from heard.customers.actions.recognise_all import Stranger, recognise_all
 from heard.plumbing.database.statements import pipelined
-from heard.plumbing.events import Event, announce
+from heard.plumbing.events import Event, announce, announcing_together
 from heard.plumbing.files import store
 
 
@@ -55,6 +57,21 @@ def receive_all(incoming: Sequence[Incoming]) -> list[Received]:
         return [received for several in _strangers(incoming) for received in _received(several)]
 
 
+def receive_free(incoming: Sequence[Incoming]) -> list[Received | None]:
+    """Take in what several people said at the same moment, in one transaction; what raises undoes all.
+
+    Nobody is waited for: what names a conversation that somebody holds at the moment is None, to be tried again. Between
+    those for different conversations there is no order.
+    """
+    with pipelined(), transaction.atomic(savepoint=False), announcing_together():
+        held = take_free({one.token_conversation_id for one in incoming if one.token_conversation_id is not None})
+        # By number, as everybody locks them; those for one conversation in the order in which they came.
+        free = [place for place, one in enumerate(incoming) if one.token_conversation_id not in held]
+        free.sort(key=lambda place: incoming[place].token_conversation_id or sys.maxsize)
+        received = dict(zip(free, receive_all([incoming[place] for place in free]), strict=True))
+    return [received.get(place) for place in range(len(incoming))]
+
+
 def _strangers(incoming: Sequence[Incoming]) -> list[list[Incoming]]:
     """Return runs of what has nothing to do with each other."""
     runs: list[list[Incoming]] = []
@@ -80,9 +97,11 @@ def _named(incoming: Incoming) -> set[tuple[str, object]] | None:
 def _received(incoming: Sequence[Incoming]) -> list[Received]:
     """Look at all, decide, and write all; two that turn out to be for one conversation are written one after the other."""
     client_ids = [client_id_of(one) for one in incoming]
+    known = look(incoming, client_ids)
+    customers = _customers(incoming, known)
     arrived = [
-        Arrived(one, client_id, known, None if known.seen_id is not None else _place(one, known))
-        for one, client_id, known in zip(incoming, client_ids, look(incoming, client_ids), strict=True)
+        Arrived(one, client_id, told, None if told.seen_id is not None else _place(one, told, customer_id))
+        for one, client_id, told, customer_id in zip(incoming, client_ids, known, customers, strict=True)
     ]
     new = [one for one in arrived if one.place is not None]
     places = {one.place.conversation_id for one in new if one.place}
@@ -103,8 +122,27 @@ def _kept(arrived: Arrived) -> Received:
     return Received(known.new_message_id, place.conversation_id, is_new=place.is_new, trust=place.trust)
 
 
-def _place(incoming: Incoming, known: Known) -> Place:
-    return _side_place(incoming, known) or _customer_place(incoming, known)
+def _customers(incoming: Sequence[Incoming], known: Sequence[Known]) -> list[int]:
+    """Return who says it: for each the customer we know, or whom we meet now if it begins a conversation, or 0."""
+    found = [told.customer_id or 0 for told in known]
+    strangers: dict[str, list[int]] = defaultdict(list)
+    for place, (one, told) in enumerate(zip(incoming, known, strict=True)):
+        if told.customer_id is None and told.seen_id is None and _place(one, told, 0).is_new:
+            strangers[one.channel].append(place)
+    for channel, places in strangers.items():
+        people = [_stranger(incoming[place]) for place in places]
+        met = recognise_all(kind=channel, people=people, at=incoming[places[0]].received_at)
+        for place, customer in zip(places, met, strict=True):
+            found[place] = customer.pk
+    return found
+
+
+def _stranger(incoming: Incoming) -> Stranger:
+    return Stranger(address=incoming.sender.address, name=incoming.sender.name, language=incoming.language)
+
+
+def _place(incoming: Incoming, known: Known, customer_id: int) -> Place:
+    return _side_place(incoming, known) or _customer_place(incoming, known, customer_id)
 
 
 def _side_place(incoming: Incoming, known: Known) -> Place | None:
@@ -129,10 +167,10 @@ def _side_place(incoming: Incoming, known: Known) -> Place | None:
     )
 
 
-def _customer_place(incoming: Incoming, known: Known) -> Place:
+def _customer_place(incoming: Incoming, known: Known, customer_id: int) -> Place:
     joins = known.conversation_id is not None and known.belongs and known.side_id is None
     if not joins or _is_too_late(incoming, known):
-        return _new_place(incoming, known)
+        return _new_place(incoming, known, customer_id)
     wants_something = incoming.kind == "message" and not (
         known.state == State.RESOLVED
         and (incoming.is_thanks or (not (incoming.files or incoming.enclosures) and is_mere_thanks(incoming.text)))
@@ -157,16 +195,7 @@ def _is_too_late(incoming: Incoming, known: Known) -> bool:
     return incoming.received_at > known.since + dt.timedelta(days=known.reopen_days)
 
 
-def _new_place(incoming: Incoming, known: Known) -> Place:
-    customer_id = known.customer_id
-    if customer_id is None:
-        customer_id = recognise(
-            kind=incoming.channel,
-            address=incoming.sender.address,
-            name=incoming.sender.name,
-            language=incoming.language,
-            at=incoming.received_at,
-        ).pk
+def _new_place(incoming: Incoming, known: Known, customer_id: int) -> Place:
     return Place(
         conversation_id=known.new_conversation_id,
         customer_id=customer_id,

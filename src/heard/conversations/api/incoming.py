@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from ninja import Field, Schema
 
-from heard.conversations.actions.receive import Received, receive
+from heard.conversations.actions.receive import Received, receive, receive_free
 from heard.conversations.api.files import enclosures
 from heard.conversations.api.shapes import MessageOut, told
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.conversations.models import Message, MessageKind
+from heard.plumbing.database.gathering import Gathering
 from heard.plumbing.files import open_file
 from heard.staff.tokens import ApiRequest
+
+PAUSES = (0.005, 0.01, 0.02, 0.04, 0.08)  # seconds between looks at a conversation that somebody holds
 
 
 class SenderIn(Schema):
@@ -44,10 +49,29 @@ def take_in(
         files=tuple(_whole(file) for file in files),
         facts={"token": request.auth.pk},
     )
-    received = receive(incoming)
+    received = _taken(incoming)
     if received.is_duplicate:
         return told(Message.objects.get(pk=received.message_id), has_files=True)
     return told(_written(incoming, received), has_files=bool(files))
+
+
+def _taken(incoming: Incoming) -> Received:
+    """Take it in together with what other scripts say at this moment; alone where that cannot be.
+
+    One request in eight at once takes a third of the work of one alone. What belongs to somebody's transaction (an
+    Idempotency-Key) stays in it, and files are locked in one order, which several together would not keep.
+    """
+    if incoming.files or connection.in_atomic_block:
+        return receive(incoming)
+    for pause in PAUSES:
+        if received := _at_once.ask(incoming):
+            return received
+        connection.let_go()  # type: ignore[attr-defined]
+        time.sleep(pause)
+    return receive(incoming)  # which waits for whoever holds the conversation
+
+
+_at_once = Gathering(receive_free)
 
 
 def _written(incoming: Incoming, received: Received) -> Message:

@@ -9,10 +9,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server import MPServer
 
 from heard.plumbing.database.addresses import short_path
+from heard.plumbing.database.backend.base import DatabaseWrapper
+from heard.plumbing.database.shelf import Shelf
 from heard.project.environment import Environment
 from heard.project.wsgi import application
 
-IDLE_SECONDS = 600  # how long a thread, and its database connection, outlive the last request
+IDLE_SECONDS = 600  # how long a thread, and a database connection, outlive the last request
+WAITING = 16  # threads beside those that make pages: for requests that wait for others, without a database connection
 
 
 class InThisProcess(MPServer):
@@ -49,13 +52,20 @@ def keep_connections() -> None:
         connections.settings[alias].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
 
 
+def share_connections(most: int) -> None:
+    """Let threads share a few database connections, each for the time of a request: a thread that waits needs none."""
+    for alias in connections:
+        connections.settings[alias].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+    DatabaseWrapper.shelf = Shelf(most, idle_seconds=IDLE_SECONDS)
+
+
 def _server(environment: Environment, **where: Any) -> InThisProcess:
-    keep_connections()
+    share_connections(environment.threads)
     return InThisProcess(
         "heard",
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        blocking_threads=environment.threads,
+        blocking_threads=environment.threads + WAITING,
         blocking_threads_idle_timeout=IDLE_SECONDS,
         websockets=False,
         log_enabled=False,
