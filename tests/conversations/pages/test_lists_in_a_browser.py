@@ -19,7 +19,7 @@ class Line:
     """The house's end of the live line: what the page says on it, and what the test lets the house say."""
 
     def __init__(self, page, agent):
-        self.said, self._sockets, self._agent = [], [], agent
+        self.said, self._sockets, self._agent, self.told = [], [], agent, 0
         page.route_web_socket("**/live", self._taken)
 
     def _taken(self, socket):
@@ -30,8 +30,9 @@ class Line:
     def say(self, message):
         self._sockets[-1].send(json.dumps(message))
 
-    def tell(self, name, conversation, **data):
-        told = {"at": conversation.since.isoformat(), "data": data, "cursor": "1.2.1"}
+    def tell(self, name, conversation, *, again=False, **data):
+        self.told += not again
+        told = {"at": conversation.since.isoformat(), "data": data, "cursor": "1.2.1", "fact": self.told}
         self.say({"name": name, "stream": f"conversation:{conversation.pk}", **told})
 
 
@@ -211,6 +212,19 @@ def test_many_that_come_in_at_once_are_asked_for_together(desk, shop):
             line.tell("MessageReceived", new, is_first=True)
         expect(page.locator("#arrival")).to_contain_text("Matter 59")
         assert len(asked) < 10
+
+
+def test_what_the_house_tells_twice_is_heard_once(desk, shop, lamp, kettle):
+    with desk(shop.ana) as page:
+        line = Line(page, shop.ana)
+        open_list(page)
+        page.evaluate("document.addEventListener('heard:fact', () => { document.title += '!'; })")
+        title = page.title()
+        line.tell("MessageReceived", kettle)
+        line.tell("MessageReceived", kettle, again=True)
+        line.tell("MessageReceived", lamp)
+        expect(page).to_have_title(re.compile("!!"))
+        assert page.title() == f"{title}!!"
 
 
 def test_a_conversation_somebody_else_resolves_is_not_taken_from_under_ones_hands(desk, shop, lamp, kettle):

@@ -47,7 +47,14 @@ def following(exchange: OneNode, count: int) -> Iterator[list[Reader]]:
     readers = [Reader() for _ in range(count)]
     loop = asyncio.new_event_loop()
     tails = [
-        Tail(conninfo(), keep=100, started=reader.started, came=reader.came, sharing=Sharing(exchange))
+        Tail(
+            conninfo(),
+            keep=100,
+            started=reader.started,
+            came=reader.came,
+            ahead=reader.ahead,
+            sharing=Sharing(exchange),
+        )
         for reader in readers
     ]
     tasks = [loop.create_task(tail.run()) for tail in tails]
@@ -77,6 +84,21 @@ def test_every_node_hears_every_fact_once_and_in_order(writer: Writer, one_in: i
         for reader in readers:
             until(lambda reader=reader: len(reader.ids) >= 400)
             assert reader.ids == written
+
+
+@pytest.mark.parametrize("one_in", [0, 3])
+def test_every_node_tells_ahead_what_waits_for_an_older_transaction(writer: Writer, one_in: int) -> None:
+    with psycopg.connect(conninfo()) as early, following(Unreliable(one_in=one_in), 3) as readers:
+        until(lambda: count_readers(writer) == 1)
+        first = write(early)
+        later = [write(writer) for _ in range(100)]
+        for reader in readers:
+            until(lambda reader=reader: len(reader.told_ahead) == 100)
+            assert (sorted(reader.told_ahead), reader.ids) == (later, [])
+        early.commit()
+        for reader in readers:
+            until(lambda reader=reader: len(reader.ids) == 101)
+            assert reader.ids == [first, *later]
 
 
 def test_a_restore_under_their_eyes_is_seen_by_every_node(writer: Writer) -> None:
@@ -122,4 +144,4 @@ def test_when_the_node_that_reads_is_killed_the_others_read_on(writer: Writer, d
             written += [write(writer) for _ in range(50)]
             heard += hear_facts(client, 50)
             until(lambda: count_readers(writer) == 1)
-    assert [int(fact["cursor"].split(".")[2]) for fact in heard] == written
+    assert [fact["fact"] for fact in heard] == written

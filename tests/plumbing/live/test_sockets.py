@@ -4,6 +4,7 @@ import json
 import resource
 import socket
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,7 @@ def test_a_fact_is_told_with_ids_and_without_words(live: RunningLive, writer: Wr
     assert at is not None
     assert fact == {
         "cursor": f"{xid[0]}.{number}",
+        "fact": number,
         "name": "Said",
         "stream": "conversation:7",
         "scope": 2,
@@ -91,7 +93,7 @@ def test_only_topics_asked_for_are_told(live: RunningLive, writer: Writer) -> No
         subscribe(client, "conversation:7")
         write(writer, conversation=8)
         expected = write(writer, conversation=7)
-        assert [fact["cursor"].split(".")[2] for fact in hear_facts(client, 1)] == [str(expected)]
+        assert [fact["fact"] for fact in hear_facts(client, 1)] == [expected]
         say(client, unsubscribe=["conversation:7"])
         subscribe(client, "conversation:9")
         write(writer, conversation=7)
@@ -182,7 +184,7 @@ def test_a_client_that_was_away_gets_each_fact_once_and_in_order(live: RunningLi
         subscribe(client, "inboxes", "conversation:1", cursor=cursor)
         new = write(writer)
         facts = hear_facts(client, 21)
-    assert [int(fact["cursor"].split(".")[2]) for fact in facts] == [*missed, new]
+    assert [fact["fact"] for fact in facts] == [*missed, new]
 
 
 def test_a_client_that_was_away_for_long_reads_from_the_database(writer: Writer, door: TwoRooms) -> None:
@@ -205,7 +207,7 @@ def test_a_client_that_was_away_for_long_reads_from_the_database(writer: Writer,
         finally:
             stop.set()
             writing.join()
-    assert [int(fact["cursor"].split(".")[2]) for fact in facts] == expected[:5100]
+    assert [fact["fact"] for fact in facts] == expected[:5100]
 
 
 def test_a_topic_added_later_repeats_nothing(live: RunningLive, writer: Writer) -> None:
@@ -217,7 +219,70 @@ def test_a_topic_added_later_repeats_nothing(live: RunningLive, writer: Writer) 
         heard += hear_facts(client, 1)
         third = write(writer, conversation=1)
         heard += hear_facts(client, 1)
-    assert [int(fact["cursor"].split(".")[2]) for fact in heard] == [first, second, third]
+    assert [fact["fact"] for fact in heard] == [first, second, third]
+
+
+@pytest.fixture
+def busy(transactional_db: None) -> Iterator[Writer]:
+    """Somebody whose transaction goes on and on, in conversation 3."""
+    with psycopg.connect(conninfo()) as connection:
+        write(connection, conversation=3)
+        yield connection
+
+
+def test_nobody_waits_for_what_somebody_else_is_doing(live: RunningLive, writer: Writer, busy: Writer) -> None:
+    with live.client() as client:
+        subscribe(client, "inboxes")
+        ahead = [write(writer), write(writer)]
+        heard = hear_facts(client, 2)
+        assert [fact["fact"] for fact in heard] == ahead
+        busy.commit()
+        assert [fact["stream"] for fact in hear_facts(client, 1)] == ["conversation:3"]
+        after = write(writer)
+        (last,) = hear_facts(client, 1)
+        assert (last["fact"], last["cursor"].split(".")[2]) == (after, str(after))
+
+
+def test_who_is_cut_off_after_being_told_ahead_misses_nothing(live: RunningLive, writer: Writer, busy: Writer) -> None:
+    with live.client() as client:
+        subscribe(client, "inboxes")
+        ahead = write(writer)
+        (heard,) = hear_facts(client, 1)
+    busy.commit()
+    with live.client() as client:
+        subscribe(client, "inboxes", cursor=heard["cursor"])
+        first, again = hear_facts(client, 2)
+    assert (first["stream"], again["fact"], heard["fact"]) == ("conversation:3", ahead, ahead)
+
+
+@pytest.mark.parametrize("cursor", [None, "0.0.0"])
+def test_who_comes_while_something_is_told_ahead_hears_it_once(
+    live: RunningLive, writer: Writer, busy: Writer, cursor: str | None
+) -> None:
+    with live.client() as watching, live.client() as client, live.client("ben") as ben:
+        subscribe(watching, "inboxes")
+        for_both, for_ana = write(writer), write(writer, scope=2)
+        assert [fact["fact"] for fact in hear_facts(watching, 2)] == [for_both, for_ana]
+        subscribe(client, "conversation:1", cursor=cursor)
+        assert [fact["fact"] for fact in hear_facts(client, 2)] == [for_both, for_ana]
+        subscribe(client, "inboxes", cursor=cursor)  # both belong there, too
+        subscribe(ben, "inboxes", cursor=cursor)
+        assert [fact["fact"] for fact in hear_facts(ben, 1)] == [for_both]
+        busy.commit()
+        last = write(writer)
+        for one in (watching, client, ben):
+            assert [hear_facts(one, 1)[0]["stream"], hear_facts(one, 1)[0]["fact"]] == ["conversation:3", last]
+
+
+def test_who_signs_out_is_shown_out_ahead(live: RunningLive, writer: Writer, busy: Writer) -> None:
+    with live.client("ben") as ben:
+        subscribe(ben, "inboxes")
+        write(writer, name="SignedOut", visitor_id=2)
+        hear_facts(ben, 1)
+        with pytest.raises(ConnectionClosed) as closed:
+            hear(ben)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4401
 
 
 def test_a_page_made_before_the_socket_opened_misses_nothing(live: RunningLive, writer: Writer) -> None:
@@ -229,7 +294,7 @@ def test_a_page_made_before_the_socket_opened_misses_nothing(live: RunningLive, 
         slow.commit()
     with live.client() as client:
         subscribe(client, "inboxes", cursor=row[0])
-        assert [int(fact["cursor"].split(".")[2]) for fact in hear_facts(client, 1)] == [late]
+        assert [fact["fact"] for fact in hear_facts(client, 1)] == [late]
 
 
 def test_a_cursor_from_a_book_that_was_wound_back_means_loading_again(live: RunningLive, writer: Writer) -> None:
@@ -258,7 +323,7 @@ def test_a_cursor_from_before_a_restore_still_counts_when_its_fact_was_in_the_ba
     new = write(writer)
     with running(door) as live, live.client() as client:
         subscribe(client, "inboxes", cursor=cursor)
-        assert [int(fact["cursor"].split(".")[2]) for fact in hear_facts(client, 2)] == [missed, new]
+        assert [fact["fact"] for fact in hear_facts(client, 2)] == [missed, new]
     writer.execute("DELETE FROM plumbing_fact WHERE (epoch || '.' || xid::text || '.' || id) = %s", [cursor])
     with running(door) as live, live.client() as client:
         say(client, subscribe=["inboxes"], cursor=cursor)
@@ -387,7 +452,7 @@ def test_a_hundred_clients_that_read_nothing_cost_little_and_are_told_everything
     assert grown < 60_000_000  # all of it, for each of them, would be 600 MB
     with live.client("guest7") as back:
         subscribe(back, "inboxes", cursor=cursor)
-        heard = [int(fact["cursor"].split(".")[2]) for fact in hear_facts(back, 5000)]
+        heard = [fact["fact"] for fact in hear_facts(back, 5000)]
     written = writer.execute("SELECT id FROM plumbing_fact ORDER BY id OFFSET 1").fetchall()
     assert heard == [number for (number,) in written]
 

@@ -31,12 +31,17 @@ class Reader:
     def __init__(self) -> None:
         self.starts: list[list[int]] = []
         self.facts: list[Fact] = []
+        self.told_ahead: list[int] = []
 
     def started(self, facts: Sequence[Fact], floor: Cursor) -> None:
         self.starts.append([fact.cursor.id for fact in facts])
 
     def came(self, facts: Sequence[Fact]) -> None:
         self.facts.extend(facts)
+
+    def ahead(self, facts: Sequence[Fact]) -> None:
+        assert not {fact.cursor.id for fact in facts} & set(self.ids), "what came before is told ahead"
+        self.told_ahead.extend(fact.cursor.id for fact in facts)
 
     @property
     def ids(self) -> list[int]:
@@ -47,7 +52,7 @@ class Reader:
 def following(keep: int = 100) -> Iterator[Reader]:
     """Run a tail in a thread of its own."""
     reader = Reader()
-    tail = Tail(conninfo(), keep=keep, started=reader.started, came=reader.came)
+    tail = Tail(conninfo(), keep=keep, started=reader.started, came=reader.came, ahead=reader.ahead)
     loop = asyncio.new_event_loop()
     task = loop.create_task(tail.run())
 
@@ -86,6 +91,7 @@ def test_a_thousand_transactions_that_commit_out_of_order_are_all_seen_once_and_
     assert len(written) == 1020
     assert sorted(reader.ids[:-1]) == sorted(written)
     assert cursors == sorted(set(cursors))
+    assert len(reader.told_ahead) == len(set(reader.told_ahead))
 
 
 def test_a_fact_waits_for_older_transactions_and_comes_as_soon_as_they_end(transactional_db: None) -> None:
@@ -103,6 +109,24 @@ def test_a_fact_waits_for_older_transactions_and_comes_as_soon_as_they_end(trans
         until(lambda: len(reader.ids) == 2)
         assert reader.ids == [first, second]
         assert tail_lag(django_connection).held_back == 0
+
+
+def test_what_stands_there_is_told_ahead_once_and_comes_in_its_turn(transactional_db: None) -> None:
+    with psycopg.connect(conninfo()) as early, psycopg.connect(conninfo()) as late, following() as reader:
+        first = write(early)
+        later = []
+        for _ in range(3):
+            later.append(write(late))
+            late.commit()
+            until(lambda: len(reader.told_ahead) == len(later))
+        assert (reader.told_ahead, reader.ids) == (later, [])
+        early.commit()
+        until(lambda: len(reader.ids) == 4)
+        assert (reader.told_ahead, reader.ids) == (later, [first, *later])
+        last = write(late)
+        late.commit()
+        until(lambda: len(reader.ids) == 5)
+        assert (reader.told_ahead, reader.ids[-1]) == (later, last)
 
 
 def test_a_rolled_back_transaction_holds_nothing_back(transactional_db: None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,16 @@ from psycopg import AsyncConnection
 from heard.plumbing.live.cursor import Cursor
 
 # Facts of a transaction become visible all at once when it commits, but transactions commit in any order. What lies
-# below the oldest transaction still running is settled: nothing can appear there any more. That is how far we read.
+# below the oldest transaction still running is settled: nothing can appear there any more. Only there can one say how far
+# one has read; what lies above is told ahead, so that nobody waits for whatever somebody else is doing meanwhile.
 # Transactions are ordered by their numbers: a column of that name in the answer, being text, would put 10 before 9.
 _SETTLED = """(epoch, xid) < (coalesce((SELECT number FROM plumbing_epoch WHERE id = 1), 1),
                               pg_snapshot_xmin(pg_current_snapshot()))"""
 _COLUMNS = "epoch, xid::text AS transaction, id, at, name, stream, subject_id, actor_id, scope_id, data"
 AFTER = f"SELECT {_COLUMNS} FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s) AND {_SETTLED} ORDER BY epoch, xid, id LIMIT %s"  # noqa: S608 - made of constants
+# What is settled comes first, as transactions are in the order of their numbers.
+BEYOND = f"""SELECT {_COLUMNS}, {_SETTLED} AS is_settled FROM plumbing_fact WHERE (epoch, xid, id) > (%s, %s::xid8, %s)
+             AND ({_SETTLED} OR id <> ALL(%s)) ORDER BY epoch, xid, id LIMIT %s"""  # noqa: S608 - made of constants
 # By the streams' own index: whatever else stands in the book in between is not read.
 OF_STREAMS = f"""WITH theirs AS MATERIALIZED (SELECT {_COLUMNS}, xid AS number FROM plumbing_fact WHERE stream = ANY(%s))
                  SELECT {_COLUMNS.replace("xid::text AS transaction", "transaction")} FROM theirs
@@ -54,19 +58,27 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact ready to be told: who may hear it, and the words, made once for all who do."""
+    """A fact ready to be told: who may hear it, and the words, made once for all who do.
+
+    `place` is where whoever was told it resumes from: the fact's own `cursor`, or, where it is told ahead, an earlier one.
+    """
 
     cursor: Cursor
+    place: Cursor
     scope_id: int | None
     topics: tuple[str, ...]
     text: str
     fact: Fact
 
 
-def told(fact: Fact, topics: Iterable[str]) -> Told:
-    """Return the fact as it goes over the wire: ids and switches only, so that no screen learns a text it may not read."""
+def told(fact: Fact, topics: Iterable[str], *, place: Cursor | None = None) -> Told:
+    """Return the fact as it goes over the wire: ids and switches only, so that no screen learns a text it may not read.
+
+    Its own number goes with it: somebody who was told it ahead of `place`, and was cut off, knows it again.
+    """
     message = {
-        "cursor": str(fact.cursor),
+        "cursor": str(place or fact.cursor),
+        "fact": fact.cursor.id,
         "name": fact.name,
         "stream": fact.stream,
         "scope": fact.scope_id,
@@ -75,15 +87,26 @@ def told(fact: Fact, topics: Iterable[str]) -> Told:
         "at": fact.at.isoformat(),
         "data": {key: value for key, value in fact.data.items() if _is_plain(value)},
     }
-    return Told(
-        fact.cursor, fact.scope_id, tuple(dict.fromkeys(topics)), json.dumps(message, separators=(",", ":")), fact
-    )
+    text = json.dumps(message, separators=(",", ":"))
+    return Told(fact.cursor, place or fact.cursor, fact.scope_id, tuple(dict.fromkeys(topics)), text, fact)
 
 
 async def read_after(connection: AsyncConnection[Any], cursor: Cursor, *, limit: int) -> list[Fact]:
     """Return at most `limit` settled facts that come after the cursor, oldest first."""
     found = await connection.execute(AFTER, (cursor.epoch, str(cursor.xid), cursor.id, limit), prepare=True)
     return [_fact(row) for row in await found.fetchall()]
+
+
+async def read_beyond(
+    connection: AsyncConnection[Any], cursor: Cursor, *, known: Collection[int], limit: int
+) -> tuple[list[Fact], list[Fact]]:
+    """Return what comes after the cursor, at most `limit` in all, oldest first: settled facts, and those that stand there already
+    although an older transaction is still running, but for those whose ids are `known`.
+    """
+    given = (cursor.epoch, str(cursor.xid), cursor.id, list(known), limit)
+    rows = await (await connection.execute(BEYOND, given, prepare=True)).fetchall()
+    settled, ahead = [row for row in rows if row[-1]], [row for row in rows if not row[-1]]
+    return [_fact(row[:-1]) for row in settled], [_fact(row[:-1]) for row in ahead]
 
 
 async def read_of_streams(

@@ -27,10 +27,12 @@ class Hub:
         self.listeners: set[Listener] = set()
         self._sessions: Counter[tuple[str, int]] = Counter()
         self.ring = Ring(ring_size)
+        self._ahead: dict[int, Told] = {}  # told ahead, by their ids; they have not come yet
         self.ready = asyncio.Event()  # set once the book has been found
 
     def start(self, facts: Sequence[Fact], floor: Cursor) -> None:
         """Hold the last facts of the book; whoever listens already followed another one and has to load again."""
+        self._ahead.clear()
         self.ring.restart([self._told(fact) for fact in facts], floor=floor)
         self.ready.set()
         for listener in self.listeners:
@@ -38,14 +40,19 @@ class Hub:
             listener.tell(reload_text(self.ring.position))
 
     def come(self, facts: Sequence[Fact]) -> None:
-        """Pass on what was read next, and show out whom it shows out."""
+        """Pass on what was read next, but for what was told ahead, and show out whom it shows out."""
         for fact in facts:
             news = self._told(fact)
             self.ring.add([news])
-            for listener in self._listening(news.topics):
-                if news.cursor > listener.since and listener.visitor.may_hear(news.scope_id):
-                    listener.hear(news)
-            self._show_out(fact)
+            if self._ahead.pop(fact.cursor.id, None) is None:
+                self._pass_on(news)
+
+    def run_ahead(self, facts: Sequence[Fact]) -> None:
+        """Pass on what will come later; whoever is cut off before it came resumes from where the book is now."""
+        for fact in facts:
+            news = told(fact, self._door.topics(fact), place=self.ring.position)
+            self._ahead[fact.cursor.id] = news
+            self._pass_on(news)
 
     def enter(self, listener: Listener) -> None:
         """Let somebody in."""
@@ -78,6 +85,10 @@ class Hub:
                 if not self._topics[topic]:
                     del self._topics[topic]
 
+    def ahead(self) -> Sequence[Told]:
+        """Return what was told ahead and has not come yet."""
+        return list(self._ahead.values())
+
     def sessions(self, visitor: Visitor) -> int:
         """Return how many sockets somebody has open."""
         return self._sessions[visitor.kind, visitor.id]
@@ -102,6 +113,12 @@ class Hub:
     def told(self, facts: Sequence[Fact]) -> list[Told]:
         """Return facts as they are told."""
         return [self._told(fact) for fact in facts]
+
+    def _pass_on(self, news: Told) -> None:
+        for listener in self._listening(news.topics):
+            if news.cursor > listener.since and listener.visitor.may_hear(news.scope_id):
+                listener.hear(news)
+        self._show_out(news.fact)
 
     def _told(self, fact: Fact) -> Told:
         return told(fact, self._door.topics(fact))

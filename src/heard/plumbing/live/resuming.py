@@ -46,6 +46,9 @@ class Resuming:
         """
         new = set(topics) - listener.topics
         if cursor is None or (listener.topics and cursor >= self._hub.ring.position):
+            _Missing(self._hub, listener.topics, new).tell(
+                listener, [fact for fact in self._hub.ahead() if cursor is None or fact.cursor > cursor]
+            )
             self._hub.subscribe(listener, new)
         elif new:
             async with _OldPages(self._connections) as pages:
@@ -76,8 +79,8 @@ class Resuming:
         self, listener: Listener, new: set[str], cursor: Cursor, pages: _OldPages, streams: Sequence[str]
     ) -> None:
         """Tell old facts with listening suspended; the last chunk and listening again are one step without waiting."""
-        ring, old = self._hub.ring, set(listener.topics)
-        missing = _Missing(old, new, ring.position)
+        ring, old, since = self._hub.ring, set(listener.topics), cursor
+        missing = _Missing(self._hub, old, new)
         self._hub.unsubscribe(listener, old)
         try:
             if streams and not ring.covers(cursor):
@@ -96,6 +99,7 @@ class Resuming:
                 cursor = facts[-1].cursor if facts else max(cursor, ring.floor)
                 if is_last:
                     listener.since = max(cursor, listener.since)
+                    missing.tell(listener, [fact for fact in self._hub.ahead() if fact.cursor > since])
                     return
                 await listener.caught_up()
             listener.since = ring.position
@@ -180,12 +184,13 @@ class _OldPages:
 
 
 class _Missing:
-    """Chooses what a listener has not been told yet."""
+    """Chooses what a listener has not been told yet who listened to some topics up to now, and will to others, too."""
 
-    def __init__(self, old: set[str], new: set[str], heard_up_to: Cursor) -> None:
-        self._old = old
+    def __init__(self, hub: Hub, old: Iterable[str], new: set[str]) -> None:
+        self._old = set(old)
         self._new = new
-        self._heard_up_to = heard_up_to
+        self._heard_up_to = hub.ring.position
+        self._heard_ahead = {fact.cursor.id for fact in hub.ahead()}
 
     def tell(self, listener: Listener, facts: Iterable[Told]) -> None:
         for fact in facts:
@@ -194,5 +199,5 @@ class _Missing:
 
     def _includes(self, fact: Told) -> bool:
         if not self._old.isdisjoint(fact.topics):
-            return fact.cursor > self._heard_up_to
+            return fact.cursor > self._heard_up_to and fact.cursor.id not in self._heard_ahead
         return not self._new.isdisjoint(fact.topics)

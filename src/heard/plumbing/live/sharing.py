@@ -19,10 +19,12 @@ from heard.plumbing.live.cursor import Cursor
 from heard.plumbing.live.exchange import Exchange
 
 SUBJECT = "facts"
+AHEAD = "facts ahead"  # what has not come yet, as an older transaction is still running: it comes later all the same
 # The one who reads holds this lock of the database; it is free again as soon as their connection is gone.
 _TAKE = "SELECT pg_try_advisory_lock(hashtext('heard live reads'))"
 _LEAVE = "SELECT pg_advisory_unlock_all()"
 Take = Callable[[Cursor, Sequence[Fact]], bool]
+TakeAhead = Callable[[Sequence[Fact]], None]
 
 
 class Sharing:
@@ -32,12 +34,13 @@ class Sharing:
         """Begin without a turn."""
         self._exchange = exchange
         self._take: Take | None = None
+        self._take_ahead: TakeAhead | None = None
         self._told_at = 0.0  # when we were last told what we could use
         self.is_reader = False
 
-    def follow(self, take: Take) -> None:
+    def follow(self, take: Take, take_ahead: TakeAhead) -> None:
         """Hand what others read, and the place it comes after, to `take`, which says whether it fitted."""
-        self._take = take
+        self._take, self._take_ahead = take, take_ahead
         self._exchange.attach(self._receive)
 
     @property
@@ -64,7 +67,15 @@ class Sharing:
         if self.is_reader:
             self._exchange.publish(SUBJECT, json.dumps([before, [_row(fact) for fact in facts]]).encode())
 
+    def tell_ahead(self, facts: Sequence[Fact]) -> None:
+        """Tell the others what stands there already, if it is our turn."""
+        if self.is_reader and facts:
+            self._exchange.publish(AHEAD, json.dumps([_row(fact) for fact in facts]).encode())
+
     def _receive(self, subject: str, said: bytes) -> None:
+        if subject == AHEAD and not self.is_reader and self._take_ahead is not None:
+            self._take_ahead([_fact(row) for row in json.loads(said)])
+            self._told_at = time.monotonic() if self._told_at else 0.0
         if subject != SUBJECT or self.is_reader or self._take is None:
             return
         before, rows = json.loads(said)

@@ -1,4 +1,4 @@
-"""The tail of the book: reads every fact exactly once, in order, as soon as it is settled."""
+"""The tail of the book: reads every fact exactly once, in order, once it is settled, and ahead of that as soon as it stands there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from heard.plumbing.events import CHANNEL
-from heard.plumbing.live.book import Fact, life, look, read_after, read_newest
+from heard.plumbing.live.book import Fact, life, look, read_beyond, read_newest
 from heard.plumbing.live.cursor import BEGINNING, Cursor
 from heard.plumbing.live.exchange import OneNode
 from heard.plumbing.live.sharing import Sharing
@@ -32,8 +32,9 @@ class Tail:
     """Follows the book from its newest settled fact on.
 
     `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns out
-    to be another one than before (a restore). `came(facts)` is told what follows, without gaps. `looked(xid)` is told,
-    every few seconds, which id the next transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
+    to be another one than before (a restore). `came(facts)` is told what follows, without gaps. What cannot come yet, as an
+    older transaction is still running, is told `ahead(facts)`, once, and comes later all the same. `looked(xid)` is told, every
+    few seconds, which id the next transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Tail:
         keep: int,
         started: Callable[[Sequence[Fact], Cursor], None],
         came: Callable[[Sequence[Fact]], None],
+        ahead: Callable[[Sequence[Fact]], None] = lambda facts: None,
         looked: Callable[[int], None] = lambda xid: None,
         sharing: Sharing | None = None,
     ) -> None:
@@ -51,12 +53,14 @@ class Tail:
         self._keep = keep
         self._started = started
         self._came = came
+        self._ahead = ahead
+        self._told_ahead: set[int] = set()  # ids of facts that have not come yet
         self._looked = looked
         self._epoch = 0
         self._position: Cursor | None = None
         self._has_place = False
         self._sharing = sharing or Sharing(OneNode())
-        self._sharing.follow(self._take)
+        self._sharing.follow(self._take, self._take_ahead)
 
     async def run(self) -> None:
         """Follow until cancelled; when the database goes away, wait for it and go on where we were."""
@@ -86,8 +90,6 @@ class Tail:
             held, following = await look(connection, self._place)
             self._looked(following)
             wait = SHORTEST_WAIT if read else min(wait * 2, LONGEST_WAIT)
-            if held:
-                await asyncio.sleep(wait / 10)  # others, who have to wait as well, wake us in vain
             await _is_woken(connection, wait if held else IDLE_SECONDS)
             while await self._is_told(connection):
                 pass
@@ -103,9 +105,14 @@ class Tail:
         """Take in what another node read, if it is what comes next here."""
         if not self._has_place or before != self._place or facts[-1].cursor.epoch != self._epoch:
             return False
-        self._position = facts[-1].cursor
-        self._came(facts)
+        self._come(facts)
         return True
+
+    def _take_ahead(self, facts: Sequence[Fact]) -> None:
+        """Take in what another node found standing there already."""
+        if self._has_place:
+            place = self._place
+            self._run_ahead([fact for fact in facts if fact.cursor.epoch == self._epoch and fact.cursor > place])
 
     async def _read_on(self, connection: AsyncConnection[Any]) -> int:
         """Read for as long as facts keep coming, resting the longer the more came; return how many there were."""
@@ -136,6 +143,7 @@ class Tail:
         floor = newest.pop(0).cursor if len(newest) > self._keep else BEGINNING
         self._epoch = epoch
         self._position = newest[-1].cursor if newest else floor
+        self._told_ahead.clear()
         self._has_place = True
         self._started(newest, floor)
 
@@ -144,24 +152,37 @@ class Tail:
         return self._position or BEGINNING
 
     async def _read(self, connection: AsyncConnection[Any]) -> int:
-        count = 0
-        while found := await read_after(connection, self._place, limit=BATCH):
-            if found[-1].cursor.epoch != self._epoch:
+        count, is_more = 0, True
+        while is_more:
+            found, ahead = await read_beyond(connection, self._place, known=self._told_ahead, limit=BATCH)
+            if (found or ahead) and [*found, *ahead][-1].cursor.epoch != self._epoch:
                 await self._find_place(connection)  # another life began under our eyes
-                return len(found)
-            self._move(
-                [fact for fact in found if fact.cursor > self._place]
-            )  # another node may have told them meanwhile
-            count += len(found)
-            if len(found) < BATCH:
-                break
+                return len(found) + len(ahead)
+            # Another node may have told them meanwhile.
+            self._move([fact for fact in found if fact.cursor > self._place])
+            ahead = self._run_ahead([fact for fact in ahead if fact.cursor > self._place])
+            self._sharing.tell_ahead(ahead)
+            count += len(found) + len(ahead)
+            is_more = len(found) == BATCH
         return count
 
     def _move(self, facts: Sequence[Fact]) -> None:
         if facts:
-            before, self._position = self._place, facts[-1].cursor
-            self._sharing.tell(before, facts)
-            self._came(facts)
+            self._sharing.tell(self._place, facts)
+            self._come(facts)
+
+    def _come(self, facts: Sequence[Fact]) -> None:
+        self._position = facts[-1].cursor
+        self._told_ahead.difference_update(fact.cursor.id for fact in facts)
+        self._came(facts)
+
+    def _run_ahead(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Tell what was not told ahead yet, and return it."""
+        new = [fact for fact in facts if fact.cursor.id not in self._told_ahead]
+        if new:
+            self._told_ahead.update(fact.cursor.id for fact in new)
+            self._ahead(new)
+        return new
 
 
 async def _is_woken(connection: AsyncConnection[Any], seconds: float) -> bool:

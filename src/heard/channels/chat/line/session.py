@@ -124,7 +124,7 @@ class Session:
                 self.listener.close(Closing(COME_BACK, "come back"))
         if not frames:
             return []
-        cursor = str(told.cursor)
+        cursor = str(told.place)
         return [_text({**frame, "cursor": cursor}) for frame in frames]
 
     def _follow(self, frame: Mapping[str, Any]) -> None:

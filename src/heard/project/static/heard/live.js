@@ -8,6 +8,7 @@ const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 20000;
 const SILENCE = 60000; // the house says something every 25 s; a line silent for longer is dead
 const SIGN_IN_AGAIN = 4401;
+const REMEMBERED = 500; // facts
 
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 let cursor = document.querySelector('meta[name="live-cursor"]')?.content || null;
@@ -18,12 +19,20 @@ let looking = null;
 let typingUntil = 0;
 
 const listening = new Set();
+const heard = new Set(); // numbers of the last facts: what was told ahead is told again to who was cut off before it came
 const topics = () => ["inboxes", ...listening, ...(looking ? [looking] : [])];
 const say = (message) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
 
 function alive() {
   clearTimeout(watch);
   watch = setTimeout(() => socket?.close(), SILENCE);
+}
+
+function isNew(fact) {
+  const is = !heard.has(fact);
+  heard.add(fact);
+  if (heard.size > REMEMBERED) heard.delete(heard.values().next().value);
+  return is;
 }
 
 function hear(message) {
@@ -39,7 +48,7 @@ function hear(message) {
   else if (message.signal) tell("heard:signalled", message.signal);
   else if (message.visitor) tell("heard:visitor", message);
   else if (message.site) tell("heard:site", message);
-  else if (message.name) tell("heard:fact", message);
+  else if (message.name && isNew(message.fact)) tell("heard:fact", message);
   if (message.cursor && !message.hello) cursor = message.cursor;
 }
 
