@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.house import PATIENCE, House, eventually
+from tests.stories.house import PATIENCE, House, eventually, free_port
 from tests.template_home import furnish
 
 pytestmark = pytest.mark.slow
@@ -145,6 +145,26 @@ def test_a_wrong_setting_stops_the_start_and_is_named(tmp_path: Path) -> None:
         "heard: HEARD_PORT is set to 'eighty', which cannot work: give a free port between 1 and 65535, for example 8000.\n"
     )
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "says"),
+    [
+        (
+            {"HEARD_SMTP_CERTIFICATE": "/nowhere.pem"},
+            "heard: The certificate for the mail receiver (/nowhere.pem) and its key cannot be used: No such file or "
+            "directory. Mend HEARD_SMTP_CERTIFICATE or HEARD_SMTP_KEY.\n",
+        ),
+        (
+            {"HEARD_SMTP_LOGIN": "relay:secret"},
+            "heard: HEARD_SMTP_LOGIN asks senders for a password, which needs HEARD_SMTP_CERTIFICATE as well.\n",
+        ),
+    ],
+)
+def test_a_mail_receiver_that_cannot_be_set_up_as_asked_stops_the_start(tmp_path: Path, variables, says: str) -> None:
+    ports = {"HEARD_PORT": str(free_port()), "HEARD_SMTP_PORT": str(free_port())}
+    told = run("serve", HEARD_HOME=str(tmp_path / "home"), **ports, **variables)
+    assert (told.returncode, told.stderr.removeprefix("Making a database; this takes a moment.\n")) == (1, says)
 
 
 def test_a_part_without_its_database_says_so(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import argparse
 
 from heard.project.command.errors import NotDoneError
+from heard.project.command.receiver import insist_on_certificate
 from heard.project.environment import Environment
 
 
 def part(environment: Environment, options: argparse.Namespace) -> int:
     """Run one part until SIGTERM or Ctrl-C.
 
-    Raises `NotDoneError` when the database, which has to run elsewhere, does not answer.
+    Raises `NotDoneError` when the database, which has to run elsewhere, does not answer, or a certificate cannot be used.
     """
     import django
 
@@ -17,6 +18,8 @@ def part(environment: Environment, options: argparse.Namespace) -> int:
 
     _insist_on_database(environment)
     django.setup()
+    if options.command == "smtp":
+        insist_on_certificate(environment)
     ALONE[options.command].load()(environment)
     return 0
 

@@ -8,6 +8,7 @@ from functools import partial
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.project.command.database import tell
 from heard.project.command.errors import NotDoneError
+from heard.project.command.receiver import insist_on_certificate
 from heard.project.environment import Environment
 from heard.project.processes.forking import ChildFailedError, Lifeline, ask_child, settle
 from heard.project.processes.signals import interrupt_on_signal
@@ -22,7 +23,7 @@ def serve(environment: Environment, options: argparse.Namespace) -> int:
 def serve_after(filling: Callable[[], str], environment: Environment) -> int:
     """Bring an installation up, fill it, and keep it running; `filling` returns what to tell the operator then.
 
-    Raises `NotDoneError` when a port is taken or the database cannot be brought up to date.
+    Raises `NotDoneError` when a port is taken, a certificate cannot be used, or the database cannot be brought up to date.
     """
     interrupt_on_signal()
     _insist_on_free_ports(environment)
@@ -50,6 +51,7 @@ def _run_parts(
     import django
 
     django.setup()
+    insist_on_certificate(environment)
     from heard.project.processes.parts import TOGETHER
 
     for part in TOGETHER:
