@@ -15,15 +15,18 @@ from websockets.exceptions import ConnectionClosed
 
 from heard.channels.chat.actions.read_by_agent import read_by_agent
 from heard.channels.chat.models import Chat, ChatWidget, Visitor
-from heard.channels.chat.tokens import new_token
+from heard.channels.chat.tickets import new_ticket
+from heard.channels.chat.tokens import new_token, read_token
 from heard.conversations.actions.assign import assign
 from heard.conversations.actions.close import close
 from heard.conversations.actions.note import note
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.withdraw_reply import withdraw_reply
-from heard.conversations.models import Conversation, Message, MessageKind
+from heard.conversations.enclosure import Enclosure
+from heard.conversations.models import Attachment, Conversation, Message, MessageKind
 from heard.customers.actions.recognise import recognise
 from heard.customers.models import Customer
+from heard.plumbing.files import store
 from heard.plumbing.sealing import seal
 from heard.staff.models import Agent
 from tests.channels.chat.at_the_line import PATIENCE, SHOP, Browser, RunningLive, a_tab, the_line
@@ -223,6 +226,69 @@ def test_whom_the_website_vouches_for_is_the_customer_with_that_address(live: Ru
     with a_tab(live) as stranger:
         stranger.send(hello={"inbox": widget.key, "token": anonymous})
         assert stranger.hear()["why"] == "token"
+
+
+def test_a_file_sent_ahead_before_signing_in_goes_with_the_message_after_it(
+    live: RunningLive, widget: ChatWidget
+) -> None:
+    ChatWidget.objects.update(secret=seal(SECRET))
+    with a_tab(live) as tab:
+        tab.hello(widget.key)
+        anonymous, chat, ticket = tab.token, tab.say("See this")["chat"], _ticket(widget, tab.token)
+    with a_tab(live) as tab:
+        tab.hello(widget.key, token=anonymous, identity=_signed(sub="7"))
+        known = tab.token
+        assert "kept" in tab.say("Here it is", chat=chat, files=[ticket])
+    with a_tab(live) as tab:  # also when they come back, or in another tab
+        tab.hello(widget.key, token=known)
+        assert "kept" in tab.say("Once more", chat=chat, files=[ticket])
+    with a_tab(live) as tab:
+        tab.hello(widget.key, token=known, identity=_signed(sub="7"))
+        assert "kept" in tab.say("And again", chat=chat, files=[ticket])
+    kept = Attachment.objects.order_by("id").values_list("filename", "message__conversation", "message__text")
+    assert list(kept) == [("lamp.png", chat, said) for said in ("Here it is", "Once more", "And again")]
+
+
+def test_a_file_sent_ahead_by_who_never_spoke_before_signing_in_goes_on_too(
+    live: RunningLive, widget: ChatWidget
+) -> None:
+    ChatWidget.objects.update(secret=seal(SECRET))
+    with a_tab(live) as tab:
+        tab.hello(widget.key)
+        anonymous, ticket = tab.token, _ticket(widget, tab.token)
+    with a_tab(live) as tab:
+        tab.hello(widget.key, token=anonymous, identity=_signed(sub="7"))
+        assert "kept" in tab.say("Here it is", files=[ticket])
+
+
+def test_nobody_else_sends_a_file_that_was_sent_ahead(live: RunningLive, widget: ChatWidget) -> None:
+    ChatWidget.objects.update(secret=seal(SECRET))
+    with a_tab(live) as tab:
+        tab.hello(widget.key)
+        tab.say("Mine")
+        anonymous, before = tab.token, _ticket(widget, tab.token)
+    with a_tab(live) as tab:
+        tab.hello(widget.key, token=anonymous, identity=_signed(sub="7"))
+        known, after = tab.token, _ticket(widget, tab.token)
+    others = (
+        {},  # a stranger; or the same browser, signed out
+        {"identity": _signed(sub="8")},
+        {"identity": _signed(sub="8"), "token": known},  # somebody else signs in at the same browser
+        {"identity": _signed(sub="8"), "token": anonymous},
+    )
+    for other in others:
+        with a_tab(live) as tab:
+            tab.hello(widget.key, **other)
+            for ticket in (before, after):
+                assert tab.say("Not mine", files=[ticket])["why"] == "too_large"
+    assert Attachment.objects.count() == 0
+
+
+def _ticket(widget: ChatWidget, token: str) -> str:
+    """What the pages give for a file that a browser with this token sends."""
+    at = timezone.now()
+    enclosure = Enclosure(sha256=store(b"a lamp").sha256, filename="lamp.png", content_type="image/png", size=6)
+    return new_ticket(enclosure, visitor=read_token(token, widget_key=widget.key, at=at).visitor, at=at)
 
 
 @pytest.mark.parametrize(

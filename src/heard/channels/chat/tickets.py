@@ -29,14 +29,16 @@ def new_ticket(enclosure: Enclosure, *, visitor: uuid.UUID, at: dt.datetime) -> 
     return Signer(salt=_SALT).sign_object(said)
 
 
-def read_ticket(text: str, *, visitor: uuid.UUID, at: dt.datetime) -> Enclosure:
-    """Return the stored file a ticket stands for. Raises TicketIsVoid."""
+def read_ticket(text: str, *, visitor: uuid.UUID, was: uuid.UUID | None = None, at: dt.datetime) -> Enclosure:
+    """Return the stored file a ticket stands for: the visitor's own, or given to the browser they `was` before the website
+    vouched for them. Raises TicketIsVoid.
+    """
     try:
         said: Any = Signer(salt=_SALT).unsign_object(text[:LONGEST])
         sha256, filename, content_type, size, holder, until = said
     except (BadSignature, ValueError, TypeError) as error:
         raise TicketIsVoid("not a ticket of ours") from error
-    if holder != visitor.hex:
+    if holder not in {visitor.hex, was and was.hex}:
         raise TicketIsVoid("somebody else's ticket")
     if at.timestamp() >= until:
         raise TicketIsVoid("more than an hour old")

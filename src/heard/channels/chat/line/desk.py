@@ -19,7 +19,7 @@ from heard.channels.chat.line.asking import Hello
 from heard.channels.chat.models import ChatWidget, Visitor
 from heard.channels.chat.queries.of_visitor import Entered, entered
 from heard.channels.chat.queries.team import faces
-from heard.channels.chat.tokens import TokenIsVoid, new_token, read_token
+from heard.channels.chat.tokens import Named, TokenIsVoid, new_token, read_token
 from heard.customers.languages import LANGUAGES
 
 KEPT_SECONDS = 5.0  # a widget's settings are read anew after that
@@ -47,6 +47,7 @@ class Guest:
     there: Entered
     team: Sequence[Mapping[str, Any]]
     named_at: dt.datetime  # when the token was given
+    was: uuid.UUID | None = None  # before the website vouched for them
 
 
 @dataclass
@@ -121,8 +122,9 @@ def _guest(
             identity=check_identity(hello.identity, widget=widget, at=at),
         )  # fmt: skip
         there = entered(row.public_id, widget_id=widget.pk)
-        token = new_token(widget_key=widget.key, visitor=row.public_id, at=at, is_known=True)
-        return Guest(widget, row.public_id, token, language, True, there, team, at)
+        was = _before(row, named)
+        token = new_token(widget_key=widget.key, visitor=row.public_id, at=at, is_known=True, was=was)
+        return Guest(widget, row.public_id, token, language, True, there, team, at, was)
     if widget.only_known and not (named and named.is_known):
         raise IdentityRefused("only customers this website signs for can chat here; call identify with their identity")
     if named is None:
@@ -137,4 +139,12 @@ def _guest(
     token = hello.token
     if not named.is_known and at - named.since > RENEWED:
         token = new_token(widget_key=widget.key, visitor=named.visitor, at=at)
-    return Guest(widget, named.visitor, token, language, named.is_known, there, team, named.since)
+    return Guest(widget, named.visitor, token, language, named.is_known, there, team, named.since, named.was)
+
+
+def _before(row: Visitor, named: Named | None) -> uuid.UUID | None:
+    """Return who the browser of somebody the website vouches for was until then: nobody's token but theirs tells that."""
+    if named is None or named.is_known:
+        return named.was if named is not None and named.visitor == row.public_id else None
+    is_anothers = Visitor.objects.filter(public_id=named.visitor).exclude(became=row).exists()
+    return None if is_anothers else named.visitor

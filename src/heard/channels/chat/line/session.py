@@ -196,7 +196,8 @@ class Session:
             raise Refused("unknown_chat", self._sorry("unknown_chat"))
         at = timezone.now()
         try:
-            files = tuple(read_ticket(ticket, visitor=self.guest.public_id, at=at) for ticket in say.tickets)
+            guest = self.guest
+            files = tuple(read_ticket(one, visitor=guest.public_id, was=guest.was, at=at) for one in say.tickets)
         except TicketIsVoid as error:
             raise Refused("too_large", self._sorry("too_large")) from error
         return Said(
