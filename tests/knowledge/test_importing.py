@@ -122,7 +122,7 @@ def test_a_broken_line_stops_none_of_the_others(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text('{"id": "1", "title": "One", "body": "x"}\nnot json\n[]\n{"id": "2", "title": "", "body": "x"}\n'
                     '{"title": "No id", "body": "x"}\n{"id": "1", "title": "Again", "body": "x"}\n'
-                    '{"id": "5", "title": "French", "body": "x", "language": "ja"}\n{"id": "6", "title": "Six", "body": "x", "language": "de-AT"}\n')  # fmt: skip
+                    '{"id": "5", "title": "French", "body": "x", "language": "Klingon"}\n{"id": "6", "title": "Six", "body": "x", "language": "de-AT"}\n')  # fmt: skip
     status, out, errors = imported(file)
     assert status == 1
     assert out.startswith("2 articles: 2 are new")
@@ -132,7 +132,7 @@ def test_a_broken_line_stops_none_of_the_others(tmp_path: Path) -> None:
         "a.jsonl, line 4: not read: it has no title",
         "a.jsonl, line 5: not read: it has no id, by which a later import would know it again",
         "a.jsonl, line 6: not read: a.jsonl, line 1 has the same id: 1",
-        "a.jsonl, line 7: not read: it is in a language the help centre does not speak: ja",
+        "a.jsonl, line 7: not read: it is in a language the help centre does not speak: klingon",
     ]
     german = Article.objects.get(external_id="6")
     assert german.language == "de"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -16,20 +17,24 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from heard.knowledge.importing.search_only import kept_for_search
 from heard.knowledge.importing.storing import OURS
 from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.to_markdown import html_to_markdown
 
 PICTURES = "pictures"
+SEARCH_ONLY = "only-searched.jsonl"
+"""What is in languages without pages, a line each."""
 _SOURCE = re.compile(r'(<img\b[^>]*? src=")([^"]*)"')
 _LINK = re.compile(r'(<a href=")(/help/[^"#]*)(#[^"]*)?"')
 
 
 @dataclass
 class Exported:
-    """What an export wrote. `missing`: pictures whose files are gone."""
+    """What an export wrote. `search_only`: what is in languages without pages. `missing`: pictures whose files are gone."""
 
     articles: int = 0
+    search_only: int = 0
     pictures: int = 0
     missing: list[str] = field(default_factory=list)
 
@@ -115,6 +120,9 @@ def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
                 yield Written(f"{centre.slug}/{PICTURES}/{name}", content)
         outcome.articles += 1
         yield Written(f"{centre.slug}/{here}", written(article, titles, _linked(html, urls, here)).encode())
+    if others := [json.dumps(one, ensure_ascii=False) for one in kept_for_search(centre)]:
+        outcome.search_only += len(others)
+        yield Written(f"{centre.slug}/{SEARCH_ONLY}", "\n".join([*others, ""]).encode())
 
 
 def _articles(centre: HelpCentre) -> QuerySet[Article]:

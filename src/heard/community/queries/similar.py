@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from heard.knowledge.reading import ANYBODY
+from heard.knowledge.search.document import SEARCH_ONLY
 
 if TYPE_CHECKING:
     from heard.knowledge.queries.search import Hit
@@ -17,4 +18,5 @@ def similar(title: str) -> Sequence[Hit]:
     """Return the articles and questions that everybody may see and that fit best what somebody is about to ask."""
     from heard.knowledge.queries.search import search  # what it reckons with is large, and most processes never search
 
-    return search(title, reader=ANYBODY, limit=FEW).hits
+    hits = search(title, reader=ANYBODY, limit=FEW).hits
+    return [hit for hit in hits if hit.kind != SEARCH_ONLY]

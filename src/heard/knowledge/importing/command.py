@@ -13,9 +13,12 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from heard.knowledge.actions.open_centre import open_centre
+from heard.knowledge.importing import values
 from heard.knowledge.importing.files import read_paths
 from heard.knowledge.importing.found import Unread
 from heard.knowledge.importing.outcome import Outcome
+from heard.knowledge.importing.search_only import language_code
+from heard.knowledge.importing.shelving import known_language
 from heard.knowledge.importing.storing import store_articles
 from heard.knowledge.models import HelpCentre
 
@@ -38,7 +41,9 @@ def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
         errors.write(f"There is no help centre called {options.centre}. There are: {known}.\n")
         return 2
     with transaction.atomic():
-        centre = centre or first_centre(options.language or settings.LANGUAGE_CODE.partition("-")[0])
+        centre = centre or first_centre(
+            known_language(options.language or "") or settings.LANGUAGE_CODE.partition("-")[0]
+        )
         if options.dry_run:
             outcome = _imported(options, centre, out)
             transaction.set_rollback(True)
@@ -68,7 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--centre", metavar="NAME", help="the help centre's title or host name; else the first one")
     parser.add_argument(
         "--language",
-        choices=[code for code, _ in settings.LANGUAGES],
+        type=_language,
+        metavar="CODE",
         help="of articles that do not say theirs; else the centre's",
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
@@ -80,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
         help="a folder, or a file of Markdown, MDX, HTML, JSON, JSON Lines or CSV",
     )
     return parser
+
+
+def _language(said: str) -> str:
+    """Return the code of a language; of one without pages, too, as search can go by it. Raises ArgumentTypeError."""
+    if code := language_code(values.language_of(said)):
+        return code
+    raise argparse.ArgumentTypeError(f"{said} is no code of a language, as en or pt-BR are")
 
 
 def _imported(options: argparse.Namespace, centre: HelpCentre, out: TextIO) -> Outcome:
@@ -95,6 +108,7 @@ def _imported(options: argparse.Namespace, centre: HelpCentre, out: TextIO) -> O
         at=timezone.now(),
         is_rehearsal=options.dry_run,
         tell=tell,
+        searches_others=True,
     )
     if out.isatty():
         out.write("\r\x1b[K")
@@ -110,6 +124,8 @@ def _told(outcome: Outcome, out: TextIO, errors: TextIO, *, is_rehearsal: bool) 
     )
     for audience, count in sorted(outcome.audiences.items()):
         out.write(f"  for {audience}: {count}\n")
+    for language, count in sorted(outcome.search_only.items()):
+        out.write(f"  only searched, as the help centre has no pages in their language, {language}: {count}\n")
     if outcome.unread:
         out.write(f"{len(outcome.unread)} could not be read.\n")
     return 1 if outcome.unread else 0

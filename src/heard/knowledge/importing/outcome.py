@@ -11,7 +11,10 @@ from heard.knowledge.importing.found import Unread
 
 @dataclass
 class Outcome:
-    """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it."""
+    """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it.
+
+    `search_only`: how many of all are in which language without pages.
+    """
 
     new: int = 0
     changed: int = 0
@@ -19,6 +22,7 @@ class Outcome:
     unread: list[Unread] = field(default_factory=list)
     remarks: list[Unread] = field(default_factory=list)
     audiences: Counter[str] = field(default_factory=Counter)
+    search_only: Counter[str] = field(default_factory=Counter)
     titles: dict[str, list[str]] = field(default_factory=lambda: {"new": [], "changed": []})
 
     @property

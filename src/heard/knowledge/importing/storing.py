@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -21,10 +21,12 @@ from heard.knowledge.importing.bulk import add_revisions, next_numbers, put_up
 from heard.knowledge.importing.found import Found, Unread
 from heard.knowledge.importing.groups import Groups
 from heard.knowledge.importing.links import Places, with_links, with_pictures
+from heard.knowledge.importing.once import once
 from heard.knowledge.importing.outcome import Kept, Outcome, Remember
 from heard.knowledge.importing.pictures import Pictures
 from heard.knowledge.importing.same import is_same_text
-from heard.knowledge.importing.shelving import Shelf, Shelves, address, article_path, known_language
+from heard.knowledge.importing.search_only import keep_for_search
+from heard.knowledge.importing.shelving import Shelf, Shelves, address, article_path
 from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.reading import SEGMENT_PREFIX
 
@@ -59,42 +61,26 @@ def store_articles(
     is_rehearsal: bool = False,
     tell: Callable[[int, int], None] = lambda done, all_of_them: None,
     remember: Remember = lambda kept: None,
+    searches_others: bool = False,
 ) -> Outcome:
     """Store articles and return what became of them; all of them can be found by search when it returns.
 
-    language: of what does not say its own. is_rehearsal: nothing stays, but the outcome is what it would be.
+    language: of what does not say its own. searches_others: what is in a language the help centre has no pages in is kept for
+    search alone, and not refused. is_rehearsal: nothing stays, but the outcome is what it would be.
     tell: hears how many of how many articles are done. Some hundred are stored with each transaction;
     remember: hears within it which.
     """
     outcome = Outcome()
+    pages, others = once(found, outcome, language=language, searches_others=searches_others)
     with transaction.atomic():
-        placed = _placed(_once(found, outcome, language), centre)
+        placed = _placed(pages, centre)
         if is_rehearsal:
             _store(placed, outcome, at=at, is_rehearsal=True, tell=tell)
             transaction.set_rollback(True)
-            return outcome
-    _store(placed, outcome, at=at, is_rehearsal=False, tell=tell, remember=remember)
+    if not is_rehearsal:
+        _store(placed, outcome, at=at, is_rehearsal=False, tell=tell, remember=remember)
+    keep_for_search(others, centre=centre, outcome=outcome, is_rehearsal=is_rehearsal)
     return outcome
-
-
-def _once(found: Iterable[Found | Unread], outcome: Outcome, language: str) -> list[Found]:
-    """Return what can be stored, in a language of ours, each id once; the rest goes to what could not be read."""
-    kept: dict[tuple[str, str], Found] = {}
-    for one in found:
-        if isinstance(one, Unread):
-            outcome.unread.append(one)
-            continue
-        spoken = known_language(one.language) if one.language else language
-        key = (spoken, one.external_id)
-        if not spoken:
-            outcome.unread.append(
-                Unread(one.where, f"it is in a language the help centre does not speak: {one.language}")
-            )
-        elif key in kept:
-            outcome.unread.append(Unread(one.where, f"{kept[key].where} has the same id: {one.external_id}"))
-        else:
-            kept[key] = replace(one, language=spoken)
-    return list(kept.values())
 
 
 def _placed(wanted: list[Found], centre: HelpCentre) -> deque[_Placed]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Any
+
+from django.conf.locale import LANG_INFO
 
 from heard.knowledge.importing.found import LONGEST_TITLE, MOST_QUESTIONS, NotAnArticleError
 from heard.knowledge.reading import AGENTS, CUSTOMERS, EVERYONE, SEGMENT_PREFIX, segment_token
@@ -59,8 +62,16 @@ def listed(value: Any) -> tuple[str, ...]:
 
 
 def language_of(value: Any) -> str:
-    """Return the code of a language as we write it ("pt-br" of "pt_BR"), "" for none."""
-    return line(value, 20).lower().replace("_", "-")
+    """Return the code of a language as we write it ("pt-br" of "pt_BR", "de" of "German"), "" for none."""
+    said = line(value, 20).lower().replace("_", "-")
+    return _named().get(said, said)
+
+
+@cache
+def _named() -> dict[str, str]:
+    """Return the codes of languages by their names, in English and in themselves."""
+    told = {code: info for code, info in LANG_INFO.items() if "name" in info and "-" not in code}
+    return {str(info[name]).lower(): code for code, info in told.items() for name in ("name", "name_local")}
 
 
 def audience_of(value: Any, segment: Any = "") -> str:

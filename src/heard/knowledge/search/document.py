@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SEARCH_ONLY = "document"
+"""The kind of what has no page of ours: it is in a language the help centre has none in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

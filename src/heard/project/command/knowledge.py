@@ -38,6 +38,8 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
     for name in done.missing:
         print(f"{name}: but: the picture's file is gone", file=sys.stderr)
     print(f"{done.articles} articles and {done.pictures} pictures are in {options.folder}.")
+    if done.search_only:
+        print(f"So are {done.search_only} texts that are only searched, in languages the help centre has no pages in.")
     return 0
 
 
