@@ -38,6 +38,7 @@ from heard.plumbing.database.statements import pipelined
 from heard.plumbing.events import announce, announcing_together
 from heard.plumbing.full_disk import is_full_disk
 from heard.plumbing.wakening import Wakening
+from heard.staff.models import Business
 
 log = logging.getLogger(__name__)
 
@@ -104,8 +105,8 @@ def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.date
     if exhausted:
         stops_us = _("Reading this mail stopped the program several times.")
         _settle(exhausted, lambda mails: [_quarantined(mail, stops_us) for mail in mails])
-    trusted = settings.HEARD_TRUSTED_AUTHSERV
-    read = [Read(mail, parse(mail.data, trusted=trusted)) for mail in claimed if mail.attempts <= ATTEMPTS]
+    trusted, zone = settings.HEARD_TRUSTED_AUTHSERV, Business.current().zone
+    read = [Read(mail, parse(mail.data, trusted=trusted, zone=zone)) for mail in claimed if mail.attempts <= ATTEMPTS]
     if not read:
         return
     try:

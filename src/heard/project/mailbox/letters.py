@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from heard.channels.email.parsing import ParsedMail, parse
+from heard.staff.models import Business
 
 NEWEST = 400  # files of each folder that are looked at
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -104,6 +105,6 @@ def _letters() -> Iterator[Letter]:
 
 @lru_cache(maxsize=2 * NEWEST)
 def _read(path: Path, is_sent: bool) -> tuple[Letter, ...]:
-    mail = parse(path.read_bytes())
+    mail = parse(path.read_bytes(), zone=Business.current().zone)
     people = [mail.sender.address] if is_sent else mail.delivered_to or [one.address for one in (*mail.to, *mail.cc)]
     return tuple(Letter(path.stem, person, is_sent, mail) for person in dict.fromkeys(map(str.lower, people)) if person)

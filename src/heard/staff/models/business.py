@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +34,14 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name or "Heard"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone we work in; UTC where its name is none."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (KeyError, ValueError, OSError):
+            return ZoneInfo("UTC")
 
     @classmethod
     def current(cls) -> Business:

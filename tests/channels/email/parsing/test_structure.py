@@ -3,6 +3,7 @@
 import base64
 from email.message import EmailMessage
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -192,6 +193,25 @@ def test_an_invitation_is_a_readable_line_and_a_file():
     assert mail.text == "Hello\n\n📅 Fitting, second try · 2026-11-05 10:00 – 11:00 Europe/Berlin · Room 5"
     assert mail.reply == mail.text
     assert (mail.attachments[0].filename, mail.attachments[0].content_type) == ("attachment-1.ics", "text/calendar")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("20261105T230000Z", "20261105T233000Z", "2026-11-06 00:00 – 00:30 Europe/Berlin"),
+        ("20260705T100000Z", "20260706T100000Z", "2026-07-05 12:00 – 2026-07-06 12:00 Europe/Berlin"),
+        ("20261105T230000", "", "2026-11-05 23:00"),
+        ("20261105", "20261106", "2026-11-05"),
+        ("20260231T100000Z", "", "2026-02-31 10:00 UTC"),
+        ("00010101T000000Z", "", "0001-01-01 00:53 Europe/Berlin"),
+        ("99991231T235900Z", "", "9999-12-31 23:59 UTC"),
+    ],
+)
+def test_an_invitation_in_utc_is_told_in_our_own_hours(start, end, told):
+    calendar = f"Content-Type: text/calendar\n\nBEGIN:VEVENT\nDTSTART:{start}\nDTEND:{end}\nSUMMARY:Fitting\nEND:VEVENT"
+    mail = parse(mixed(TEXT, calendar.encode()), zone=ZoneInfo("Europe/Berlin"))
+
+    assert mail.text == f"Hello\n\n📅 Fitting · {told}"
 
 
 def test_too_many_parts_and_too_deep_ones_are_left_out_and_told():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from html import escape
 
 from heard.channels.email.parsing import limits
@@ -44,6 +45,7 @@ class Body:
     """Everything a reader of the mail is meant to see."""
 
     files: Files
+    zone: tzinfo = UTC
     passages: list[Passage] = field(default_factory=list)
     calendar_lines: list[str] = field(default_factory=list)
 
@@ -62,9 +64,9 @@ class Body:
         return "\n".join(pieces)
 
 
-def read_body(tree: Part, *, problems: list[str]) -> Body:
-    """Return what the parts hold; `problems` collects what was wrong with them."""
-    body = Body(Files(problems))
+def read_body(tree: Part, *, problems: list[str], zone: tzinfo = UTC) -> Body:
+    """Return what the parts hold; `problems` collects what was wrong with them. `zone`: where it is read."""
+    body = Body(Files(problems), zone)
     _read(tree, body, problems)
     return body
 
@@ -83,7 +85,7 @@ def _read(part: Part, body: Body, problems: list[str]) -> None:
 
 def _read_alternative(part: Part, body: Body, problems: list[str]) -> None:
     """Keep one plain and one HTML version of the same passage, and the files that came with them."""
-    inner = Body(body.files)
+    inner = Body(body.files, body.zone)
     for child in part.children:
         _read(child, inner, problems)
     texts = [passage.text for passage in inner.passages if passage.text is not None and passage.text.strip()]
@@ -96,7 +98,7 @@ def _read_alternative(part: Part, body: Body, problems: list[str]) -> None:
 def _read_leaf(part: Part, body: Body, problems: list[str]) -> None:
     content = decoded(part, problems=problems)
     if part.content_type == "text/calendar":
-        line = summarise_calendar(decode(content, part.parameters.get("charset") or "utf-8")[0])
+        line = summarise_calendar(decode(content, part.parameters.get("charset") or "utf-8")[0], zone=body.zone)
         if line and line not in body.calendar_lines:
             body.calendar_lines.append(line)
     if not _is_passage(part):

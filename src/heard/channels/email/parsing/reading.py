@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from typing import Any
 
 from heard.channels.email.parsing import limits
@@ -30,14 +31,15 @@ TAGS = re.compile(r"<[^>]{0,2000}>")
 SHOWN_CID = re.compile(r' data-cid="([^"]*)"')
 
 
-def parse(raw: bytes, *, trusted: Collection[str] = ()) -> ParsedMail:
+def parse(raw: bytes, *, trusted: Collection[str] = (), zone: tzinfo = UTC) -> ParsedMail:
     """Return everything the bytes of one mail say; never raises, what is wrong with them stands in `problems`.
 
     trusted: the names (authserv-id) of the receiving servers whose Authentication-Results are believed.
+    zone: where the mail is read; an invitation that gives its hours in UTC is told in these.
     """
     problems: list[str] = []
     try:
-        mail = _parse(raw, trusted, problems)
+        mail = _parse(raw, trusted, zone, problems)
     except Exception as error:  # the last net: whatever comes in becomes a value that names its problem
         problems.append(noted("The mail could not be read as a mail; it is shown as it came.", type(error).__name__))
         text = storable(guess(raw[: limits.HEADER_BYTES])).replace("\r\n", "\n")
@@ -45,11 +47,11 @@ def parse(raw: bytes, *, trusted: Collection[str] = ()) -> ParsedMail:
     return replace(mail, problems=tuple(dict.fromkeys(storable(problem) for problem in problems))) if problems else mail
 
 
-def _parse(raw: bytes, trusted: Collection[str], problems: list[str]) -> ParsedMail:
+def _parse(raw: bytes, trusted: Collection[str], zone: tzinfo, problems: list[str]) -> ParsedMail:
     if not raw.strip():
         problems.append(noted("The mail is empty."))
     tree = Tree(problems).read(raw)
-    body = read_body(tree, problems=problems)
+    body = read_body(tree, zone=zone, problems=problems)
     known = _from_headers(tree.headers, trusted, problems)
     known |= _from_body(body, subject=known["subject"], answers_one=known["in_reply_to"] is not None, problems=problems)
     return ParsedMail(**known, **_nature(tree, sender=known["sender"], text=known["text"]))
