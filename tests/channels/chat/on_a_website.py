@@ -30,10 +30,12 @@ class Website:
     def __init__(self, address: str, ours: str) -> None:
         self.address, self.ours = address, ours
 
-    def page(self, browser: Browser, key: str, *, width: int = 1280, theme: str = "light", **query: str) -> Page:
-        """Open a page of it in a browser nobody has used."""
+    def page(
+        self, browser: Browser, key: str, *, width: int = 1280, theme: str = "light", locale: str = "en", **query: str
+    ) -> Page:
+        """Open a page of it in a browser nobody has used, whose user reads `locale`."""
         context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce", locale="en"
+            viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce", locale=locale
         )
         context.set_default_timeout(PATIENCE)
         page = context.new_page()

@@ -1,5 +1,7 @@
 """The chat in a real browser, on a strict page of another origin: seen, heard, used by keyboard alone, and nothing lost."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -89,6 +91,17 @@ def test_a_whole_conversation_with_ticks_a_file_and_a_rating(shop, visit, tmp_pa
     close(conversation=conversation, agent=shop.ana, at=timezone.now())
     expect(chat.get_by_text("How did we do?")).to_be_visible()
     assert wrong(page) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "hour"),
+    [("en-GB", r"\d\d:\d\d"), ("en-US", r"\d{1,2}:\d\d\s[AP]M"), ("de-AT", r"\d\d:\d\d")],
+)
+def test_the_hour_is_written_as_where_the_visitor_is(visit, locale, hour):
+    page = visit(locale=locale)
+    chat = opened(page)
+    speak(chat, "Is anybody there?")
+    assert re.fullmatch(f"You · {hour}", chat.locator(".you .author").text_content())
 
 
 def test_who_has_rated_a_chat_is_not_asked_again(shop, visit):

@@ -1,16 +1,16 @@
 /** What the chat asks for, one thing at a time: who they are, where to write to, how it was, whether we may look along. */
 
 import { BASE } from "./given.js";
-import { h } from "./dom.js";
+import { h, label } from "./dom.js";
 import { on, send } from "./line.js";
 import { me, say } from "./me.js";
 import { recall, remember } from "./store.js";
 import { drawTalk, once } from "./talk.js";
 
-let wantsCopy = false;
-let given = "";
+let wantsCopy;
+let given;
 let thanks = [];
-let who = null;
+let who;
 const rates = {}; // the rating that stands under each chat, which stays once it was given
 
 const field = (name, isNeeded) =>
@@ -26,7 +26,7 @@ const card = (done, ...inner) => {
   return h("form.card", { onsubmit }, ...inner);
 };
 
-const action = (word, onclick) => h(onclick ? "button.plain" : "button.main", { onclick, type: onclick ? "button" : "submit" }, say(word));
+const action = (word, onclick) => h(onclick ? "button.plain" : "button.main", { onclick, type: onclick && "button" }, say(word));
 
 const asked = () => ["name", "email"].filter((name) => !me.visitor[name] && /ma|us/.test(me.settings[`asks_${name}`]));
 
@@ -49,11 +49,11 @@ const rating = (url) => {
   let score = 0;
   const post = (more, then) =>
     fetch(new URL(url, BASE), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ score, ...more }) })
-      .then((answer) => (answer.ok ? then() : Promise.reject()))
+      .then(({ ok }) => (ok ? then() : Promise.reject()))
       .catch(() => problem.append(say("failed")));
   const problem = h("span.wrong", { role: "alert" });
-  const faces = [..."😞🙁😐🙂😀"].map((one, at) =>
-    h("button", { type: "button", "aria-label": say(`score_${at + 1}`), title: say(`score_${at + 1}`), "aria-pressed": "false", onclick: () => {
+  const faces = [..."😞🙁😐🙂😀"].map((one, at) => {
+    const node = h("button", { type: "button", "aria-pressed": "false", onclick: () => {
       faces.forEach((other, rank) => (other.ariaPressed = rank === at));
       score = at + 1;
       problem.textContent = "";
@@ -61,11 +61,13 @@ const rating = (url) => {
         form.append(...more);
         drawTalk(true);
       });
-    } }, one),
-  );
+    } }, one);
+    label(node, say(`score_${at + 1}`));
+    return node;
+  });
   const more = [h("label", {}, say("reason"), h("textarea", { name: "reason", rows: 2, maxlength: 2000 })), action("send")];
   const form = card(
-    ({ reason }) => post({ reason }, () => form.replaceChildren(h("p", { role: "status" }, say("rated")))),
+    (said) => post(said, () => form.replaceChildren(h("p", { role: "status" }, say("rated")))),
     h("p", {}, say("rate")), h(".scale", { role: "group", "aria-label": say("rate") }, faces), problem,
   );
   return form;
@@ -84,7 +86,7 @@ const consent = () =>
 
 const waited = (all) => {
   const first = all.slice(all.findLastIndex((one) => one.from === "us") + 1).find((one) => one.from === "you");
-  return first ? Date.now() - new Date(first.at) : -1;
+  return first && Date.now() - new Date(first.at);
 };
 
 /** Return the card for this moment, or nothing. */

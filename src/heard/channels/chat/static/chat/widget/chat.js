@@ -13,8 +13,8 @@ import { allowSound } from "./sound.js";
 import { full, known, mine, recall, remember, unsent } from "./store.js";
 import { drawTalk, noteRead, scroll, turnTo } from "./talk.js";
 
-let page = ""; // talk, list, or neither: there is no line yet
-let problem = "";
+let page; // talk, list, or neither: there is no line yet
+let problem;
 
 const badge = h("span.badge");
 const launcher = h("button.launcher", { onclick: () => (me.isOpen ? close() : open()) }, icon("chat"), icon("down"), badge);
@@ -22,7 +22,7 @@ const hail = h(".hail", { role: "status" });
 const strip = h("p.strip", { role: "status" });
 const back = button("back", () => show("list"), ".back");
 const faces = h("span");
-const title = h("h1", {});
+const title = h("h1");
 const line = h("p.small");
 const calls = ["voice", "video"].map((kind) => button(`call_${kind}`, () => dial({ chat: me.chat, kind })));
 const menu = h(".menu", { hidden: true });
@@ -87,8 +87,7 @@ const open = () => {
   me.isOpen = true;
   hail.replaceChildren();
   whole.classList.add("open");
-  if (matchMedia("(max-width: 480px)").matches) panel.showModal();
-  else panel.show();
+  panel[matchMedia("(max-width: 480px)").matches ? "showModal" : "show"]();
   fit();
   look();
   drawTalk(true);
@@ -165,7 +164,7 @@ on("welcome", (given) => {
 on("lost", (code) => {
   if (code === 4403) {
     problem = say("sorry");
-    show("");
+    show();
   }
   redraw();
 });
@@ -179,7 +178,8 @@ on("message", ({ chat, text, files, at, from }) => {
 });
 on("state", ({ chat, state }) => {
   for (const one of me.chats) if (one.chat === chat) one.state = state;
-  if (state === "closed" ? chat === recall("chat") : chat === me.chat) remember("chat", state === "closed" ? null : chat);
+  const isOver = state === "closed";
+  if (chat === (isOver ? recall("chat") : me.chat)) remember("chat", isOver ? null : chat);
   redraw();
 });
 on("messages", redraw);
@@ -193,7 +193,7 @@ document.addEventListener("visibilitychange", noteRead);
 const become = (identity) => {
   Object.assign(me, { identity, token: null, cursor: null, chats: [] });
   turnTo(null);
-  show("");
+  show();
   again();
 };
 const signOut = () => become(emptyComposer());
@@ -202,7 +202,8 @@ const signOut = () => become(emptyComposer());
 const identify = (identity) => {
   if (identity == me.identity && (identity || !known())) return;
   if (identity) return become(identity);
-  for (const name of ["token", "chat"]) remember(name);
+  remember("token");
+  remember("chat");
   remember("left", Date.now()); // the other tabs hear of it
   signOut();
 };
@@ -232,12 +233,11 @@ const arrive = () => {
 const start = () => {
   document.body.append(host);
   window.Heard ??= api;
-  show("");
+  show();
   dress();
   look();
   arrive();
   window.navigation?.addEventListener("navigatesuccess", arrive);
   document.dispatchEvent(new CustomEvent("heard", { detail: api }));
 };
-if (document.body) start();
-else addEventListener("DOMContentLoaded", start);
+document.body ? start() : addEventListener("DOMContentLoaded", start);

@@ -11,7 +11,7 @@ import { speak } from "./talk.js";
 const SIGN = 3000; // ms between two signs that somebody types
 let files = [];
 let signed = 0;
-let silence = 0;
+let silence;
 
 const said = () => {
   const text = paper.value.trim();

@@ -6,7 +6,7 @@ import { me, say } from "./me.js";
 import { recall, remember } from "./store.js";
 
 const RETURNS_AFTER = 1_800_000; // ms; who comes back later than this was here before
-let timer = 0;
+let timer;
 
 const isNew = () => {
   const first = recall("first") || Date.now();

@@ -6,12 +6,12 @@ import { mine, recall, remember, unsent } from "./store.js";
 
 const SILENCE = 70_000; // ms; the server gives a sign of life every 25 s
 const heard = {};
-let socket = null;
-let named = null; // the token that was said last
+let socket;
+let named; // the token that was said last
 let tries = 0;
-let pause = 0;
+let pause;
 let last = 0;
-let isRefused = false;
+let isRefused;
 
 /** Do something whenever the server says this word. */
 export const on = (word, fn) => (heard[word] ||= []).push(fn);

@@ -24,7 +24,8 @@ export const say = (name, places) => (me.words[name] || "").replace(/\{(\w+)\}/g
 
 export const number = (value, options) => new Intl.NumberFormat(me.language, options).format(value);
 
-export const moment = (at, options) => new Intl.DateTimeFormat(me.language, options).format(new Date(at));
+/** A moment as it is written where the visitor is: "15:49" or "3:49 PM"; in English of no region as in our mails. */
+export const moment = (at, options) => new Intl.DateTimeFormat([...navigator.languages, "en-GB", me.language].find((one) => one.startsWith(me.language)), options).format(new Date(at));
 
 const ears = new EventTarget();
 

@@ -3,7 +3,7 @@
 import { announce, me } from "./me.js";
 import { recall, remember } from "./store.js";
 
-let context = null;
+let context;
 
 /** Browsers let a page sound only once somebody has touched it. */
 export const allowSound = () => {
