@@ -35,7 +35,6 @@ from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
 from heard.project.belongings import BELONGINGS
 from tests.channels.calls.ringing import NOON, Line, after
-from tests.project.api.script import Script
 
 BOTH = frozenset({"voice", "video"})
 
@@ -384,17 +383,6 @@ def test_the_conversation_shows_its_live_call_and_nothing_otherwise(shop):
 
 
 # What is kept
-
-
-def test_the_api_lists_the_calls_of_a_conversation(shop):
-    end(call=shop.talks(), by=Side.AGENT, at=after(minutes=1))
-    script = Script(Client(), shop.ana)
-    [one] = script.items(f"conversations/{shop.chat.pk}/calls")
-    assert (one["kind"], one["begun_by"], one["agent_id"], one["state"], one["seconds"], one["ended_by"]) == (
-        "voice", "visitor", shop.ana.pk, "ended", 60, "agent",
-    )  # fmt: skip
-    hidden = shop.say("For the orders team", inbox=shop.orders)
-    assert script.ask("GET", f"conversations/{hidden.pk}/calls").status_code == 404
 
 
 def test_calls_are_exported_moved_and_forgotten_with_their_customer(shop):

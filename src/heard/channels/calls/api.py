@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from django.db.models import Q
 from ninja import Field, Router, Schema
 
 from heard.channels.calls.models import Call
+from heard.channels.calls.queries import Stay, stays_in
 from heard.conversations.api.asking import conversation_for
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.shapes import Page
@@ -18,6 +20,15 @@ from heard.staff.tokens import ApiRequest
 __all__ = ["router"]
 
 router = Router(tags=["Calls"])
+
+
+class JoinedOut(Schema):
+    """One of us who was in a call as its third, for a while."""
+
+    agent_id: int
+    joined_at: dt.datetime
+    left_at: dt.datetime | None = Field(description="null while they are in it")
+    seconds: int | None = Field(description="how long they were in it; null while they are")
 
 
 class CallOut(Schema):
@@ -34,7 +45,8 @@ class CallOut(Schema):
     answered_at: dt.datetime | None
     ended_at: dt.datetime | None
     ended_by: str = Field(description="agent, visitor, or empty: by itself")
-    seconds: int = Field(description="how long they talked")
+    seconds: int = Field(description="how long they talked; 0 while they do, and of a call nobody answered")
+    joined: list[JoinedOut] = Field(description="who joined the two, whoever came first before the others")
 
 
 class CallPage(Page):
@@ -44,9 +56,21 @@ class CallPage(Page):
 
 
 @router.get("conversations/{number}/calls", response=CallPage, summary="Voice and video calls, newest first")
-def calls(request: ApiRequest, number: Id, cursor: str | None = None, limit: int = USUAL) -> Any:
-    """Return the calls of a conversation, and of those joined to it."""
+def calls(
+    request: ApiRequest,
+    number: Id,
+    state: Literal["ringing", "answered", "ended", "missed", "declined"] | None = None,
+    cursor: str | None = None,
+    limit: int = USUAL,
+) -> Any:
+    """Return the calls of a conversation, and of those joined to it; all of them, or those in one state."""
     conversation = conversation_for(request, number)
     found = Call.objects.filter(Q(conversation=conversation) | Q(conversation__merged_into=conversation))
-    items, following = page(found, cursor, limit)
-    return {"items": items, "next_cursor": following}
+    items, following = page(found.filter(state=state) if state else found, cursor, limit)
+    stays = stays_in(items)
+    return {"items": [_told(call, stays.get(call.pk, ())) for call in items], "next_cursor": following}
+
+
+def _told(call: Call, stays: Sequence[Stay]) -> dict[str, Any]:
+    told = {name: getattr(call, name) for name in CallOut.model_fields if name != "joined"}
+    return {**told, "joined": [{**stay._asdict(), "seconds": stay.seconds} for stay in stays]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -38,6 +40,40 @@ def joined(call: Call) -> list[Agent]:
     ids = _facts(call, [_JOINED]).order_by("id").values_list("data__joined_id", flat=True)
     order = {number: place for place, number in reversed(list(enumerate(ids)))}
     return sorted(Agent.objects.filter(pk__in=order), key=lambda agent: order[agent.pk])
+
+
+class Stay(NamedTuple):
+    """That one of us was in a call as its third; `left_at` is None while they are."""
+
+    agent_id: int
+    joined_at: dt.datetime
+    left_at: dt.datetime | None = None
+
+    @property
+    def seconds(self) -> int | None:
+        """How long they were in it."""
+        return None if self.left_at is None else max(0, round((self.left_at - self.joined_at).total_seconds()))
+
+
+def stays_in(calls: Collection[Call]) -> dict[int, list[Stay]]:
+    """Return who joined calls as a third and how long they stayed, by call, in their order; with one query."""
+    streams = {f"conversation:{call.conversation_id}" for call in calls if call.answered_at}
+    facts = Fact.objects.filter(
+        stream__in=streams, name__in=[_JOINED, _LEFT], data__call_id__in=[call.pk for call in calls]
+    )
+    found: dict[int, list[Stay]] = {}
+    for fact in facts.order_by("id") if streams else ():
+        stays = found.setdefault(fact.data["call_id"], [])
+        if fact.name == _JOINED:
+            stays.append(Stay(fact.data["joined_id"], fact.at))
+        elif stays:
+            stays[-1] = stays[-1]._replace(left_at=fact.at)
+    ends = {call.pk: call.ended_at for call in calls}
+    return {number: [_until(stay, ends[number]) for stay in stays] for number, stays in found.items()}
+
+
+def _until(stay: Stay, end: dt.datetime | None) -> Stay:
+    return stay._replace(left_at=end) if stay.left_at is None else stay
 
 
 def talking_in(agent: Agent, call_ids: Collection[int]) -> set[int]:

@@ -77,6 +77,7 @@ button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); out
 .several .said .says { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .voice .stage { aspect-ratio: 16 / 7; }
 .stage:has(.several) .mine { inset-block: 0.5rem auto; inline-size: 22%; }
+.stage:has(.several) .yours { inset-inline: 0.5rem auto; }
 .stage:has(.shares):has(.several) .mine { inset-block: auto 0.5rem; } /* not on the screen */
 .tools { display: flex; gap: 0.375rem; }
 .tools button { padding: 0; flex: 1 1 2.5rem; min-inline-size: 2.25rem; min-block-size: 2.75rem; }

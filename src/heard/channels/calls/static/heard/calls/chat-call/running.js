@@ -9,8 +9,8 @@ import { callWindow } from "./window.js";
 const SIGN_OF_LIFE = 60000; // ms
 const LOOKS = 2000; // ms
 
-/** Begins; `over(word)` is told when it cannot go on, `letGo` that the third cannot be reached. Returns what the house tells it. */
-export function run({ room, side, call, given, withPicture, signal, renew, hangUp, letGo, over }) {
+/** Begins, and takes the keyboard if it may `claim` it; `over(word)` is told when it cannot go on, `letGo` that the third cannot be reached. Returns what the house tells it. */
+export function run({ room, side, call, given, withPicture, claim, signal, renew, hangUp, letGo, over }) {
   const isThird = side === "third";
   const others = new Map(); // by their side
   const early = [];
@@ -19,7 +19,7 @@ export function run({ room, side, call, given, withPicture, signal, renew, hangU
   let hasBegun = false;
   let isOver = false;
   const ours = makeOurs({ given, isMuted: isThird, peers: () => [...others.values()].map(({ peer }) => peer), changed: show, refused });
-  const window_ = callWindow(room, call, { mute: ours.mute, camera: ours.toggleCamera, screen: ours.toggleScreen, end: hangUp, change: ours.change }, { end: isThird ? "leave" : "end" });
+  const window_ = callWindow(room, call, { mute: ours.mute, camera: ours.toggleCamera, screen: ours.toggleScreen, end: hangUp, change: ours.change }, { end: isThird ? "leave" : "end", claim });
   const looking = setInterval(look, LOOKS);
   const living = setInterval(freshen, SIGN_OF_LIFE);
   begin().catch((error) => { if (!isOver) over(why(error)); });

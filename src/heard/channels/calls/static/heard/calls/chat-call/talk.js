@@ -112,16 +112,16 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
       if (!now) return;
       held.revive(now);
       held.keep(now);
-      start(now, false);
+      start(now, false, true); // what was pressed is gone
       free();
     }, leave);
   }
 
-  function start(found, withPicture) {
+  function start(found, withPicture, claim = false) {
     held.hush();
     held.call = found;
     held.talk = run({
-      room, side: isThird(found) ? "third" : side, call: found, given: held.given, withPicture,
+      room, side: isThird(found) ? "third" : side, call: found, given: held.given, withPicture, claim,
       signal: (words_) => signal(found.call, words_),
       renew: () => deeds.renew(found.call),
       hangUp: () => end(),

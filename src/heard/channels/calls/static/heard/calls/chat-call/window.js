@@ -5,7 +5,7 @@ import { movable } from "./moving.js";
 import { element } from "./room.js";
 import { makeTile } from "./tile.js";
 
-export function callWindow(room, call, does, { end = "end" } = {}) {
+export function callWindow(room, call, does, { end = "end", claim = false } = {}) {
   const clock = element("time", { class: "quiet" }, "0:00");
   const quality = element("span", { class: "quality quiet", hidden: true }, element("i", { class: "dot" }), element("span"));
   const title = element("h2", { dir: "auto" }, call.name || room.words("running"));
@@ -33,7 +33,7 @@ export function callWindow(room, call, does, { end = "end" } = {}) {
     element("div", { class: "tools", role: "group", "aria-label": room.words("running") }, ...Object.values(tools)));
   const began = Date.now() - (call.seconds ?? 0) * 1000;
   const ticking = setInterval(tick, 1000);
-  room.show(box, { focus: tools.mute, aloud: room.words("connecting") });
+  room.show(box, { focus: tools.mute, claim, aloud: room.words("connecting") });
   tick();
   movable(head, box);
 
