@@ -31,9 +31,9 @@ def may_try(request: HttpRequest) -> bool:
 def count_password(request: HttpRequest, whose: str) -> RateLimitUsage | None:
     """Count that a password is tried; return what takes the count back when it was right, or None when it is one too many.
 
-    `whose` is the address that was typed, or says otherwise whose password it would be.
+    `whose` is the address that was typed, in its one way of being written, or says otherwise whose password it would be.
     """
-    network, whose = network_of(request), whose.strip().lower()
+    network = network_of(request)
     counts = (
         (PASSWORDS, network),
         (PASSWORDS_OF_ONE, f"{network} {whose}"),

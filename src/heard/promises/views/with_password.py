@@ -12,6 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from heard.customers.actions.use_password import use_password
+from heard.customers.addresses import normal_address
+from heard.customers.models import ChannelKind
 from heard.customers.passwords import PasswordIsWrong
 from heard.promises.views.entrance import LONGEST_ADDRESS, entrance, spoken_to
 from heard.promises.views.signed_in import customer_of, let_in, wanted_page
@@ -28,7 +30,7 @@ def with_password(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _onward(request) if customer_of(request) else _form(request)
     address, at = request.POST.get("address", "").replace("\0", "").strip()[:LONGEST_ADDRESS], timezone.now()
-    used = count_password(request, address)
+    used = count_password(request, normal_address(ChannelKind.EMAIL, address))
     if used is None:
         problem = _("That was tried very often. Please wait ten minutes, or let us send you a code; nothing is lost.")
         return _form(request, address=address, problem=problem, status=429)
