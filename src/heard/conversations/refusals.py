@@ -23,7 +23,7 @@ from heard.conversations.actions.split import CannotSplit
 from heard.conversations.actions.start import NobodyThere, TooManyAtOnce
 from heard.conversations.actions.tag import TagIsWrong
 from heard.conversations.actions.tell_incident import NobodyConcerned, TextTooLong
-from heard.conversations.actions.withdraw_reply import TooLate
+from heard.conversations.actions.withdraw_reply import TakenBackAlready, TooLate
 from heard.customers.actions._row import CustomerGone
 from heard.customers.actions.change_profile import ProfileIsWrong
 from heard.customers.addresses import AddressIsWrong
@@ -57,6 +57,7 @@ SENTENCES: Mapping[type[Exception], Sentence] = {
     TooManyLinks: lambda error: _("Link up to 200 conversations at once."),
     NobodyConcerned: lambda error: _("No open conversation is linked to it that you may answer."),
     TextTooLong: lambda error: _("This is longer than anybody reads. Please shorten it."),
+    TakenBackAlready: lambda error: _("It was taken back already. Its words are in the draft of whoever did that."),
     TooLate: lambda error: _("It is on its way already, so it cannot be taken back."),
     SameConversation: lambda error: _("That is this conversation. Choose another one."),
     UndoLaterFirst: lambda error: _("Something was joined after that. Undo the later step first."),

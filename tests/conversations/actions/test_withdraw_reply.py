@@ -7,7 +7,7 @@ from heard.conversations.actions.send_again import send_again
 from heard.conversations.actions.snooze import snooze
 from heard.conversations.actions.start import start
 from heard.conversations.actions.start_side_conversation import start_side_conversation
-from heard.conversations.actions.withdraw_reply import TooLate, withdraw_reply
+from heard.conversations.actions.withdraw_reply import TakenBackAlready, TooLate, withdraw_reply
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Closure, Conversation, DraftAttachment, Message, SearchEntry, SideConversation
 from heard.plumbing.files import store
@@ -93,6 +93,15 @@ def test_a_first_word_taken_back_leaves_the_conversation_to_begin_again(shop):
     draft = withdraw_reply(message=Message.objects.get(conversation=begun), agent=shop.ana, at=NOON)
     begun.refresh_from_db()
     assert (begun.message_count, begun.last_message_id, draft.conversation) == (0, None, begun)
+
+
+def test_taken_back_twice_at_once_the_second_hears_so_and_nothing_of_it_having_left(shop):
+    said = reply(conversation=shop.mail(), agent=shop.ana, text="Oh", at=NOON)
+    withdraw_reply(message=said, agent=shop.ana, at=after(seconds=1))
+    with pytest.raises(TakenBackAlready):
+        withdraw_reply(
+            message=Message(pk=said.pk or 1, conversation=said.conversation), agent=shop.ana, at=after(seconds=1)
+        )
 
 
 @pytest.mark.parametrize("delivery", ["queued", "sent", "failed", "uncertain", "bounced"])

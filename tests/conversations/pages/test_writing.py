@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -187,6 +188,16 @@ def test_what_did_not_arrive_is_sent_again_as_the_same_message(do, lamp):
     replies().update(delivery=DeliveryState.FAILED, delivery_problem="The mailbox is full.")
     do(lamp, f"messages/{replies().get().pk}/sending")
     assert list(replies().values_list("delivery", "delivery_problem")) == [("queued", "")]
+
+
+def test_what_was_taken_back_in_another_tab_is_told_so(do, lamp):
+    write(do, lamp, text="Hello")
+    withdrawal = f"replies/{replies().get().pk}/withdrawal"
+    do(lamp, withdrawal)
+    answer = do(lamp, withdrawal)
+    says = "It was taken back already. Its words are in the draft of whoever did that."
+    assert (answer.status_code, unquote(answer["X-Heard-Problem"])) == (409, says)
+    assert Draft.objects.get().text == "Hello"
 
 
 def test_what_has_left_is_not_taken_back(do, lamp):

@@ -39,13 +39,17 @@ class TooLate(Exception):
     """It is on its way already, or was read."""
 
 
+class TakenBackAlready(TooLate):
+    """Somebody was faster, perhaps oneself in another tab."""
+
+
 def withdraw_reply(*, message: Message, agent: Agent, at: dt.datetime) -> Draft:
     """Remove a message that has not left yet and return its words as the agent's draft, files and copies included.
 
     An answer in a chat, which leaves at once, can be taken back for a minute as long as the visitor has not read it.
     What was not meant for the customer becomes the draft of a note, so that it cannot be sent to them by mistake.
     The conversation goes back to the state it was in, unless somebody changed it since. Raises TooLate once the
-    message is on its way, and ConversationGone.
+    message is on its way, TakenBackAlready and ConversationGone.
     """
     with transaction.atomic():
         row = locked(message.conversation)
@@ -72,7 +76,8 @@ def _ours(row: Conversation, message: Message, at: dt.datetime) -> Message:
         may |= at_once & ~Q(facts__has_key="way")
     ours = Message.objects.select_for_update().filter(may, pk=message.pk, conversation=row).first()
     if ours is None or (ours.sent_at and _was_read(ours)):
-        raise TooLate
+        is_here = Message.objects.filter(pk=message.pk, conversation=row).exists()
+        raise TooLate if is_here else TakenBackAlready
     return ours
 
 

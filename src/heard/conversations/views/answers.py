@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from heard.conversations.actions.note import note
 from heard.conversations.actions.reply import NewerMessageArrived, Then, reply
 from heard.conversations.actions.send_again import send_again
 from heard.conversations.actions.snooze import MomentHasPassed
-from heard.conversations.actions.withdraw_reply import withdraw_reply
+from heard.conversations.actions.withdraw_reply import TakenBackAlready, withdraw_reply
 from heard.conversations.models import Conversation, DeliveryState, Draft
 from heard.conversations.queries.conversation_page import conversation_page
 from heard.conversations.queries.mentions import mentioned
@@ -118,9 +118,11 @@ def _held(request: HttpRequest, conversation: Conversation, newer: NewerMessageA
 @step
 def withdrawal(request: HttpRequest, conversation: Conversation, message: int) -> Done | HttpResponse:
     """Take an answer back before it leaves; its words are in the composer again."""
-    draft = withdraw_reply(
-        message=message_for(request, conversation, message), agent=agent_of(request), at=timezone.now()
-    )
+    try:
+        found = message_for(request, conversation, message)
+    except Http404:  # the same click in another tab
+        raise TakenBackAlready from None
+    draft = withdraw_reply(message=found, agent=agent_of(request), at=timezone.now())
     response = answer(request, conversation, Done(_("Taken back. Your words are in the composer.")))
     if "HX-Trigger" in response.headers:
         event = {"heard:draft": {"conversation": draft.conversation_id, "kind": draft.kind}}
