@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 
 from heard.conversations.actions.show_owed import show_owed
 from heard.conversations.models import Conversation
+from heard.plumbing.database.statements import prepared
 from heard.plumbing.events import Event, announce
 from heard.promises.business_time import Hours, NeverOpenError, Span
 from heard.promises.calendars import ALWAYS, HoursBook
@@ -32,9 +33,9 @@ _SAVED = {
 }  # fmt: skip
 
 
-def locked(conversation_ids: Collection[int]) -> list[Promise]:
-    """Return what is owed in these conversations, ours until the transaction ends; always locked in one order."""
-    found = Promise.objects.owed().filter(conversation__in=conversation_ids)
+def locked(conversation_ids: Collection[int], *, which: Q | None = None) -> list[Promise]:
+    """Return what is owed in these conversations, or `which` of it, ours until the transaction ends; always locked in one order."""
+    found = Promise.objects.owed().filter(which or Q(), conversation__in=conversation_ids)
     return list(found.select_for_update(no_key=True).order_by("id"))
 
 
@@ -141,6 +142,24 @@ def put_down(changed: Sequence[Promise], facts: Sequence[Event]) -> None:
         _save(changed)
         announce(*facts)
         show({promise.conversation_id for promise in changed})
+
+
+def write(promises: Sequence[Promise]) -> None:
+    """Write new rows in one statement; as one value, since binding thirty for each costs a third of what follows a message."""
+    fields = [field for field in Promise._meta.concrete_fields if field.column not in _BY_DATABASE]
+    rows = [{field.column: getattr(promise, field.attname) for field in fields} for promise in promises]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with prepared() as cursor:
+        cursor.execute(_WRITE.format(names=names), [json.dumps(rows, default=dt.datetime.isoformat)])
+        for promise, (number,) in zip(promises, cursor.fetchall(), strict=True):
+            promise.pk, promise._state.adding, promise._state.db = number, False, connection.alias
+
+
+_BY_DATABASE = frozenset({"id", "created_at"})
+_WRITE = """
+INSERT INTO promises_promise ({names})
+SELECT {names} FROM json_populate_recordset(NULL::promises_promise, %s::json) RETURNING id
+"""
 
 
 def show(conversation_ids: Collection[int]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from heard.conversations.events import (
@@ -21,11 +23,12 @@ from heard.promises.actions._book import done, locked, put_down, show
 from heard.promises.actions.pause import halted, resumed
 from heard.promises.actions.release import released
 from heard.promises.calendars import HoursBook
-from heard.promises.models import Promise, PromiseKind, Source
+from heard.promises.models import BY_ITSELF, Promise, PromiseKind, Source
 
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
 
+OVER = frozenset({State.RESOLVED, State.SPAM})
 WAITING = frozenset({State.WAITING_CUSTOMER, State.WAITING_THIRD})
 # What ends with the conversation. A call back, a check-in and other words of ours are owed beyond it.
 ENDS_WITH_IT = frozenset(
@@ -49,7 +52,7 @@ def follow_conversation(*, noticed: Mapping[int, dt.datetime]) -> None:
         }
         changed: dict[int, Promise] = {}
         told: list[Event] = []
-        owed = locked(states)
+        owed = locked(states, which=_that_may_change(states))
         hours = HoursBook(promise.calendar_id for promise in owed if promise.paused_at is not None)
         for promise in owed:
             state, at = states[promise.conversation_id]
@@ -59,6 +62,20 @@ def follow_conversation(*, noticed: Mapping[int, dt.datetime]) -> None:
                 changed[promise.pk] = promise
                 told += news
         put_down(list(changed.values()), told)
+
+
+def _that_may_change(states: Mapping[int, tuple[str, dt.datetime]]) -> Q:
+    """Return which promises `_followed` does anything with: of most conversations that are written in, none."""
+    by_state: dict[str, list[int]] = defaultdict(list)
+    for number, (state, _) in states.items():
+        by_state["over" if state in OVER else "waits" if state in WAITING else "goes on"].append(number)
+    resolution = Q(end="", kind=PromiseKind.RESOLUTION, source=Source.POLICY)
+    return (
+        Q(conversation__in=by_state["over"])
+        | BY_ITSELF
+        | resolution & Q(conversation__in=by_state["waits"], paused_at=None)
+        | resolution & Q(conversation__in=by_state["goes on"], paused_at__isnull=False)
+    )
 
 
 def follow_state(facts: Sequence[Recorded[ConversationEvent]]) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.db import transaction
 from heard.conversations.events import MessageReceived
 from heard.conversations.models import Message, State
 from heard.plumbing.events import announce
-from heard.promises.actions._book import about, appoint, owed_kinds, show
+from heard.promises.actions._book import about, appoint, owed_kinds, show, write
 from heard.promises.calendars import HoursBook
 from heard.promises.events import PromiseMade
 from heard.promises.models import Promise, PromiseKind, Source
@@ -34,22 +35,24 @@ def owe_answers(*, message_ids: Sequence[int], at: dt.datetime) -> int:
         rows = Message.objects.filter(pk__in=message_ids).order_by("pk")
         said = list(rows.values_list("pk", "conversation_id", "created_at"))
         known = matters({conversation_id for _, conversation_id, _ in said})
-        owed = owed_kinds(known)
+        owed: dict[int, set[str]] = defaultdict(set)
+        for conversation_id, owed_kind in owed_kinds(known):
+            owed[conversation_id].add(owed_kind)
         open_ones = [
             (matter, message_id, moment)
             for message_id, conversation_id, moment in said
             if (matter := known.get(conversation_id)) and matter.state not in {State.RESOLVED, State.SPAM}
         ]
         # Most of what is said in a chat finds its answer owed already: then nobody has to ask what the policies say.
-        if not any(_owed_now(matter, owed) for matter, _, _ in open_ones):
+        if not any(_owed_now(matter, owed[matter.id]) for matter, _, _ in open_ones):
             return 0
         policies = Policies.read()
         made: list[Promise] = []
         for matter, message_id, moment in open_ones:
             policy = policies.for_(matter)
-            for kind in _owed_now(matter, owed) if policy else ():
+            for kind in _owed_now(matter, owed[matter.id]) if policy else ():
                 if policy and (promise := _promise(kind, matter, policy, message_id, moment)):
-                    owed.add((matter.id, kind))
+                    owed[matter.id].add(kind)
                     made.append(promise)
         return len(_write(made, at))
 
@@ -61,14 +64,14 @@ def owe_what_was_asked(facts: Sequence[Recorded[MessageReceived]]) -> None:
         owe_answers(message_ids=[fact.event.message_id for fact in asked], at=asked[-1].at)
 
 
-def _owed_now(matter: Matter, owed: set[tuple[int, str]]) -> list[PromiseKind]:
-    has = {kind for number, kind in owed if number == matter.id}
+def _owed_now(matter: Matter, owed: Collection[str]) -> list[PromiseKind]:
+    """Return what we come to owe, where so much is owed already."""
     kinds = []
-    if not has & ANSWERS:
+    if ANSWERS.isdisjoint(owed):
         kinds.append(PromiseKind.NEXT_ANSWER if matter.first_answered_at else PromiseKind.FIRST_ANSWER)
-    if matter.awaits_acknowledgement and PromiseKind.ACKNOWLEDGE not in has:
+    if matter.awaits_acknowledgement and PromiseKind.ACKNOWLEDGE not in owed:
         kinds.append(PromiseKind.ACKNOWLEDGE)
-    if PromiseKind.RESOLUTION not in has:
+    if PromiseKind.RESOLUTION not in owed:
         kinds.append(PromiseKind.RESOLUTION)
     return kinds
 
@@ -109,7 +112,7 @@ def _write(promises: Sequence[Promise], at: dt.datetime) -> list[Promise]:
         hours = HoursBook(promise.calendar_id for promise in new)
         for promise in new:
             appoint(promise, hours, at=promise.made_at)
-        Promise.objects.bulk_create(new)
+        write(new)
         announce(*(made(promise) for promise in new))
         show({promise.conversation_id for promise in new})
     return new
