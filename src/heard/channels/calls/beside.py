@@ -33,6 +33,7 @@ def _calling(call: Call, third: Agent | None, agent: Agent) -> Calling:
         kind=call.kind,
         says=_ringing(call) if is_ringing else _running(call, third, agent),
         since=call.answered_at or call.rang_at,
+        is_ringing=is_ringing,
         can_be_taken=is_ringing and call.begun_by == Side.VISITOR,
         can_be_joined=not is_ringing and third is None and may_join(call, agent),
     )

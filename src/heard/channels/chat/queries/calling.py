@@ -16,6 +16,7 @@ class Calling(NamedTuple):
     kind: str
     says: str
     since: dt.datetime
+    is_ringing: bool
     can_be_taken: bool
     can_be_joined: bool
 

@@ -7,7 +7,7 @@ export function makeTile(room, name) {
   const blank = element("div", { class: "blank" }, face(name));
   const said = element("div", { class: "said" });
   const connection = element("span", { class: "connection" });
-  const label = element("p", { class: "label", dir: "auto" }, element("b", {}, name || room.words("they")), connection);
+  const label = element("p", { class: "label" }, element("b", { dir: "auto" }, name || room.words("they")), connection);
   const box = element("div", { class: "tile" }, video, blank, said, label);
 
   /** In words; by its drawing alone where there are several, and little room. */
