@@ -116,4 +116,4 @@ def test_plain_words_have_a_line_for_each_block() -> None:
 
 
 def test_a_paragraph_is_one_line_however_its_source_was_wrapped() -> None:
-    assert plain_words("<p>Print the\nlabel.</p><pre>one\n  two</pre>") == "Print the label.\none\n two"
+    assert plain_words("<p>Print the\nlabel.</p><pre>one\n  two</pre>") == "Print the label.\none\ntwo"

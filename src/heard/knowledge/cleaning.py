@@ -110,7 +110,7 @@ def _stripper() -> nh3.Cleaner:
 def _kept(tag: str, name: str, value: str) -> str | None:
     """Return the value of an attribute, or None where it must not stay."""
     if name == "class":
-        return value if _CLASS[tag].fullmatch(value) else None
+        return value if tag in _CLASS and _CLASS[tag].fullmatch(value) else None  # it is asked of elements that go, too
     if name == "srcset":
         return value if _SRCSET.fullmatch(value) else None
     return value

@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from heard.knowledge.importing import values
 from heard.knowledge.importing.found import LONGEST_ID, Found, Unread
-from heard.knowledge.importing.records import articles_of
+from heard.knowledge.importing.records import articles_of, of_category
 
 LISTS = ("articles", "data", "payload", "results", "items", "solution_articles")
 LONGEST_LINE = 4_000_000  # characters
@@ -90,9 +90,11 @@ def from_json(text: str, where: str) -> Iterator[Found | Unread]:
 
 def _records(document: Any) -> list[Any] | None:
     if isinstance(document, list):
-        return document
+        return [article for one in document for article in of_category(one)]
     if not isinstance(document, Mapping):
         return None
+    if isinstance(one := document.get("article"), Mapping):
+        return [one]
     for name in LISTS:
         inner = document.get(name)
         if isinstance(inner, list):
@@ -141,6 +143,7 @@ def _row(head: list[str], row: list[str], name: str) -> dict[str, Any]:
     record["title"] = next((record[column] for column in QUESTION if column in record), "")
     record["body"] = next((record[column] for column in ANSWER if column in record), "")
     record.setdefault("kind", "faq")
+    record.setdefault("id", record.get("article id", ""))
     if not record.get("id") and record["title"]:
         record["id"] = f"{name}: {values.line(record['title'], 150).casefold()}"[:LONGEST_ID]
     return record

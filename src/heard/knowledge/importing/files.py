@@ -22,13 +22,14 @@ from heard.knowledge.importing.found import (
 from heard.knowledge.importing.front_matter import split_front_matter
 from heard.knowledge.importing.html_page import first_heading, of_page
 from heard.knowledge.importing.mdx import plain_markdown
+from heard.knowledge.importing.wordpress import from_wordpress, is_of_wordpress
 from heard.knowledge.markdown import markdown_to_html
 
 MARKDOWN = {".md", ".mdx", ".markdown"}
 HTML = {".html", ".htm", ".xhtml"}
 TABLES = {".csv", ".tsv"}
 LINES = {".jsonl", ".ndjson"}
-READ = MARKDOWN | HTML | TABLES | LINES | {".json"}
+READ = MARKDOWN | HTML | TABLES | LINES | {".json", ".xml"}
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # how such a file begins
 LARGEST = 2_000_000
 LARGEST_DOCUMENT = 500_000_000
@@ -48,7 +49,7 @@ NOT_ARTICLES = {
 }
 
 _DIALECT = re.compile(r"^(?::::|\s*<[A-Z])", re.MULTILINE)
-_NUMBERED = re.compile(r"^\d{1,3}[-_. ]+(?=\D)")
+_NUMBERED = re.compile(r"^\d{1,3}[-_. ]+(?=\D)|[-_ ][0-9a-f]{32}$")  # order before a name; what Notion puts behind it
 
 
 def read_paths(paths: Sequence[Path]) -> Iterator[Found | Unread]:
@@ -65,7 +66,7 @@ def read_paths(paths: Sequence[Path]) -> Iterator[Found | Unread]:
 def _why_not(path: Path) -> str:
     if not path.exists():
         return "there is no such file or folder"
-    return "we read Markdown, MDX, HTML, JSON, JSON Lines and CSV"
+    return "we read Markdown, MDX, HTML, JSON, JSON Lines, CSV and exports of WordPress"
 
 
 def _folder(root: Path) -> Iterator[Found | Unread]:
@@ -76,6 +77,8 @@ def _folder(root: Path) -> Iterator[Found | Unread]:
             path = Path(folder) / name
             if path.suffix.lower() not in READ or name.startswith(".") or path.stem.lower() in NOT_ARTICLES:
                 continue
+            if path.suffix.lower() == ".xml" and not is_of_wordpress(path):
+                continue  # a map for search engines, a setting: no text of anybody
             found += 1
             if found > MOST_FILES:
                 yield Unread(str(root), f"there are more than {MOST_FILES} files in it")
@@ -91,6 +94,9 @@ def _file(path: Path, root: Path, where: str) -> Iterator[Found | Unread]:
         if suffix in LINES and not _is_utf_16(path):
             with path.open("rb") as file:
                 yield from from_lines_of(file, where)
+            return
+        if suffix == ".xml":
+            yield from from_wordpress(path, where)
             return
         text = _text(path, LARGEST if suffix in MARKDOWN | HTML else LARGEST_DOCUMENT)
         if suffix in MARKDOWN | HTML:

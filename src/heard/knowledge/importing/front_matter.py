@@ -1,7 +1,9 @@
-"""What stands above the text of a file, between two lines of "---": YAML, read as plain values only."""
+"""What stands above the text of a file: YAML between two lines of "---", or TOML between two of "+++", as plain values only."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from typing import Any
 
 import yaml
@@ -9,7 +11,9 @@ import yaml
 from heard.knowledge.importing.found import NotAnArticleError
 
 LONGEST = 50_000
-MARK = "---"
+MARK, MARK_OF_TOML = "---", "+++"
+
+_PLAIN = re.compile(r"([A-Za-z][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`'\"#-].*)")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -19,31 +23,53 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """
     text = text.removeprefix("\ufeff").lstrip("\n\r")
     first, _, rest = text.partition("\n")
-    if first.rstrip() != MARK:
+    mark = first.rstrip()
+    if mark not in (MARK, MARK_OF_TOML):
         return {}, text
     above: list[str] = []
     lines = rest.splitlines(keepends=True)
     for number, line in enumerate(lines):
-        if line.rstrip() in (MARK, "..."):
-            return _values("".join(above)), "".join(lines[number + 1 :])
+        if line.rstrip() == mark or (mark == MARK and line.rstrip() == "..."):
+            return _values("".join(above), is_toml=mark == MARK_OF_TOML), "".join(lines[number + 1 :])
         above.append(line)
     return {}, text  # a line drawn across the page, not front matter
 
 
-def _values(source: str) -> dict[str, Any]:
+def _values(source: str, *, is_toml: bool) -> dict[str, Any]:
     if len(source) > LONGEST:
         raise NotAnArticleError("what stands above the text is too long")
+    values = _of_toml(source) if is_toml else _of_yaml(source)
+    return {str(name).strip().lower(): value for name, value in values.items()}
+
+
+def _of_toml(source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.replace("\r\n", "\n"))
+    except (ValueError, RecursionError) as error:
+        raise NotAnArticleError(f"what stands above the text is not TOML: {error}"[:200]) from error
+
+
+def _of_yaml(source: str) -> dict[str, Any]:
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(source)):
             raise NotAnArticleError("what stands above the text refers to itself, which could make it endless")
         values = yaml.safe_load(source)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
+        if lines := _plain_lines(source):
+            return lines
         raise NotAnArticleError(f"what stands above the text is not YAML: {_short(error)}") from error
     if values is None:
         return {}
     if not isinstance(values, dict):
         raise NotAnArticleError("what stands above the text has no names")
-    return {str(name).strip().lower(): value for name, value in values.items()}
+    return values
+
+
+def _plain_lines(source: str) -> dict[str, str]:
+    """Return names and values where each line has but these; a colon more in a title is no YAML, and yet often written."""
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    found = [_PLAIN.fullmatch(line) for line in lines]
+    return {one[1]: one[2] for one in found if one} if all(found) else {}
 
 
 def _short(error: BaseException) -> str:

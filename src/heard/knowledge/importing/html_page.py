@@ -13,6 +13,11 @@ _DESCRIPTION = re.compile(
 _FIRST_HEADING = re.compile(r"<h1\b[^>]*>(.{1,1000}?)</h1>", re.IGNORECASE | re.DOTALL)
 _ANY_TAG = re.compile(r"<[^>]*>")
 _INNER = ("article", "main", "body")
+_OF_CONFLUENCE = re.compile(r"<div\b[^>]{0,300}?\bid=[\"']main-content[\"'][^>]{0,300}>", re.IGNORECASE)
+_ITS_TITLE = re.compile(
+    r"<span\b[^>]{0,200}?\bid=[\"']title-text[\"'][^>]{0,200}>(.{1,1000}?)</span>", re.IGNORECASE | re.DOTALL
+)
+_DIV = re.compile(r"<(/?)div\b", re.IGNORECASE)
 
 
 def of_page(html: str) -> dict[str, str]:
@@ -20,7 +25,9 @@ def of_page(html: str) -> dict[str, str]:
     body = _inner(html)
     heading = _FIRST_HEADING.search(body)
     title = _words(heading[1]) if heading else ""
-    if title and heading:
+    if content := _OF_CONFLUENCE.search(html):
+        title, body = _title_in_space(html), _up_to_its_end(html[content.end() :])
+    elif title and heading:
         body = body[: heading.start()] + body[heading.end() :]
     said = {
         "title": title or _said(_TITLE, html),
@@ -45,6 +52,22 @@ def _inner(html: str) -> str:
         end = lower.rfind(f"</{name}>")
         if start:
             return html[start.end() : end if end > start.end() else len(html)]
+    return html
+
+
+def _title_in_space(html: str) -> str:
+    """Return the title of a page of Confluence, without the name of its space before it."""
+    named = _said(_ITS_TITLE, html) or _said(_TITLE, html)
+    return named.partition(" : ")[2] or named
+
+
+def _up_to_its_end(html: str) -> str:
+    """Return what stands within the div that was just opened."""
+    depth = 1
+    for one in _DIV.finditer(html):
+        depth += -1 if one[1] else 1
+        if depth == 0:
+            return html[: one.start()]
     return html
 
 

@@ -78,6 +78,26 @@ def _article(record: Record, where: str, context: Record) -> Found:
     )
 
 
+def of_category(record: Any) -> list[Any]:
+    """Return the articles of a category with its folders, as Freshdesk exports them all at once; anything else by itself."""
+    category = record.get("category") if isinstance(record, Mapping) else None
+    folders = (category.get("all_folders") or category.get("folders")) if isinstance(category, Mapping) else None
+    if not isinstance(category, Mapping) or not isinstance(folders, list):
+        return [record]
+    return [
+        {
+            **article,
+            "folder_id": article.get("folder_id", folder.get("id")),
+            "folder_visibility": folder.get("visibility"),
+            "shelves": [category.get("name"), folder.get("name")],
+        }
+        for folder in folders
+        if isinstance(folder, Mapping) and isinstance(folder.get("articles"), list)
+        for article in folder["articles"]
+        if isinstance(article, Mapping)
+    ]
+
+
 def _first(record: Record, *names: str) -> Any:
     return next((record[name] for name in names if record.get(name) not in (None, "", [])), None)
 
