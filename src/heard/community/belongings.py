@@ -6,12 +6,27 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from django.db.models import Q
+
+from heard.community.actions._flags import flagged_by, weigh
 from heard.community.actions._members import held
 from heard.community.actions._posts import about, question_id_of
 from heard.community.actions._states import change_state
 from heard.community.actions._tags import held_tags
 from heard.community.events import PostRemoved
-from heard.community.models import Flag, Member, News, Post, PostKind, PostState, Question, Revision, Subscription, Tag
+from heard.community.models import (
+    Closure,
+    Flag,
+    Member,
+    News,
+    Post,
+    PostKind,
+    PostState,
+    Question,
+    Revision,
+    Subscription,
+    Tag,
+)
 from heard.community.one_voice import say_again, withdraw_second_voices
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
@@ -35,14 +50,16 @@ class CommunityBelongings(Belongings):
         if Member.objects.filter(customer=target_id, is_current=True).exists():
             theirs.update(is_current=False)
         theirs.update(customer=target_id)
+        weigh(flagged_by([target_id]))
         return moved
 
     def move_back(self, moved: Any, *, source_id: int, target_id: int) -> None:
         """Make them the source's again, with the voice of their own that each had."""
+        flagged = flagged_by([target_id])
         known = moved if isinstance(moved, dict) else {"members": moved or [], "voices": []}  # as it was kept at first
         for number, was_current in known["members"]:
             Member.objects.filter(pk=number, customer=target_id).update(customer=source_id, is_current=was_current)
-        say_again(known["voices"])
+        say_again(known["voices"], flagged=flagged)
 
     def collect(self, customer_ids: Collection[int], bundle: Bundle) -> None:
         """Put what they wrote into their copy."""
@@ -51,12 +68,15 @@ class CommunityBelongings(Belongings):
         posts = Post.objects.filter(member__in=members.values("pk")).order_by("id")
         bundle.put_json("community_posts.json", list(posts.values(*POST)))
         flags = Flag.objects.filter(member__in=members.values("pk")).order_by("id")
+        closed = Closure.objects.filter(member__in=members.values("pk")).order_by("id")
+        bundle.put_json("community_closures.json", list(closed.values("question", "reason", "at", "opened_at")))
         bundle.put_json("community_flags.json", list(flags.values("post", "reason", "words", "at")))
 
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
         """Forget their name and all they wrote; what others wrote about it stays, and how often something helped."""
         members = list(Member.objects.filter(customer__in=customer_ids).values_list("pk", flat=True))
-        _hold(members)
+        flagged = flagged_by(customer_ids)
+        _hold(members, flagged)
         posts = list(Post.objects.filter(member__in=members).select_related("member", "as_answer", "as_comment"))
         for post in posts:
             _forget(post, at)
@@ -73,14 +93,20 @@ class CommunityBelongings(Belongings):
             "wants_mail": False,
         }
         Member.objects.filter(pk__in=members).update(**gone)
+        weigh(flagged)
         return {self.name: len(members), "community_posts": len(posts)}
 
 
-def _hold(members: Collection[int]) -> None:
-    """Hold what they wrote under, then themselves, as every verb does: what they write just now is there then, or is refused."""
-    posts = Post.objects.filter(member__in=members).select_related("as_answer", "as_comment")
+def _hold(members: Collection[int], flagged: Collection[int]) -> None:
+    """Hold what they wrote under, what they or others flagged, then themselves, as every verb does: what they write just now is there then, or is refused."""
+    posts = Post.objects.filter(Q(member__in=members) | Q(pk__in=flagged)).select_related("as_answer", "as_comment")
     questions = {question_id_of(post) for post in posts}
-    list(Post.objects.select_for_update(no_key=True).filter(pk__in=questions).order_by("pk").values_list("pk"))
+    list(
+        Post.objects.select_for_update(no_key=True)
+        .filter(pk__in=questions | set(flagged))
+        .order_by("pk")
+        .values_list("pk")
+    )
     held(*members)
     held_tags(Tag.objects.filter(questions__in=questions).values_list("pk", flat=True))
 

@@ -101,6 +101,14 @@ class QuestionHandedOver(PostEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuestionClosed(PostEvent):
+    """It takes no new answers; or, `undone`, it does again."""
+
+    reason: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberSilenced(Event):
     """The team lets a member write no more; or, `undone`, again."""
 

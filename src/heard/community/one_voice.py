@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from heard.community.actions._flags import flagged_by, weigh
 from heard.community.actions._members import held
 from heard.community.actions._posts import question_id_of
 from heard.community.models import Member, Post, Vote
@@ -23,16 +24,20 @@ def withdraw_second_voices(*, source_id: int, target_id: int) -> list[Voice]:
     Before two customers become one, in that transaction.
     """
     votes = _second(source_id, target_id)
-    _hold(set(votes.values_list("post", flat=True)), source_id, target_id)
+    flagged = flagged_by((source_id, target_id))
+    _hold(set(votes.values_list("post", flat=True)) | flagged, source_id, target_id)
     given = list(votes.order_by("pk").values_list("post", "member", "at"))
     votes.delete()
     _count(given, -1)
     return [[post, member, at.isoformat()] for post, member, at in given]
 
 
-def say_again(voices: Collection[Voice]) -> None:
-    """Give them back, once the two are two again; what was said again or erased meanwhile is left as it is."""
-    _hold({post for post, _member, _at in voices})
+def say_again(voices: Collection[Voice], *, flagged: Collection[int] = ()) -> None:
+    """Give them back, once the two are two again; what was said again or erased meanwhile is left as it is.
+
+    `flagged` are posts whose flags are weighed anew; they are held with the others.
+    """
+    _hold({*(post for post, _member, _at in voices), *flagged})
     missing = [
         (post, member, dt.datetime.fromisoformat(at))
         for post, member, at in voices
@@ -40,6 +45,7 @@ def say_again(voices: Collection[Voice]) -> None:
     ]
     Vote.objects.bulk_create(Vote(post_id=post, member_id=member, at=at) for post, member, at in missing)
     _count(missing, +1)
+    weigh(flagged)
 
 
 def _second(source_id: int, target_id: int) -> Any:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from heard.community.actions._posts import NotAllowed, SaidAlready, TextIsWrong, TooMuch
+from heard.community.actions._posts import IsClosed, NotAllowed, SaidAlready, TextIsWrong, TooMuch
 from heard.community.actions.delete_post import OthersAnswered
 from heard.community.actions.join import PseudonymIsWrong, PseudonymTaken, TellsWhoTheyAre
 from heard.community.limits import LONGEST_TITLE, SHORTEST_TITLE
 
 REFUSED = (
     NotAllowed,
+    IsClosed,
     SaidAlready,
     TextIsWrong,
     TooMuch,
@@ -30,6 +31,7 @@ def refusal(error: Exception) -> str:
         TooMuch: _(
             "You have written a lot today, thank you. Please come back a little later; nothing is lost meanwhile."
         ),
+        IsClosed: _("This question is closed: it takes no new answers."),
         SaidAlready: _("The same stands there already."),
         OthersAnswered: _(
             "Others have answered, so this question stays. If something private is in it, please write to us."

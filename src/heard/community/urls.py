@@ -19,6 +19,7 @@ urlpatterns = [
     path("community/to/<int:number>/answers/", steps.answer, name="answers"),
     path("community/to/<int:number>/subscription/", steps.subscription, name="subscription"),
     path("community/to/<int:number>/tags/", steps.tags, name="question_tags"),
+    path("community/to/<int:number>/closure/", steps.closure, name="closure"),
     path("community/posts/<int:number>/comments/", steps.comment, name="comments"),
     path("community/posts/<int:number>/vote/", steps.vote, name="vote"),
     path("community/posts/<int:number>/acceptance/", steps.accept, name="acceptance"),

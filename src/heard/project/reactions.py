@@ -200,6 +200,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     community.PostFlagged: [],
     community.PostModerated: [index_questions, tell_subscribers, grow_trust],
     community.QuestionHandedOver: [],
+    community.QuestionClosed: [],
     # Who comes to our webinars
     webinars.WebinarRegistered: [],
     webinars.WebinarPlaceGiven: [],

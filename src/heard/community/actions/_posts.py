@@ -27,6 +27,10 @@ class NotAllowed(Exception):
     """It is somebody else's, or may not be done any more."""
 
 
+class IsClosed(NotAllowed):
+    """The question takes no new answers."""
+
+
 class TextIsWrong(Exception):
     """It is too short, too long, or holds more links than anybody needs; `reason` says which."""
 
@@ -113,6 +117,14 @@ def question_id_of(post: Post) -> int:
         return post.pk
     belonging = post if isinstance(post, Answer | Comment) else _whole(post)
     return int(belonging.question_id)
+
+
+def insist_on_open(question: Question) -> None:
+    """Raise NotAllowed unless a question, ours until the transaction ends, takes words; IsClosed where it was closed."""
+    if question.state != PostState.VISIBLE:
+        raise NotAllowed
+    if question.is_closed:
+        raise IsClosed
 
 
 def locked_question(number: int) -> Question:

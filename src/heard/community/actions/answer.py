@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F
 
 from heard.community.actions._posts import (
-    NotAllowed,
     about,
     admitted,
     by,
     checked_body,
     counted,
+    insist_on_open,
     locked_question,
     words,
 )
@@ -38,15 +38,14 @@ def answer(
     """Say what one knows about a question; what an agent says is the team's, and official.
 
     `message_id` is the message in which the team said it first: published twice, it stands there once. Raises NotAllowed
-    where the question is not to be seen, TextIsWrong, TooMuch and SaidAlready.
+    where the question is not to be seen (IsClosed where it was closed), TextIsWrong, TooMuch and SaidAlready.
     """
     text = checked_body(body, PostKind.ANSWER)
     with transaction.atomic():
         row = locked_question(question.pk)
-        if row.state != PostState.VISIBLE:
-            raise NotAllowed
         if message_id and (known := Answer.objects.filter(message_id=message_id).first()):
             return known
+        insist_on_open(row)
         state = admitted(member, PostKind.ANSWER, text, at=at)
         given = Answer.objects.create(
             kind=PostKind.ANSWER, state=state, question=row, is_official=member is None, created_at=at,

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from heard.community.actions._posts import NotAllowed, about, admitted, by, checked_body, locked_question, words
+from heard.community.actions._posts import (
+    NotAllowed,
+    about,
+    admitted,
+    by,
+    checked_body,
+    insist_on_open,
+    locked_question,
+    words,
+)
 from heard.community.events import CommentWritten
-from heard.community.models import Answer, Comment, Member, PostKind, PostState, Question, Subscription
+from heard.community.models import Answer, Comment, Member, PostKind, Question, Subscription
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -25,12 +34,13 @@ def comment(
     member: Member | None = None,
     agent: Agent | None = None,
 ) -> Comment:
-    """Write it down. Raises NotAllowed where it is beside nothing that is to be seen, TextIsWrong, TooMuch, SaidAlready."""
+    """Write it down. Raises NotAllowed where it is beside nothing that is to be seen or is closed, TextIsWrong, TooMuch, SaidAlready."""
     text = checked_body(body, PostKind.COMMENT)
     with transaction.atomic():
         row = locked_question(question.pk)
         is_there = answer is None or Answer.objects.visible().filter(pk=answer.pk, question=row.pk).exists()
-        if row.state != PostState.VISIBLE or not is_there:
+        insist_on_open(row)
+        if not is_there:
             raise NotAllowed
         state = admitted(member, PostKind.COMMENT, text, at=at)
         said = Comment.objects.create(

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from heard.community.actions._flags import weigh
 from heard.community.actions._members import held
 from heard.community.actions._posts import DAY, NotAllowed, TooMuch, about, locked_post
 from heard.community.actions._states import change_state
@@ -34,8 +35,8 @@ def flag(*, member: Member, post: Post, reason: FlagReason, at: dt.datetime, wor
         said = Flag.objects.create(
             post=row, member=member, reason=reason, words=one_line(words)[:300], weight=weight, at=at
         )
-        row.flag_weight += weight
-        row.save(update_fields=["flag_weight"])
+        weigh([row.pk])
+        row.refresh_from_db(fields=["flag_weight"])
         announce(PostFlagged(**about(row), reason=reason))
         if row.flag_weight >= HIDDEN_AT:
             _put_away(row, at)

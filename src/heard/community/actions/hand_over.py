@@ -26,7 +26,13 @@ def hand_over(*, question: Question, at: dt.datetime) -> int | None:
     with transaction.atomic():
         _hold_customer(question)
         row = locked_question(question.pk)
-        if row.handed_over_at or row.answer_count or row.state != PostState.VISIBLE or row.member is None:
+        if (
+            row.handed_over_at
+            or row.answer_count
+            or row.is_closed
+            or row.state != PostState.VISIBLE
+            or row.member is None
+        ):
             return None
         row.handed_over_at = at
         customer, inbox = row.member.customer, _inbox()

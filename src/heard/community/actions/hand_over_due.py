@@ -15,7 +15,12 @@ def hand_over_due(*, at: dt.datetime) -> int:
     """Hand over what nobody answered for as long as the studio says; return how many became conversations."""
     asked_before = at - dt.timedelta(hours=Community.current().hands_over_after_hours)
     waiting = Question.objects.visible().filter(
-        answer_count=0, handed_over_at=None, by_team=False, created_at__lte=asked_before, created_at__gt=at - OLDEST
+        answer_count=0,
+        is_closed=False,
+        handed_over_at=None,
+        by_team=False,
+        created_at__lte=asked_before,
+        created_at__gt=at - OLDEST,
     )
     due = list(waiting.order_by("pk")[:AT_ONCE])
     return sum(hand_over(question=question, at=at) is not None for question in due)

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Sum
 
+from heard.community.actions._flags import weigh
 from heard.community.actions._posts import NotAllowed, about, locked_post
 from heard.community.actions._states import change_state
 from heard.community.events import PostModerated
@@ -27,9 +27,7 @@ def undo_moderation(*, agent: Agent, moderation: Moderation, at: dt.datetime) ->
             raise NotAllowed
         Moderation.objects.filter(pk=newest.pk).update(undone_at=at)
         Flag.objects.filter(pk__in=newest.settled).update(settled_at=None)
-        weight = Flag.objects.filter(post=row, settled_at=None).aggregate(all=Sum("weight"))["all"]
-        row.flag_weight = weight or 0
-        row.save(update_fields=["flag_weight"])
+        weigh([row.pk])
         before = change_state(row, newest.before)
         announce(PostModerated(**about(row, agent), before=before))
     return row

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from heard.community.actions.answer import answer
 from heard.community.actions.ask import ask
+from heard.community.actions.close import close, open_again
 from heard.community.actions.publish_answer import publish_answer
 from heard.community.actions.retag import retag
 from heard.community.api.shapes import AnswerOut, QuestionOut, QuestionPage, State, WholeOut, at_hand
 from heard.community.limits import LONGEST, LONGEST_TITLE, MOST_TAGS, SHORTEST_TITLE
-from heard.community.models import Answer, PostKind, PostState, Question, Tag
+from heard.community.models import Answer, ClosureReason, PostKind, PostState, Question, Tag
 from heard.community.models.post import QuestionQuerySet
 from heard.community.queries.lists import popular_tags
 from heard.community.queries.one import whole
@@ -57,6 +58,12 @@ class CommunityAnswerIn(Schema):
     message_id: MaybeId = None
 
 
+class ClosureIn(Schema):
+    """Why a question takes no new answers."""
+
+    reason: Literal["solved", "outdated", "repeated", "elsewhere", "heated"]
+
+
 class QuestionTagOut(Schema):
     """What questions are about."""
 
@@ -72,6 +79,7 @@ def questions(
     tag: Slug = None,
     state: State = "visible",
     answered: bool | None = None,
+    closed: bool | None = None,
     cursor: str | None = None,
     limit: int = USUAL,
 ) -> Any:
@@ -80,6 +88,8 @@ def questions(
     `q` finds among what everybody sees, by words and by meaning.
     """
     asked = _narrowed(Question.objects.visible_to(request.agent), state=state, tag=tag, answered=answered)
+    if closed is not None:
+        asked = asked.filter(is_closed=closed)
     if q.strip():
         return {"items": _found(asked, q, state, limit), "next_cursor": None}
     items, following = page(asked, cursor, limit)
@@ -115,6 +125,21 @@ def one(request: ApiRequest, question: Id) -> Any:
 def tagging(request: ApiRequest, question: Id, given: TagsIn) -> Any:
     """Replace the tags; those nobody used before are made, and what leads to an address elsewhere is left out."""
     retag(question=_question(request, question), tags=given.tags, agent=request.agent)
+    return _question(request, question)
+
+
+@router.put("community/questions/{question}/closure", response=QuestionOut, summary="Close it")
+def closing(request: ApiRequest, question: Id, given: ClosureIn) -> Any:
+    """Let it take no new answers and comments. Closed twice it keeps its first reason."""
+    reason = ClosureReason(given.reason)
+    close(question=_question(request, question), reason=reason, agent=request.agent, at=timezone.now())
+    return _question(request, question)
+
+
+@router.delete("community/questions/{question}/closure", response=QuestionOut, summary="Open it again")
+def opening(request: ApiRequest, question: Id) -> Any:
+    """Let it take answers again, whoever closed it."""
+    open_again(question=_question(request, question), agent=request.agent, at=timezone.now())
     return _question(request, question)
 
 

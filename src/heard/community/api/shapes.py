@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ninja import Field, Schema
 
 from heard.community.actions._posts import question_id_of
-from heard.community.models import Answer, Comment, Flag, Post, Question
+from heard.community.models import Answer, Closure, Comment, Flag, Post, Question
 from heard.community.paths import question_path
 from heard.community.queries.one import Whole
 from heard.community.queries.queue import Card
@@ -74,6 +74,14 @@ class AnswerOut(PostOut):
         return html_of(answer)
 
 
+class ClosureOut(Schema):
+    """Why a question takes no new answers."""
+
+    reason: str = Field(description="solved, outdated, repeated, elsewhere or heated")
+    by_team: bool = Field(description="the team closed it; otherwise whoever asked")
+    at: dt.datetime
+
+
 class QuestionOut(PostOut):
     """Something somebody wants to know."""
 
@@ -83,6 +91,7 @@ class QuestionOut(PostOut):
     answer_count: int = Field(description="answers that everybody may see")
     accepted_id: int | None = Field(description="the answer that helped whoever asked")
     is_official: bool = Field(description="the team answered, or stands behind an answer")
+    is_closed: bool = Field(description="it takes no new answers")
     url: str
 
     @staticmethod
@@ -119,8 +128,15 @@ class WholeOut(QuestionOut):
 
     html: str
     conversation_id: int | None = Field(description="in which the team looks after it, if you may open it")
+    closure: ClosureOut | None = Field(description="why it takes no new answers, where it takes none")
     comments: list[CommentOut]
     answers: list[CommentedAnswerOut]
+
+    @staticmethod
+    def resolve_closure(question: Question) -> Closure | None:
+        """Return what was brought along."""
+        found: Closure | None = _brought(question, "closure_at_hand")
+        return found
 
     @staticmethod
     def resolve_html(question: Question) -> str:
@@ -191,7 +207,9 @@ def at_hand(found: Whole, conversation_id: int | None) -> Question:
     """Return a question that brings along all that stands under it, as WholeOut tells it."""
     for post in (found.question, *found.answers):
         vars(post)["comments_at_hand"] = found.comments.get(post.pk, [])
-    vars(found.question).update(answers_at_hand=found.answers, open_conversation_id=conversation_id)
+    vars(found.question).update(
+        answers_at_hand=found.answers, open_conversation_id=conversation_id, closure_at_hand=found.closure
+    )
     return found.question
 
 

@@ -162,11 +162,15 @@ class Question(Post):
         help_text="in which the team looks after it",
     )
     handed_over_at = models.DateTimeField(null=True)
+    is_closed = models.BooleanField(default=False, help_text="takes no new answers; its closure says why")
 
     objects = QuestionQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta:
-        indexes = [models.Index(fields=["post_ptr"], name="question_unanswered", condition=Q(answer_count=0))]
+        indexes = [
+            models.Index(fields=["post_ptr"], name="question_unanswered", condition=Q(answer_count=0)),
+            models.Index(fields=["post_ptr"], name="question_closed", condition=Q(is_closed=True)),
+        ]
 
     def __str__(self) -> str:
         return self.title

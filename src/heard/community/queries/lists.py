@@ -10,7 +10,7 @@ from heard.community.models import Member, Question, Subscription, Tag
 
 PAGE = 20
 MOST_TAGS = 30
-LISTS = ("newest", "unanswered", "votes")
+LISTS = ("newest", "unanswered", "votes", "closed")
 
 
 class WrongCursor(Exception):
@@ -29,7 +29,9 @@ def questions_page(*, kind: str = "newest", tag: Tag | None = None, after: str =
     """Return a page of what everybody sees. Raises WrongCursor."""
     asked = Question.objects.visible()
     if kind == "unanswered":
-        asked = asked.filter(answer_count=0)
+        asked = asked.filter(answer_count=0, is_closed=False)
+    if kind == "closed":
+        asked = asked.filter(is_closed=True)
     if tag:
         asked = asked.filter(tags=tag)
     by_votes = kind == "votes"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from heard.community.models import Answer, Comment, Member, Post, PostState, Question, Subscription, Vote
+from heard.community.models import Answer, Closure, Comment, Member, Post, PostState, Question, Subscription, Vote
 from heard.community.models.post import FORGOTTEN
 
 MOST_ANSWERS, MOST_COMMENTS = 200, 300
@@ -23,6 +23,7 @@ class Whole:
     comments: dict[int, list[Comment]] = field(default_factory=dict)  # by the post they stand beside
     voted: frozenset[int] = frozenset()
     is_subscribed: bool = False
+    closure: Closure | None = None
 
 
 def question_of(number: int) -> Question | None:
@@ -50,7 +51,15 @@ def whole(question: Question, *, member: Member | None, sees_all: bool) -> Whole
         _voted(question, answers, member),
         member is not None
         and Subscription.objects.filter(question=question.pk, member__customer=member.customer_id).exists(),
+        closure_of(question),
     )
+
+
+def closure_of(question: Question) -> Closure | None:
+    """Return why a question takes no new answers; None where it takes some."""
+    if not question.is_closed:
+        return None
+    return Closure.objects.filter(question=question.pk, opened_at=None).first()
 
 
 def _comments(question: Question, allowed: Q) -> dict[int, list[Comment]]:

@@ -56,7 +56,7 @@ def _list(request: HttpRequest, visitor: Visitor, tag: Tag | None) -> HttpRespon
         found = questions_page(kind=kind, tag=tag, after=request.GET.get("after", ""))
     except WrongCursor as error:
         raise Http404 from error
-    names = {"newest": _("Newest"), "unanswered": _("Unanswered"), "votes": _("Most helpful")}
+    names = {"newest": _("Newest"), "unanswered": _("Unanswered"), "votes": _("Most helpful"), "closed": _("Closed")}
     here = request.path
     tabs = [(names[name], here if name == LISTS[0] else f"{here}?list={name}", name == kind) for name in LISTS]
     return page(

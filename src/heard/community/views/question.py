@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from heard.community.models import FlagReason, PostState, Question
+from heard.community.models import OF_ASKERS, ClosureReason, FlagReason, PostState, Question
 from heard.community.paths import question_path
 from heard.community.queries.one import question_of, whole
-from heard.community.rights import may_accept, may_retag
+from heard.community.rights import may_accept, may_close, may_open, may_retag
 from heard.community.views.visiting import Visitor, open_to_all, page
 from heard.community.words import html_of
 from heard.knowledge.cleaning import plain_words
@@ -49,6 +49,9 @@ def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int =
         "reasons": FlagReason.choices,
         "may_retag": may_retag(row, **who),
         "may_accept": may_accept(row, **who),
+        "may_close": not row.is_closed and may_close(row, **who),
+        "may_open": may_open(row, found.closure, **who),
+        "closing": [(one.value, one.label) for one in (ClosureReason if visitor.is_team else OF_ASKERS)],
         "canonical": question_path(row),
         "now": timezone.now(),
         "problem": "",

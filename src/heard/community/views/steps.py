@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from heard.community.actions._posts import question_id_of
 from heard.community.actions.accept_answer import accept_answer
 from heard.community.actions.answer import answer as answer_verb
+from heard.community.actions.close import close, open_again
 from heard.community.actions.comment import comment as comment_verb
 from heard.community.actions.delete_post import delete_post
 from heard.community.actions.edit_post import edit_post
@@ -23,7 +24,7 @@ from heard.community.actions.restore_post import restore_post
 from heard.community.actions.retag import retag
 from heard.community.actions.subscribe import subscribe
 from heard.community.actions.vote import vote as vote_verb
-from heard.community.models import Answer, FlagReason, Member, Post, PostKind, Question, Revision
+from heard.community.models import Answer, ClosureReason, FlagReason, Member, Post, PostKind, Question, Revision
 from heard.community.paths import question_path
 from heard.community.refusals import REFUSED, refusal, refused_too_often
 from heard.community.slowing import may_click, may_write
@@ -75,6 +76,20 @@ def member_of(visitor: Visitor) -> Member:
 
 def _wants(request: HttpRequest) -> bool:
     return request.POST.get("wants", "1") == "1"
+
+
+@step
+def closure(request: HttpRequest, visitor: Visitor, post: Post) -> None:
+    """Let a question take no new answers and say why, or let it again. Raises Http404 for what is no question or no reason."""
+    question = Question.objects.filter(pk=post.pk).first()
+    if question is None:
+        raise Http404
+    if request.POST.get("wants") == "0":
+        open_again(question=question, at=timezone.now(), **visitor.author)
+        return
+    if (reason := request.POST.get("reason", "")) not in ClosureReason.values:
+        raise Http404
+    close(question=question, reason=ClosureReason(reason), at=timezone.now(), **visitor.author)
 
 
 @require_POST

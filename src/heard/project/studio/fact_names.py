@@ -124,5 +124,6 @@ FACT_NAMES = {
     "PostRemoved": _("Words in the community taken away, or brought back"),
     "PostFlagged": _("Words in the community reported"),
     "PostModerated": _("Decided who sees words in the community"),
+    "QuestionClosed": _("Question in the community closed, or opened again"),
     "QuestionHandedOver": _("Question nobody answered given to the team"),
 }
