@@ -48,7 +48,7 @@ class Say:
 def frame(text: str) -> tuple[str, Any]:
     """Return the word of a frame and what belongs to it. Raises NotUnderstood."""
     try:
-        message = json.loads(text)
+        message = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise NotUnderstood("not JSON") from error
     if not isinstance(message, dict) or len(message) != 1:
@@ -57,6 +57,11 @@ def frame(text: str) -> tuple[str, Any]:
     if word not in WORDS:
         raise NotUnderstood(f"the words are {', '.join(WORDS)}")
     return word, given
+
+
+def _no_number(name: str) -> None:
+    """Refuse NaN and Infinity, which no browser would understand when it is passed on."""
+    raise ValueError(name)
 
 
 def hello(given: Any) -> Hello:

@@ -7,7 +7,7 @@ const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { de
 async function ask(path, values = {}) {
   const answer = await fetch(path, { method: "POST", body: new URLSearchParams(values), headers: { "X-CSRFToken": token() } });
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error("refused"), { says: found.says });
+  if (!answer.ok || answer.redirected) throw Object.assign(new Error("refused"), { says: found.says, isGone: answer.redirected || [401, 403, 404].includes(answer.status) });
   return found;
 }
 

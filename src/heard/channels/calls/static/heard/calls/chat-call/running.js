@@ -106,7 +106,9 @@ export function run({ room, side, call, given, withPicture, claim, signal, renew
   }
 
   async function freshen() {
-    const found = await renew().catch(() => null);
+    const found = await renew().catch(({ isGone }) => (isGone ? { state: "ended" } : null));
+    if (isOver) return;
+    if (found?.state && found.state !== "answered") return over("ended"); // word of it was lost, or one may not be in it any more
     if (!found?.servers?.length) return;
     servers = found.servers;
     for (const { peer } of others.values()) peer.renew(servers);
