@@ -45,7 +45,7 @@ OF_CUSTOMERS = re.compile(
         project/templates/(front|base)\.html | project/templates/macros/(buttons|forms|layout|moments|scale)\.html
         | promises/templates/promises/(request\w*|passwords|wish)\.html | feedback/templates/feedback/(asked|offer|remedy)\.html
         | promises/templates/promises/mail/\w+\.txt
-        | promises/views/(request|requests|with_password|own_password|entrance|wish|opening|presenting|slowing|beside)\.py
+        | promises/views/(request|requests|with_password|own_password\w*|entrance|wish|opening|presenting|slowing|beside)\.py
         | feedback/views/(asked|offer|remedy)\.py | customers/moments\.py
         | promises/models/(promise|notice)\.py | feedback/models/(complaint|satisfaction)\.py
         | channels/chat/(words|hours|mailing|copying)\.py | channels/chat/(line/refusing|actions/copy_chat|views/files)\.py

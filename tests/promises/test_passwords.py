@@ -94,7 +94,8 @@ class TestChoosing:
         page = browser.get(OWN).content.decode()
         assert "please show that it is you" in page
         assert 'name="password"' not in page
-        assert browser.choose(GOOD).status_code == 422
+        late = browser.choose(GOOD)  # from a page that was opened before
+        assert (late.status_code, "Some time has passed" in late.content.decode()) == (422, True)
         assert browser.choose(GOOD, present="").status_code == 422
         assert browser.choose(GOOD, code="000000").status_code == 422
         assert not has_password(mina)
@@ -103,6 +104,13 @@ class TestChoosing:
         assert browser.choose("short", code=newest_code()).status_code == 422  # which uses no code up
         assert browser.choose(GOOD, code=newest_code()).status_code == 302
         assert Browser().by_password().status_code == 302
+
+    def test_who_asks_for_one_code_after_the_other_is_told_how_it_stands(self, mina, browser, monkeypatch):
+        let_time_pass(monkeypatch, minutes=21)
+        answers = [browser.post(f"{OWN}code/") for _time in range(3)]  # signing in took one, too
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert "We sent you three codes within the hour" in answers[-1].content.decode()
+        assert browser.choose(GOOD, code=newest_code()).status_code == 302
 
     def test_a_code_of_somebody_else_shows_nothing(self, shop, mina, browser, monkeypatch):
         shop.mail("Hello", address=TOM, at=timezone.now())
