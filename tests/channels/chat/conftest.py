@@ -17,6 +17,36 @@ def guest(shop):
 
 
 @pytest.fixture
+def site(shop, settings):
+    """A website that carries the shop's chat."""
+    from tests.channels.chat.chats import widget_of
+    from tests.channels.chat.on_a_website import website
+
+    with website() as found:
+        settings.HEARD_URL = found.ours
+        shop.widget = widget_of(shop.inbox)
+        shop.widget.origins, shop.widget.asks_email = found.address, "not"
+        shop.widget.save()
+        yield found
+
+
+@pytest.fixture
+def visit(chromium, shop, site):
+    """visit(**how) opens a page of the website; at the end nothing was complained of."""
+    pages = []
+
+    def to(**how):
+        pages.append(site.page(chromium, how.pop("key", shop.widget.key), **how))
+        return pages[-1]
+
+    yield to
+    complaints = [complaint for page in pages for complaint in page.complaints]
+    for page in pages:
+        page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture
 def smtp_port(transactional_db):
     from tests.channels.email.mailing import receiver
 

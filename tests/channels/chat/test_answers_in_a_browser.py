@@ -9,44 +9,19 @@ from heard.channels.chat.line import welcoming
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Conversation, Message
 from heard.knowledge.actions.index_articles import index_articles
-from tests.channels.chat.chats import widget_of
-from tests.channels.chat.on_a_website import opened, speak, website
+from tests.channels.chat.on_a_website import opened, speak
 from tests.knowledge.centre import Centre
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def shop(transactional_db):
-    from tests.conversations.shop import Shop
-
-    return Shop()
-
-
-@pytest.fixture
-def visit(chromium, shop, settings):
-    """visit(**how) opens a page of the website; at the end nothing was complained of."""
+@pytest.fixture(autouse=True)
+def centre(shop):
+    """A help centre with an article for everybody, and one for us alone."""
     centre = Centre()
-    index_articles(
-        article_ids=[centre.parcel.pk, centre.article("How we mislay a parcel", slug="ours", audience="agents").pk]
-    )
+    ours = centre.article("How we mislay a parcel", slug="ours", audience="agents")
+    index_articles(article_ids=[centre.parcel.pk, ours.pk])
     welcoming._ANSWERS.clear()
-    pages = []
-    with website() as site:
-        settings.HEARD_URL = site.ours
-        widget = widget_of(shop.inbox)
-        widget.origins, widget.asks_email = site.address, "not"
-        widget.save()
-
-        def to(**how):
-            pages.append(site.page(chromium, widget.key, **how))
-            return pages[-1]
-
-        yield to
-        complaints = [complaint for page in pages for complaint in page.complaints]
-        for page in pages:
-            page.context.close()
-    assert complaints == []
 
 
 def wrong(page):

@@ -9,20 +9,13 @@ from heard.conversations.models import Conversation
 from heard.staff.models import Agent, Availability
 from tests.channels.chat.at_the_line import SHOP, a_tab, the_line
 from tests.channels.chat.chats import widget_of
-from tests.channels.chat.on_a_website import opened, speak, website
+from tests.channels.chat.on_a_website import opened, speak
 
 NOBODY = {
     "open": False,
     "says": "Nobody is here at the moment. Leave us a message and your address, and we will answer by email.",
 }
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def shop(transactional_db):
-    from tests.conversations.shop import Shop
-
-    return Shop()
 
 
 def are(availability):
@@ -59,28 +52,22 @@ def test_who_may_not_open_the_inbox_does_not_make_it_attended(shop):
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_call_buttons_are_there_only_while_a_call_could_be_taken(chromium, shop, settings):
+def test_the_call_buttons_are_there_only_while_a_call_could_be_taken(visit, shop):
     are(Availability.ONLINE)
-    with website() as site:
-        settings.HEARD_URL = site.ours
-        widget = widget_of(shop.inbox)
-        widget.origins, widget.allows_voice, widget.allows_video, widget.asks_email = site.address, True, True, "not"
-        widget.save()
-        page = site.page(chromium, widget.key)
-        chat = opened(page)
-        speak(chat, "Is it lit?")
-        expect(chat.locator(".tick")).to_have_text("Delivered")
-        held = Conversation.objects.get()
-        assign(conversation=held, agent=shop.ana, assignee=shop.ana, team=None, at=timezone.now())
-        voice, video = chat.get_by_role("button", name="Voice call"), chat.get_by_role("button", name="Video call")
-        expect(voice).to_be_visible()
-        are(Availability.OFFLINE)
-        for button in (voice, video):
-            expect(button).to_be_hidden()
-        expect(chat.locator("header")).to_contain_text("No calls right now")
-        are(Availability.ONLINE)
-        for button in (voice, video):
-            expect(button).to_be_visible()
-        expect(chat.locator("header")).not_to_contain_text("No calls")
-        assert page.complaints == []
-        page.context.close()
+    shop.widget.allows_voice = shop.widget.allows_video = True
+    shop.widget.save()
+    chat = opened(visit())
+    speak(chat, "Is it lit?")
+    expect(chat.locator(".tick")).to_have_text("Delivered")
+    held = Conversation.objects.get()
+    assign(conversation=held, agent=shop.ana, assignee=shop.ana, team=None, at=timezone.now())
+    voice, video = chat.get_by_role("button", name="Voice call"), chat.get_by_role("button", name="Video call")
+    expect(voice).to_be_visible()
+    are(Availability.OFFLINE)
+    for button in (voice, video):
+        expect(button).to_be_hidden()
+    expect(chat.locator("header")).to_contain_text("No calls right now")
+    are(Availability.ONLINE)
+    for button in (voice, video):
+        expect(button).to_be_visible()
+    expect(chat.locator("header")).not_to_contain_text("No calls")

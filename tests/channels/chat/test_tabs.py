@@ -12,13 +12,12 @@ from playwright.sync_api import expect
 
 from heard.channels.chat.models import Visitor
 from heard.conversations.actions.reply import reply
-from heard.conversations.models import Conversation, Message, MessageKind
+from heard.conversations.models import Attachment, Conversation, Message, MessageKind
 from heard.plumbing.sealing import seal
-from tests.channels.chat.chats import widget_of
-from tests.channels.chat.on_a_website import opened, speak, website
+from tests.channels.chat.on_a_website import opened, speak
 from tests.plumbing.live.running import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SECRET = "a secret of the website that is long enough for HS256"
 # What is written goes nowhere any more, as in a tunnel; the browser does not know yet.
 CUT = "() => { WebSocket.prototype.send = () => {}; }"
@@ -26,25 +25,10 @@ IDENTIFY = "(identity) => document.querySelector('heard-chat').identify(identity
 
 
 @pytest.fixture
-def shop(transactional_db):
-    from tests.conversations.shop import Shop
-
-    return Shop()
-
-
-@pytest.fixture
-def site(shop, settings):
-    with website() as found:
-        settings.HEARD_URL = found.ours
-        shop.widget = widget_of(shop.inbox)
-        shop.widget.origins, shop.widget.asks_email, shop.widget.secret = found.address, "not", seal(SECRET)
-        shop.widget.save()
-        yield found
-
-
-@pytest.fixture
 def tabs(chromium, shop, site):
-    """Two tabs of one browser, the chat open in both."""
+    """Two tabs of one browser, the chat open in both, on a website that says who its customers are."""
+    shop.widget.secret = seal(SECRET)
+    shop.widget.save()
     first = site.page(chromium, shop.widget.key)
     second = first.context.new_page()
     second.goto(first.url)
@@ -91,6 +75,23 @@ def test_who_signs_in_in_one_tab_is_known_in_the_other_and_their_conversation_go
     for chat in (here, there):
         expect(chat.locator(".us p")).to_have_text(["Hello Leila"])
     assert (said(), Conversation.objects.count()) == ([("Before I signed in", "Leila"), ("Half a thought", "Leila")], 1)
+
+
+def test_a_file_that_was_chosen_before_signing_in_is_sent_after_it(shop, tabs, tmp_path):
+    first, second = tabs
+    picture = tmp_path / "lamp.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    here = opened(first)
+    here.locator("input[type=file]").set_input_files(picture)
+    expect(here.locator(".chip")).to_contain_text("lamp.png")
+    expect(here.locator(".chip progress")).to_have_count(0)
+    identify(second, signed("7", "Leila"))
+    opened(second)
+    until(lambda: Visitor.objects.filter(identity="7").exists())
+    speak(here, "This lamp")
+    expect(here.locator(".tick")).to_have_text("Delivered")
+    kept = Attachment.objects.values_list("filename", "message__text", "message__conversation__customer__name")
+    assert list(kept) == [("lamp.png", "This lamp", "Leila")]
 
 
 def test_who_signs_out_in_one_tab_is_gone_from_the_other_which_hears_nothing_more(shop, tabs):

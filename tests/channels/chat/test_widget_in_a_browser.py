@@ -14,46 +14,11 @@ from heard.conversations.actions.reopen import reopen
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Attachment, Conversation, Message, MessageKind
 from heard.feedback.models import Satisfaction
-from tests.channels.chat.chats import widget_of
-from tests.channels.chat.on_a_website import opened, speak, website
+from tests.channels.chat.on_a_website import opened, speak
 from tests.chromium import until_true
 from tests.plumbing.live.running import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture
-def shop(transactional_db):
-    from tests.conversations.shop import Shop
-
-    return Shop()
-
-
-@pytest.fixture
-def site(shop, settings):
-    with website() as found:
-        settings.HEARD_URL = found.ours
-        shop.widget = widget_of(shop.inbox)
-        shop.widget.origins = found.address
-        shop.widget.asks_email = "not"
-        shop.widget.save()
-        yield found
-
-
-@pytest.fixture
-def visit(chromium, shop, site):
-    """visit(**how) opens a page of the website; at the end nothing was complained of."""
-    pages = []
-
-    def to(**how):
-        pages.append(site.page(chromium, how.pop("key", shop.widget.key), **how))
-        return pages[-1]
-
-    yield to
-    complaints = [complaint for page in pages for complaint in page.complaints]
-    for page in pages:
-        page.context.close()
-    assert complaints == []
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def wrong(page):
