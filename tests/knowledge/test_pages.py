@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 
 from heard.customers.models import Customer
 from heard.knowledge.actions.index_articles import index_articles
-from heard.knowledge.models import Article, Mark
+from heard.knowledge.models import Article, Mark, Video, Webinar
 from heard.plumbing.models import Fact
 from heard.promises.views.signed_in import COOKIE, token_of
 from tests.conversations.shop import Shop
@@ -226,6 +226,30 @@ def test_the_map_names_every_public_page_in_each_language():
     for page in ("/help/en/", PARCEL, "/help/de/", "/help/de/orders/wo-ist-mein-paket/"):
         assert f"<loc>http://testserver{page}</loc>" in text
     assert "Sitemap: http://testserver/help/sitemap.xml" in Client().get("/robots.txt").content.decode()
+
+
+def test_another_map_names_webinars_and_videos_that_everybody_may_see():
+    at = timezone.now()
+    shown = Video.objects.create(title="Bulb", elsewhere="https://youtu.be/aaaaaaaaaaa", is_published=True)
+    Video.objects.create(title="Ours", elsewhere="https://youtu.be/aaaaaaaaaaa", audience="agents", is_published=True)
+    for slug, fields in (("rooms", {}), ("drafts", {"is_published": False}), ("gold", {"audience": "customers"})):
+        Webinar.objects.create(
+            title=slug, slug=slug, starts_at=at, is_published=fields.pop("is_published", True), **fields
+        )
+    text = Client().get("/help/events.xml").content.decode()
+    places = ["/help/webinars/", "/help/webinars/rooms/", f"/help/videos/{shown.pk}/"]
+    assert re.findall("<loc>([^<]*)</loc>", text) == [f"http://testserver{one}" for one in places]
+    assert "Sitemap: http://testserver/help/events.xml" in Client().get("/robots.txt").content.decode()
+
+
+def test_search_engines_are_told_the_whole_way_to_an_article():
+    Centre()
+    way = told(Client().get(PARCEL).content.decode())["BreadcrumbList"]["itemListElement"]
+    assert [(one["position"], one["item"]) for one in way] == [
+        (1, "http://testserver/help/en/"),
+        (2, "http://testserver/help/en/orders/"),
+        (3, f"http://testserver{PARCEL}"),
+    ]
 
 
 def marks():

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     *event_urls.urlpatterns,
     path("help/", login_not_required(pages.front_door), name="front_door"),
     path("help/sitemap.xml", login_not_required(for_engines.sitemap), name="sitemap"),
+    path("help/events.xml", login_not_required(for_engines.events), name="sitemap_events"),
     path("help/embed.js", login_not_required(embedding.script), name="embed_script"),
     path("help/answers.json", login_not_required(embedding.answers), name="embed_answers"),
     path("help/faq.json", login_not_required(embedding.questions), name="embed_questions"),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from heard.knowledge.models import Article, Collection, HelpCentre
+from heard.knowledge.models import Article, Collection, HelpCentre, Video, Webinar
 from heard.knowledge.queries.shelves import first_centre
 from heard.knowledge.reading import ANYBODY
 from heard.knowledge.views.pages import KEPT, origin
 
 CLOSED = ("/account/", "/studio/", "/api/", "/request/", "/asked/", "/remedy/", "/help/search/")
 MOST = 50_000  # addresses in one sitemap (sitemaps.org)
+MOST_EVENTS = 5_000
 
 
 @require_safe
@@ -39,9 +41,25 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """Return the pages of webinars and videos that anybody may see."""
+    webinars = Webinar.objects.visible_to(ANYBODY).filter(cancelled_at=None).order_by("-starts_at")
+    videos = Video.objects.visible_to(ANYBODY).order_by("-pk").values_list("pk", flat=True)
+    rows = [(reverse("knowledge:webinars"), None, [])] if webinars.exists() else []
+    rows += [
+        (reverse("knowledge:webinar", args=[slug]), None, [])
+        for slug in webinars.values_list("slug", flat=True)[:MOST_EVENTS]
+    ]
+    rows += [(reverse("knowledge:video", args=[number]), None, []) for number in videos[:MOST_EVENTS]]
+    context = {"rows": rows, "origin": origin(request)}
+    return render(request, "knowledge/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return what search engines may look at."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), f"Sitemap: {origin(request)}/help/sitemap.xml"]
+    maps = (f"Sitemap: {origin(request)}{reverse(name)}" for name in ("knowledge:sitemap", "knowledge:sitemap_events"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), *maps]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -21,7 +21,7 @@ from heard.knowledge.house import house
 from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.pages import PATH
 from heard.knowledge.queries.popular import popular
-from heard.knowledge.queries.shelves import Shelves, first_centre
+from heard.knowledge.queries.shelves import Entry, Shelves, first_centre
 from heard.knowledge.queries.translations import languages_of
 from heard.knowledge.readers import reader_of
 from heard.knowledge.reading import ANYBODY, Reader
@@ -102,6 +102,11 @@ def _rendered(request: HttpRequest, shelves: Shelves, found: Page) -> HttpRespon
     return render(request, "knowledge/collection.html", {**context, "trail": shelves.trail(found)})
 
 
+def _way(shelves: Shelves, trail: list[Entry], article: Article) -> list[Entry]:
+    """Return the whole way to an article as search engines want it: from the front door to itself, which is two places at least."""
+    return [shelves.entry(shelves.centre), *trail, shelves.entry(article)]
+
+
 def _article(request: HttpRequest, shelves: Shelves, article: Article) -> dict[str, Any]:
     parts = article_parts(article.body, reader=shelves.reader)
     trail = shelves.trail(article) if article.pk and article.path else []
@@ -116,7 +121,7 @@ def _article(request: HttpRequest, shelves: Shelves, article: Article) -> dict[s
     return {
         "parts": parts,
         "trail": trail,
-        "told": written([*told, *_films(parts), of_trail(trail, origin=origin(request))]),
+        "told": written([*told, *_films(parts), of_trail(_way(shelves, trail, article), origin=origin(request))]),
         "card": origin(request) + pictured if (pictured := card(article.body)) else "",
         "beside": [shelves.entry(one) for one in beside[:5]],
         "changed": date_format(article.last_published_at, "DATE_FORMAT") if article.last_published_at else "",

@@ -48,6 +48,7 @@ def plan_webinars(*, at: dt.datetime) -> None:
         description="Four steps, twenty seconds.",
         content_type="video/webm",
         file=store_file(ContentFile(FILM.read_bytes())),
+        poster=store_file(ContentFile(FILM.with_suffix(".jpg").read_bytes())),
         captions=captions.text,
         transcript=captions.words,
         chapters=CHAPTERS,
