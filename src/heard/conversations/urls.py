@@ -29,6 +29,7 @@ from heard.conversations.views import (
 
 one_message = [
     path("", messages.about, name="message"),
+    path("text/", messages.whole_text, name="message_text"),
     path("pictures/<int:nth>/", messages.picture, name="picture"),
     path("sending/", answers.sending, name="sending"),
     path("forwarding/", asides.forwarding, name="forwarding"),

@@ -11,7 +11,7 @@ from tests.conversations.shop import after
 GETS = [
     "", "next/", "previous/", "as-customer/", "draft/", "merging/", "asides/", "choices/assignee/", "choices/tags/",
     "choices/macros/", "choices/colleagues/", "choices/reasons/", "choices/fields/", "messages/{message}/",
-    "messages/{message}/forwarding/", "messages/{message}/splitting/",
+    "messages/{message}/text/", "messages/{message}/forwarding/", "messages/{message}/splitting/",
 ]  # fmt: skip
 POSTS = [
     "reading/", "replies/", "replies/{message}/withdrawal/", "draft/", "draft/files/", "asides/", "asides/{side}/answers/",

@@ -68,6 +68,22 @@ def test_older_messages_follow_on_request(client, shop, page, lamp):
     assert 'id="earlier"' not in older
 
 
+def test_a_text_of_megabytes_stands_on_the_page_by_its_beginning_and_opens_as_a_whole(shop, client, ana):
+    words, below = "begin " + "log " * 500_000 + "end", "quoted " * 100_000 + "bottom"
+    asked = shop.mail(words)
+    Message.objects.update(quoted=below, html="<p>x</p>" + "<p>y</p>" * 50_000)
+    shown = client.get(f"/conversations/{asked.pk}/").content.decode()
+    assert "This is very long, and only its beginning is shown." in shown
+    assert len(shown) < 250_000
+    assert len(client.get(f"/conversations/{asked.pk}/as-customer/").content) < 150_000
+    whole = client.get(f"/conversations/{asked.pk}/messages/{Message.objects.get().pk}/text/")
+    assert whole.content.decode() == f"{words}\n\n{below}"
+    assert (whole["Content-Type"], whole["Content-Security-Policy"]) == (
+        "text/plain; charset=utf-8",
+        "default-src 'none'; sandbox",
+    )
+
+
 def test_remote_pictures_are_blocked_and_those_that_came_along_are_shown(shop, page, picture):
     file = IncomingFile(
         filename="lamp.png", content_type="image/png", content=picture, content_id="lamp@x", inline=True

@@ -69,6 +69,16 @@ def _checks(message: Message) -> list[tuple[str, str, str]]:
 
 
 @require_safe
+def whole_text(request: HttpRequest, number: int, message: int) -> HttpResponse:
+    """Show all words of a message, and below them what it quoted, as plain text: for what is too long to stand on a page."""
+    found = message_for(request, conversation_for(request, number), message)
+    words = f"{found.text}\n\n{found.quoted}".strip()
+    response = HttpResponse(words, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
 def picture(request: HttpRequest, number: int, message: int, nth: int) -> HttpResponse:
     """Fetch a picture that a message names, for whoever asked to see it: the sender learns neither who nor where from.
 

@@ -29,6 +29,8 @@ _LOOKS = {
     MessageKind.SIDE_IN: "aside",
     MessageKind.SIDE_OUT: "aside",
 }
+LONGEST = 50_000  # characters of a text that stand on the page; longer ones are some program's log, and slow to show
+LONGEST_HTML = 200_000  # letters have a tenth of it; what is longer is shown as text
 _VISITOR = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ICONS = {
     "image": "image", "audio": "volume-2", "video": "video", "text": "file-text", "application/pdf": "file-text",
@@ -44,27 +46,36 @@ def addresses_for(agent: Agent, at: dt.datetime) -> Address:
 
 def presented(message: dict[str, Any], address: Address, reader: Agent) -> dict[str, Any]:
     """Return a message of conversation_page with what the template shows added: `look`, `body`, `quote`, `shown_files`
-    (those that do not stand in the text), `pictures` (how many remote ones are blocked) and `is_unverified`.
+    (those that do not stand in the text), `pictures` (how many remote ones are blocked), `is_cut` (only its beginning is
+    shown) and `is_unverified`.
 
     The reader's own name stands out where a note calls it.
     """
     pictures = {file["content_id"]: file for file in message["files"] if file["content_id"]}
     placed: set[int] = set()
-    body = _with_pictures(message["html"], pictures, placed, address)
+    html, quoted_html = (_short(message[name]) for name in ("html", "quoted_html"))
+    text, quoted = message["text"][:LONGEST], message["quoted"][:LONGEST]
+    body = _with_pictures(html, pictures, placed, address)
     if message["kind"] == MessageKind.NOTE:
         body = body.replace(f'class="mention" data-agent="{reader.pk}"', 'class="mention mention-me"')
-    quote = _with_pictures(message["quoted_html"], pictures, placed, address)
+    quote = _with_pictures(quoted_html, pictures, placed, address)
     return {
         **message,
         "recipients": {place: message["recipients"].get(place) or [] for place in ("to", "cc", "bcc")},
         "look": _LOOKS.get(message["kind"], "agent"),
         "who": message["agent"] or message["sender_name"] or _named(message["sender_address"]),
         "body": body,
-        "quote": quote or (f'<p class="plain-text">{escape(message["quoted"])}</p>' if message["quoted"] else ""),
+        "text": text,
+        "quote": quote or (f'<p class="plain-text">{escape(quoted)}</p>' if quoted else ""),
+        "is_cut": not (html or text == message["text"]) or not (quoted_html or quoted == message["quoted"]),
         "shown_files": [_file(file, address) for file in message["files"] if file["id"] not in placed],
         "pictures": body.count(" data-remote-src=") + quote.count(" data-remote-src="),
         "is_unverified": message["trust"] == Trust.UNVERIFIED,
     }
+
+
+def _short(html: str) -> str:
+    return html if len(html) <= LONGEST_HTML else ""
 
 
 def _named(address: str) -> str:
