@@ -102,7 +102,7 @@ def begin(request: ApiRequest, given: ConversationIn) -> Any:
     if inbox is None:
         raise Problem(404, "not-found", "There is no such inbox, or the agent this token acts as may not open it.")
     sender = Sender(address=checked_address(given.channel, given.customer.address), name=given.customer.name)
-    return Status(201, take_in(request, inbox.pk, given.channel, sender, given))
+    return Status(201, take_in(request, given, inbox_id=inbox.pk, channel=given.channel, sender=sender))
 
 
 @router.get("conversations/{number}", response=ConversationOut, summary="One conversation")

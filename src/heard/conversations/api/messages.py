@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
@@ -13,15 +12,12 @@ from heard.conversations.actions.read import read
 from heard.conversations.actions.send_again import send_again
 from heard.conversations.api.asking import conversation_for, found, message_for
 from heard.conversations.api.files import FileIds, enclosures
-from heard.conversations.api.incoming import take_in
+from heard.conversations.api.incoming import add_to
 from heard.conversations.api.shapes import MessageOut, MessagePage, told
-from heard.conversations.incoming import Sender
-from heard.conversations.models import Conversation, Message, Participant
-from heard.conversations.queries.one import VisibleOne
+from heard.conversations.models import Message
 from heard.plumbing.api.paging import USUAL, page
 from heard.plumbing.api.problems import Problem
 from heard.plumbing.api.values import FewAddresses, Id, MaybeId, Moment, Words
-from heard.staff.models import Agent
 from heard.staff.tokens import ApiRequest
 
 router = Router(tags=["Messages"])
@@ -72,23 +68,12 @@ def messages(
 @router.post("conversations/{number}/messages", response={201: MessageOut}, summary="The customer adds something")
 def add(request: ApiRequest, number: Id, given: MessageIn) -> Any:
     """Take in another message of the conversation's customer."""
-    first = _firsts.find(request.agent, number)
-    if first is None:
+    taken = add_to(request, number, given)
+    if taken is None:
         conversation_for(request, number)  # which refuses a conversation out of reach
         detail = "Nobody takes part in this conversation whose words these could be."
         raise Problem(422, "nobody-there", detail)
-    sender = Sender(address=first.address)
-    return Status(201, take_in(request, first.conversation.inbox_id, first.kind, sender, given, joins=number))
-
-
-def _customers_in_reach(agent: Agent) -> QuerySet[Participant]:
-    reached = Conversation.objects.in_reach_of(agent)
-    customers = Participant.objects.filter(place=Participant.Place.CUSTOMER, conversation__in=reached)
-    return customers.select_related("conversation").order_by("id")
-
-
-# Whom a conversation is with, and the conversation, in one question.
-_firsts = VisibleOne(_customers_in_reach, joined="conversation", by="conversation")
+    return Status(201, taken)
 
 
 @router.get("conversations/{number}/messages/{message}", response=MessageOut, summary="One message")

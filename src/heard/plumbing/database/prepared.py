@@ -14,7 +14,7 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 class Prepared(Generic[ModelT]):
-    """One query with gaps, which finds one row.
+    """One query with gaps, which finds one row or a few.
 
     `make` returns the query set for values of its gaps; `examples` are such values, each different from every other
     value in the query. So the query set stays the one place that says what is found. With `joined`, the name of a
@@ -30,13 +30,18 @@ class Prepared(Generic[ModelT]):
         self._made: tuple[str, Sequence[Any], type[ModelT]] | None = None
 
     def find(self, **values: Any) -> ModelT | None:
-        """Return the row for these values of the gaps, or None."""
+        """Return the first row for these values of the gaps, or None."""
+        found = self.find_all(**values)
+        return found[0] if found else None
+
+    def find_all(self, **values: Any) -> list[ModelT]:
+        """Return the rows for these values of the gaps."""
         sql, gaps, model = self._made or self._prepare()
         with prepared() as cursor:
             cursor.execute(sql, [values[gap.name] if isinstance(gap, _Gap) else gap for gap in gaps])
-            row = cursor.fetchone()
-        if row is None:
-            return None
+            return [self._made_of(model, row) for row in cursor.fetchall()]
+
+    def _made_of(self, model: type[ModelT], row: Sequence[Any]) -> ModelT:
         found: ModelT = _read(model, row)
         if self._joined:
             field: Any = model._meta.get_field(self._joined)
