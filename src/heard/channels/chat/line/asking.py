@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Say:
 def frame(text: str) -> tuple[str, Any]:
     """Return the word of a frame and what belongs to it. Raises NotUnderstood."""
     try:
-        message = json.loads(text, parse_constant=_no_number)
+        message = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise NotUnderstood("not JSON") from error
     if not isinstance(message, dict) or len(message) != 1:
@@ -59,9 +60,12 @@ def frame(text: str) -> tuple[str, Any]:
     return word, given
 
 
-def _no_number(name: str) -> None:
-    """Refuse NaN and Infinity, which no browser would understand when it is passed on."""
-    raise ValueError(name)
+def _finite(number: str) -> float:
+    """Return a number that browsers understand, too, when it is passed on: neither NaN nor endless. Raises ValueError."""
+    found = float(number)
+    if not math.isfinite(found):
+        raise ValueError(number)
+    return found
 
 
 def hello(given: Any) -> Hello:
