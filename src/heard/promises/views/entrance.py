@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from heard.customers.languages import language_of_visitor
 from heard.knowledge.house import house
+from heard.promises.newcomers import welcomes_newcomers
 from heard.promises.views.opening import kept_away
 from heard.promises.views.signed_in import wanted_page
 
@@ -47,7 +48,7 @@ def entrance(request: HttpRequest, template: str, context: dict[str, Any], *, st
         "with_code": f"{reverse('promises:requests')}{onward}",
         "with_password": f"{reverse('promises:requests_with_password')}{onward}",
     }
-    shown = {**ways, **context, "wanted": wanted, "house": house(request)}
+    shown = {**ways, **context, "wanted": wanted, "for_all": welcomes_newcomers(wanted), "house": house(request)}
     return kept_away(render(request, template, shown, status=status))
 
 

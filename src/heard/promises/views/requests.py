@@ -20,6 +20,7 @@ from heard.plumbing.mail.stopping import is_stopped
 from heard.promises.actions.ask_for_code import ask_for_code
 from heard.promises.actions.use_code import CodeIsWrong, use_code
 from heard.promises.models import Promise
+from heard.promises.newcomers import welcomes_newcomers
 from heard.promises.views.entrance import LONGEST_ADDRESS, asking, code_is_wrong, spoken_to, too_often
 from heard.promises.views.opening import kept_away
 from heard.promises.views.presenting import by_clock_of, how_far
@@ -49,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 @spoken_to
 def code(request: HttpRequest) -> HttpResponse:
-    """Send a code, if we know the address; the answer is the same if we do not, also when it is asked for too often."""
+    """Send a code, if we know the address or the page is for everybody; the answer is the same if none is sent."""
     address = request.POST.get("address", "").replace("\0", "").strip()
     if "@" not in address or len(address) > LONGEST_ADDRESS:
         problem = _("Please write your whole email address, as in name@example.org.")
@@ -60,7 +61,8 @@ def code(request: HttpRequest) -> HttpResponse:
         )
     if not may_ask(request):
         return asking(request, address=address, problem=too_often(), status=429)
-    ask_for_code(address=address, language=translation.get_language() or "en", at=timezone.now())
+    language, meets = translation.get_language() or "en", welcomes_newcomers(wanted_page(request))
+    ask_for_code(address=address, language=language, at=timezone.now(), meets=meets)
     return asking(request, address=address, is_sent=True)
 
 
