@@ -3,19 +3,17 @@
 import contextlib
 import http.client
 import json
-import os
-import signal
 import threading
 import time
 import uuid
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.stories.house import House, eventually
+from tests.stories.killing import kill
 
 pytestmark = pytest.mark.slow
 SHOP = "https://shop.example"
@@ -195,22 +193,6 @@ class Answering(threading.Thread):
             connection.close()
         assert status in {201, 409, 429, 502, 503}, (status, told)
         return status == 201
-
-
-def kill(house: House, part: str) -> None:
-    """Kill a part of the house, as soon as it is there, and see that another takes its place."""
-    before = eventually(lambda: _pid(house, part))
-    os.kill(before, signal.SIGKILL)
-    eventually(lambda: _pid(house, part) not in {None, before})
-
-
-def _pid(house: House, part: str) -> int | None:
-    assert house.server
-    for child in Path(f"/proc/{house.server.pid}/task/{house.server.pid}/children").read_text().split():
-        with contextlib.suppress(OSError):
-            if Path(f"/proc/{child}/comm").read_text().strip() == f"heard {part}":
-                return int(child)
-    return None
 
 
 def test_of_five_hundred_messages_none_is_lost_or_doubled_whatever_is_killed(house):

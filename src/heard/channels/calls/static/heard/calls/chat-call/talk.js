@@ -12,6 +12,20 @@ import { run } from "./running.js";
 import { tone } from "./tones.js";
 
 const RINGS = 45000; // ms
+const [AGAIN, TRIES] = [1500, 20]; // ms, and how often what must reach the house is said
+
+/** Says something to the house until it is heard: it may be away for a moment, and nobody else would tell the other side. */
+async function surely(deed, call) {
+  for (let left = TRIES; left; left -= 1) {
+    try {
+      return await deed(call);
+    } catch ({ says, isGone }) {
+      if (says || isGone) return null;
+      await new Promise((go) => setTimeout(go, AGAIN));
+    }
+  }
+  return null;
+}
 
 export function makeTalk({ root, words, dir, side, deeds, signal }) {
   const room = makeRoom({ root, words, dir });
@@ -79,7 +93,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     if (!found) return;
     const hangUp = isThird(found) ? deeds.leave : deeds.end;
     over(found, isThird(found) && word === "ended" ? "left" : word);
-    await hangUp(found.call).catch(() => {});
+    await surely(hangUp, found.call);
   }
 
   async function answer(withPicture) {
@@ -100,7 +114,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
   async function decline() {
     const found = held.call;
     drop(found);
-    await deeds.decline(found.call).catch(() => {});
+    await surely(deeds.decline, found.call);
   }
 
   /** Somebody here joins a call of others. */
