@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from heard.channels.chat.actions.mail_missed import mail_missed
 from heard.channels.chat.models import Chat, Visitor
+from heard.channels.chat.queries.of_visitor import messages
 from heard.conversations.actions.close import close
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.withdraw_reply import withdraw_reply
@@ -159,8 +160,10 @@ def test_who_likes_chat_best_hears_it_in_the_chat_they_hold(ledger, informing):
     Conversation.objects.filter(pk=held.pk).update(customer=asked.customer_id)
     assert prepare_updates(at=after(days=2, minutes=1)) == 1
     assert let_out(at=after(days=2, minutes=1)) == 1
-    assert len(automatic(held)) == 1
+    (word,) = automatic(held)
     assert automatic(asked) == []
+    shown = messages([word.pk])[word.pk]  # a letter of the house, in a bubble of its own
+    assert (shown["from"], shown["name"]) == ("us", ledger.inbox.name)
 
 
 def test_and_by_mail_when_they_hold_none(ledger, informing):

@@ -79,9 +79,9 @@ def own_pairs(visitor_ids: Sequence[int], numbers: Sequence[int]) -> set[tuple[i
 
 def _message(
     number: int, chat: int, kind: str, name: str, agent_id: int | None, text: str, html: str, at: dt.datetime, client: str | None,
-    files: Any,
+    is_letter: bool, files: Any,
 ) -> dict[str, Any]:  # fmt: skip
-    side = {"incoming": "you", "automatic": "system"}.get(kind, "us")
+    side = {"incoming": "you", "automatic": "us" if is_letter else "system"}.get(kind, "us")
     return {
         "chat": chat,
         "id": number,
@@ -144,6 +144,7 @@ FROM (SELECT 1) always LEFT JOIN me ON true
 """  # noqa: S608 - made of constants
 _COLUMNS = """
 SELECT m.id, m.conversation_id, m.kind, m.sender_name, m.agent_id, m.text, m.html, m.created_at, m.facts->>'client',
+       jsonb_exists(m.facts, 'notices'),  -- how their matters stand: a letter of the house, no note between two messages
        (SELECT COALESCE(json_agg(json_build_object('id', a.id, 'name', a.filename, 'type', a.content_type, 'bytes', a.size)
                                  ORDER BY a.id), '[]')
         FROM conversations_attachment a WHERE a.message_id = m.id AND NOT a.inline)
