@@ -167,6 +167,17 @@ def test_a_mail_receiver_that_cannot_be_set_up_as_asked_stops_the_start(tmp_path
     assert (told.returncode, told.stderr.removeprefix("Making a database; this takes a moment.\n")) == (1, says)
 
 
+@pytest.mark.parametrize("command", ["serve", "doctor", "worker"])
+def test_a_home_that_cannot_be_made_is_told_in_words(tmp_path: Path, command: str) -> None:
+    (tmp_path / "home").write_text("a file")
+    told = run(command, HEARD_HOME=str(tmp_path / "home"))
+    assert (told.returncode, told.stderr) == (
+        1,
+        f"heard: The folder {tmp_path}/home cannot be made (File exists). "
+        "Give the folder to the account that runs Heard, or choose another with HEARD_HOME.\n",
+    )
+
+
 def test_a_part_without_its_database_says_so(tmp_path: Path) -> None:
     told = run("worker", HEARD_HOME=str(tmp_path / "home"))
     assert told.returncode == 1
@@ -180,5 +191,6 @@ def test_a_database_that_does_not_answer_is_told_by_the_doctor(tmp_path: Path) -
     nowhere = "postgresql://heard@127.0.0.1:1/heard?connect_timeout=2"
     told = run("doctor", HEARD_HOME=str(tmp_path / "home"), DATABASE_URL=nowhere)
     assert told.returncode == 1
-    assert "✗ database: It does not answer" in told.stdout
+    assert "✗ database: It does not answer: " in told.stdout
+    assert "Connection refused" in told.stdout
     assert "→ Start it, or mend DATABASE_URL." in told.stdout

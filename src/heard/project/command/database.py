@@ -6,12 +6,14 @@ from contextlib import contextmanager
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.plumbing.database.occupancy import AlreadyRunningError
+from heard.project.command.home import insist_on_home
 from heard.project.environment import Environment
 
 
 @contextmanager
 def database_running(environment: Environment) -> Iterator[None]:
-    """See that the database runs meanwhile; leave alone one that runs already."""
+    """See that the database runs meanwhile; leave alone one that runs already. Raises `NotDoneError` without a home."""
+    insist_on_home(environment)
     if not environment.is_embedded:
         yield
         return

@@ -3,6 +3,7 @@
 import argparse
 
 from heard.project.command.errors import NotDoneError
+from heard.project.command.home import insist_on_home
 from heard.project.command.receiver import insist_on_certificate
 from heard.project.environment import Environment
 
@@ -16,6 +17,7 @@ def part(environment: Environment, options: argparse.Namespace) -> int:
 
     from heard.project.processes.parts import ALONE
 
+    insist_on_home(environment)
     _insist_on_database(environment)
     django.setup()
     if options.command == "smtp":

@@ -8,6 +8,7 @@ from functools import partial
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from heard.project.command.database import tell
 from heard.project.command.errors import NotDoneError
+from heard.project.command.home import insist_on_home
 from heard.project.command.receiver import insist_on_certificate
 from heard.project.environment import Environment
 from heard.project.processes.forking import ChildFailedError, Lifeline, ask_child, settle
@@ -27,6 +28,7 @@ def serve_after(filling: Callable[[], str], environment: Environment) -> int:
     """
     interrupt_on_signal()
     _insist_on_free_ports(environment)
+    insist_on_home(environment)
     database = EmbeddedPostgres(environment.home, say=tell) if environment.is_embedded else None
     lifeline = Lifeline()
     try:

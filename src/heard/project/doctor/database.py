@@ -19,7 +19,7 @@ def reachable(environment: Environment) -> Iterator[Finding]:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = " ".join(str(error).split())  # libpq writes what happened first, and what to ask oneself below
         yield fail("database", f"It does not answer: {reason}", "Start it, or mend DATABASE_URL.")
         return
     major, minor = divmod(connection.cursor().connection.info.server_version, 10000)
