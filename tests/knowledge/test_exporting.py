@@ -11,8 +11,9 @@ from wagtail.models import Revision
 from heard.knowledge.cleaning import clean
 from heard.knowledge.exporting import export_centres
 from heard.knowledge.importing import command
+from heard.knowledge.importing.body import body_of
 from heard.knowledge.markdown import markdown_to_html
-from heard.knowledge.models import Article
+from heard.knowledge.models import Article, Collection
 from heard.knowledge.to_markdown import html_to_markdown
 from tests.knowledge.centre import Centre
 
@@ -91,6 +92,57 @@ def test_what_was_exported_is_imported_without_a_change(tmp_path: Path) -> None:
     assert f"0 are new, 0 are changed, {len(before)} were the same" in out.getvalue()
     assert {one.pk: (one.html, one.edition, one.live) for one in Article.objects.all()} == before
     assert Revision.objects.for_instance(hidden).count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guides_and_questions_are_guides_and_questions_in_another_house_and_stand_where_they_stood(
+    tmp_path: Path,
+) -> None:
+    centre = Centre()
+    steps = [
+        {"title": "Unplug it & wait", "text": "<p>Five <b>minutes</b>.</p><ol><li>one</li></ol>"},
+        {"title": "Wipe it"},
+    ]
+    asked = [{"question": "May I wash it?", "answer": "<p>No.</p>"}, {"question": "Never?", "answer": "<p>Never.</p>"}]
+    guide = centre.article(
+        "Care", slug="care", kind="how_to", body=[("text", "<p>Begin.</p>"), ("steps", steps)], shelf=centre.home
+    )
+    faq = centre.article("Washing", slug="washing", kind="faq", body=[("text", "<p>Short.</p>"), ("questions", asked)])
+    export_centres(tmp_path / "out")
+    before = {one.title: (one.html, one.get_parent().title) for one in (guide, faq)}
+    Article.objects.all().delete()
+    Collection.objects.all().delete()
+    assert command.main([str(tmp_path / "out")], io.StringIO(), io.StringIO()) == 0
+    there = {one.title: one for one in Article.objects.filter(title__in=before)}
+    assert [part.block_type for part in there["Care"].body] == ["text", "steps"]
+    assert [step["title"] for step in there["Care"].body[1].value] == ["Unplug it & wait", "Wipe it"]
+    assert [part.block_type for part in there["Washing"].body] == ["text", "questions"]
+    assert [one["question"] for one in there["Washing"].body[1].value] == ["May I wash it?", "Never?"]
+    assert {one.title: one.get_parent().title for one in there.values()} == {
+        name: where for name, (_, where) in before.items()
+    }
+    out = io.StringIO()
+    command.main([str(tmp_path / "out")], out, out)
+    assert "0 are new, 0 are changed, 3 were the same" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "html", "kinds"),
+    [
+        ("how_to", "<ol><li><p><strong>One</strong></p><p>a</p></li></ol>", ["steps"]),
+        ("how_to", "<ol><li>One</li><li><p><strong>Two</strong></p></li></ol>", ["text"]),
+        ("how_to", '<ol><li><p><strong>One</strong></p><img src="/there.png"></li></ol>', ["steps"]),
+        ("how_to", '<ol><li><p><strong>One</strong></p><img src="/elsewhere.png"></li></ol>', ["html"]),
+        ("article", "<ol><li><p><strong>One</strong></p></li></ol>", ["text"]),
+        ("faq", "<p>Before</p><h2>A?</h2><p>b</p><h2>C?</h2><ul><li>d</li></ul>", ["text", "questions"]),
+        ("faq", "<h2>A?</h2><p>b</p><h3>more</h3><p>c</p>", ["text"]),
+        ("faq", "<h2>A?</h2>", ["text"]),
+        ("faq", "<p>No heading</p>", ["text"]),
+        ("", "<h2>A?</h2><p>b</p>", ["text"]),
+    ],
+)
+def test_only_what_is_surely_a_guide_or_a_question_becomes_one(kind: str, html: str, kinds: list[str]) -> None:
+    assert [part["type"] for part in body_of(html, {"/there.png": 7}, of=kind)] == kinds
 
 
 @pytest.mark.django_db

@@ -149,7 +149,7 @@ def written(article: Article, shelves: list[str], html: str) -> str:
         "url": article.source_url,
         "state": "" if article.live else "draft",
     }
-    told = {name: value for name, value in above.items() if value not in ("", None, [])}
+    told = {name: value for name, value in above.items() if value not in ("", None, []) or name == "shelves"}
     top = yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{top}---\n\n{html_to_markdown(html)}"
 

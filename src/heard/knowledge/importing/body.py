@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from heard.knowledge.importing.structure import steps_of, with_questions
+
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*>")
 _VOID = {"br", "hr", "img", "col", "wbr", "source"}
 _IN_TEXT = {"p", "h2", "h3", "h4", "b", "strong", "i", "em", "ol", "ul", "li", "a", "hr", "br", "code", "blockquote"}
@@ -20,13 +22,19 @@ _WORDS = re.compile(r' alt="([^"]*)"')
 Part = dict[str, Any]
 
 
-def body_of(html: str, pictures: Mapping[str, int]) -> list[Part]:
+def body_of(html: str, pictures: Mapping[str, int], *, of: str = "") -> list[Part]:
     """Return clean HTML as parts of an article's body, as the database keeps them.
 
-    pictures: the numbers of pictures in our library, by the addresses the HTML shows them at.
+    pictures: the numbers of pictures in our library, by the addresses the HTML shows them at. of: the kind of the article, if it
+    is said: a guide has steps, and a FAQ questions.
     """
     parts: list[Part] = []
-    for piece in _pieces(html):
+    pieces = _pieces(html)
+    for piece in with_questions(pieces) if of == "faq" else pieces:
+        made = piece if not isinstance(piece, str) else steps_of(piece, pictures) if of == "how_to" else None
+        if made or not isinstance(piece, str):
+            parts += [made] if made else []
+            continue
         kind, value = _part(piece, pictures)
         if kind in ("text", "html") and parts and parts[-1]["type"] == kind:
             parts[-1]["value"] += value

@@ -176,7 +176,7 @@ def _is_written(one: _Placed, places: Places, pictures: Pictures, outcome: Outco
     html = with_pictures(clean(found.html), lambda source, words: pictures.address(source, words, found))
     html, lost = with_links(html, lambda href: places.address(href, found))
     outcome.remarks += [Unread(found.where, f"the link {href} leads nowhere") for href in lost]
-    is_changed = _is_text_changed(article, html, pictures, is_new=one.shelf is not None)
+    is_changed = _is_text_changed(article, html, pictures, of=found.kind, is_new=one.shelf is not None)
     is_changed = _told_beside(found, article) or is_changed
     outcome.audiences[article.audience] += 1
     if one.shelf:
@@ -190,9 +190,9 @@ def _is_written(one: _Placed, places: Places, pictures: Pictures, outcome: Outco
     return is_changed or one.shelf is not None
 
 
-def _is_text_changed(article: Article, html: str, pictures: Pictures, *, is_new: bool) -> bool:
+def _is_text_changed(article: Article, html: str, pictures: Pictures, *, of: str, is_new: bool) -> bool:
     """Give an article its text, unless it reads so already."""
-    parts = body_of(html, pictures.numbers)
+    parts = body_of(html, pictures.numbers, of=of)
     if not is_new:
         if is_same_text(article.html, html):
             return False

@@ -70,13 +70,19 @@ def from_wordpress(path: Path, where: str) -> Iterator[Found | Unread]:
 
 def _elements(path: Path) -> Iterator[ElementTree.Element]:
     """Yield elements as they end; what XML does not allow, and WordPress exports all the same, is left out."""
-    parser = ElementTree.XMLPullParser()
+    parser: ElementTree.XMLPullParser[Any] = ElementTree.XMLPullParser()
     with path.open("rb") as file:
         while piece := file.read(PIECE):
             parser.feed(piece.translate(None, _NOT_IN_XML))
-            yield from (element for _event, element in parser.read_events())
+            yield from _ended(parser)
     parser.close()
-    yield from (element for _event, element in parser.read_events())
+    yield from _ended(parser)
+
+
+def _ended(parser: ElementTree.XMLPullParser[Any]) -> Iterator[ElementTree.Element]:
+    for _event, element in parser.read_events():  # type: ignore[misc]
+        if isinstance(element, ElementTree.Element):
+            yield element
 
 
 def _record(item: ElementTree.Element, language: str) -> dict[str, Any] | None:

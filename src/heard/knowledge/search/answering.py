@@ -9,7 +9,7 @@ from heard.knowledge.queries.found_rows import found_rows
 from heard.knowledge.queries.search import LONGEST_QUESTION, MOST_HITS, Found, Hit
 from heard.knowledge.reading import Reader
 from heard.knowledge.search.analysis import MOST_PASSAGES, MOST_QUESTIONS
-from heard.knowledge.search.asking import Asked, asked_of
+from heard.knowledge.search.asking import Asked, asked_of, known_words
 from heard.knowledge.search.by import By
 from heard.knowledge.search.highlighting import best_passage, excerpt, highlighted
 from heard.knowledge.search.library import Library, library
@@ -49,14 +49,26 @@ def _ranked(
 ) -> tuple[list[Ranked], dict[str, Asked]]:
     """Return the best of all languages that are asked for, and what the question asks in each."""
     best, asked = list[Ranked](), dict[str, Asked]()
-    for language in dict.fromkeys(map(primary, languages)) if languages else here.languages():
+    sought = dict.fromkeys(map(primary, languages)) if languages else here.languages()
+    at_home = _at_home(question, here, sought)
+    for language in sought:
         shelves = here.of(language)
         if shelves and question:
-            asked[language] = asked_of(question, language, shelves, meaning=by is not By.WORDS)
+            mends, meaning = language in at_home, by is not By.WORDS
+            asked[language] = asked_of(question, language, shelves, mends=mends, meaning=meaning)
             best += ranked(asked[language], shelves, wanted, limit=limit, by=by)
     if len(asked) > 1:
         best.sort(key=lambda one: -one.score)
     return best[:limit], asked
+
+
+def _at_home(question: str, here: Library, languages: Collection[str]) -> set[str]:
+    """Return the languages a question may have been typed in: what is right in another one is no slip in this."""
+    if len(languages) == 1:
+        return set(languages)
+    known = {language: known_words(question, language, here.of(language)) for language in languages}
+    most = max(known.values(), default=0)
+    return {language for language, count in known.items() if 2 * count >= most}
 
 
 def hit_of(ranked_: Ranked, row: IndexedDocument, question: Asked) -> Hit:

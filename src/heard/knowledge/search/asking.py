@@ -61,6 +61,12 @@ def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool 
     return Asked(text, language, words, mended, frozenset(unknown), meant)
 
 
+def known_words(text: str, language: str, shelves: Sequence[Shelf]) -> int:
+    """Return how many words of a question stand on the shelves of a language as they were typed."""
+    stems = {stem for stem, _start, _end in words_with_places(text, language)}
+    return sum(_stands(stem, shelves) for stem in stems)
+
+
 def rarity_on(shelves: Sequence[Shelf], stem: str, which: int) -> float:
     """Return how much a stem says among the titles (0) or the texts (1) of these shelves together."""
     frequency = size = 0
