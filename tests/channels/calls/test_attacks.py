@@ -4,18 +4,22 @@ import json
 import threading
 from contextlib import contextmanager
 
+import jwt
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from heard.channels.calls.models import Call
+from heard.channels.chat.line import desk
 from heard.channels.chat.line import visitors as line
 from heard.conversations.models import Conversation
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
+from heard.plumbing.sealing import seal
 from heard.staff.actions.change_teams import change_teams
 from heard.staff.models import Availability, Role
 from tests.channels.calls.ringing import Line
@@ -24,6 +28,7 @@ from tests.channels.chat.chats import widget_of
 from tests.plumbing.live.running import hear, say, subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SECRET = "a secret of the website that is long enough for HS256"
 
 
 @pytest.fixture
@@ -125,6 +130,26 @@ def test_who_loses_the_inbox_during_a_call_is_out_of_it(live, shop):
         assert tab.until("refused")["why"] == "unknown_chat"
         with at_work(live, shop.ben) as again:
             assert subscribe(again, f"call:{call.pk}")["refused"] == [f"call:{call.pk}"]
+
+
+def test_who_signs_in_during_a_call_stays_in_it_and_who_signs_out_does_not(live, shop):
+    with in_a_call(live, shop) as (tab, ben, call):
+        shop.widget.secret = seal(SECRET)
+        shop.widget.save()
+        desk._SHELF.kept.clear()
+        leila = jwt.encode({"sub": "7", "name": "Leila", "exp": timezone.now().timestamp() + 600}, SECRET, "HS256")
+        with a_tab(live) as known:
+            known.hello(shop.widget.key, token=tab.token, identity=leila, chat=tab.chat)
+            known.send(call={"do": "look", "chat": tab.chat})
+            assert known.until("call")["call"]["state"] == "answered"
+            known.chat = tab.chat
+            both_hear_each_other(known, ben, call, "as Leila")
+        with a_tab(live) as out:
+            out.hello(shop.widget.key)
+            out.send(call={"do": "look", "chat": tab.chat})
+            assert out.until("refused")["why"] == "unknown_chat"
+            out.send(signal={"call": call.pk, "data": "nobody"})
+            assert out.until("refused")["why"] == "unknown_chat"
 
 
 def test_of_many_who_answer_at_once_one_has_the_call(live, shop):

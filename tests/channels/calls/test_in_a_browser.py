@@ -202,6 +202,16 @@ def test_a_call_goes_on_when_a_page_is_loaded_again(sides, who):
     assert (Call.objects.get().pk, Call.objects.get().state) == (call.pk, "answered")
 
 
+def test_who_signs_out_of_the_website_during_a_call_is_out_of_it(sides):
+    rung_by_the_visitor(sides)
+    sides.until(sides.agent.sees_movement, "movement")
+    refused = ["refused", "call", {"refused": "call", "why": "unknown_chat", "says": "There is no such chat."}]
+    sides.visitor.page.evaluate("() => window.line.hear('open')")  # the line is back, for somebody else
+    sides.visitor.page.evaluate("(told) => window.line.hear(...told)", refused)
+    sides.until(lambda: sides.visitor.box().get_by_text("The call has ended").count(), "the end")
+    sides.until(lambda: not sides.agent.sees_movement(), "no picture any more")
+
+
 def test_a_call_that_can_only_go_through_a_server_goes_through_coturn(begun, shop, settings, tmp_path):
     with coturn(tmp_path) as server:
         settings.HEARD_STUN_URLS = (server.url.replace("turn:", "stun:"),)

@@ -15,7 +15,7 @@ function made(root, line, words, dir) {
   const waiting = [];
   const ask = (payload) => new Promise((keep, refuse) => {
     const clock = setTimeout(() => { leave(); refuse(new Error("no answer")); }, PATIENCE);
-    const one = { payload, keep: (found) => { leave(); keep(found); }, refuse: (says) => { leave(); refuse(Object.assign(new Error(says), { says })); } };
+    const one = { payload, keep: (found) => { leave(); keep(found); }, refuse: (says, isGone) => { leave(); refuse(Object.assign(new Error(says), { says, isGone })); } };
     const leave = () => { clearTimeout(clock); waiting.splice(waiting.indexOf(one), 1); };
     waiting.push(one);
     line.send({ call: payload });
@@ -42,7 +42,12 @@ function made(root, line, words, dir) {
     else found.told(call);
   });
   line.on("signal", ({ topic, data }) => found.signalled(Number(topic.split(":")[1]), data));
-  line.on("refused", (word, { says }) => { if (word === "call") waiting[0]?.refuse(says); });
+  line.on("refused", (word, { says, why }) => {
+    if (word !== "call") return;
+    const isGone = why === "unknown_chat"; // whoever is here by now has no part in it: they signed out, or somebody else came
+    if (waiting[0]) waiting[0].refuse(says, isGone);
+    else if (isGone && found.ours()) found.told({ call: found.ours(), chat: chats.get(found.ours()), state: "ended" });
+  });
   line.on("open", () => {
     const chat = chats.get(found.ours()); // the house passes signals on to whoever has heard of the call on this line
     if (chat) line.send({ call: { do: "look", chat } });
