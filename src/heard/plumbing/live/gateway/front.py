@@ -134,7 +134,8 @@ class Front(asyncio.Protocol):
         fields = dict(self._head.fields) if self._head else {}
         for_people = b"text/html" in fields.get(b"accept", b"")
         with_body = self._head is None or self._head.method != b"HEAD"
-        self._transport.write(apology(status, for_people=for_people, with_body=with_body))
+        languages = fields.get(b"accept-language", b"")
+        self._transport.write(apology(status, for_people=for_people, with_body=with_body, languages=languages))
         self._hang_up()
 
     def hold(self) -> None:
