@@ -62,19 +62,19 @@ def announce(*events: Event) -> None:
         return
     reacting = reacting_names()
     rows = [
-        (
-            type(event).__name__,
-            event.stream,
-            event._number(event.SUBJECT),
-            event._number(event.ACTOR),
-            event._number(event.SCOPE),
-            json.dumps(vars(event), default=_plain),
-            type(event).__name__ in reacting,
-        )
+        {
+            "name": type(event).__name__,
+            "stream": event.stream,
+            "subject_id": event._number(event.SUBJECT),
+            "actor_id": event._number(event.ACTOR),
+            "scope_id": event._number(event.SCOPE),
+            "data": vars(event),
+            "reacts": type(event).__name__ in reacting,
+        }
         for event in events
     ]
-    with prepared() as cursor:
-        cursor.execute(_ANNOUNCE, [list(column) for column in zip(*rows, strict=True)])
+    with prepared() as cursor:  # as one value: seven lists took four times as many calls to bind
+        cursor.execute(_ANNOUNCE, [json.dumps(rows, default=_plain)])
 
 
 @contextmanager
@@ -100,8 +100,9 @@ _gathering = threading.local()
 # One round trip for any number of facts. NOTIFY only wakes the readers, and says for whom it is worth waking: names.
 _ANNOUNCE = f"""
 WITH given AS (
-    SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::jsonb[], %s::boolean[])
-        WITH ORDINALITY AS t(name, stream, subject_id, actor_id, scope_id, data, reacts, position)
+    SELECT * FROM ROWS FROM (json_to_recordset(%s::json) AS (
+        name text, stream text, subject_id bigint, actor_id bigint, scope_id bigint, data jsonb, reacts boolean
+    )) WITH ORDINALITY AS t(name, stream, subject_id, actor_id, scope_id, data, reacts, position)
 ), written AS (
     INSERT INTO plumbing_fact (name, stream, subject_id, actor_id, scope_id, data)
     SELECT name, stream, subject_id, actor_id, scope_id, data FROM given ORDER BY position

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -90,10 +91,13 @@ class LanguageAndTimeZone:
 
 
 def _asked_for(request: HttpRequest) -> str:
+    return _wished(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=200)
+def _wished(header: str) -> str:
     """Return the first language a browser asks for of those our own pages are whole in; pages for customers know more."""
-    asked = (
-        code.partition("-")[0] for code, _wish in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
-    )
+    asked = (code.partition("-")[0] for code, _wish in parse_accept_lang_header(header))
     return next((code for code in asked if code in INTERFACE), settings.LANGUAGE_CODE)
 
 

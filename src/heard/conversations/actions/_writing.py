@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -131,11 +132,18 @@ def _from(conversation: Conversation, kind: MessageKind, agent: Agent | None, si
 def _insert(message: Message) -> None:
     """Write the row and what search finds of it in one statement; what that gains stands in `_row`."""
     sql, fields = _insertion()
+    row = {field.column: getattr(message, field.attname) for field in fields}
     with prepared() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(getattr(message, field.attname), connection) for field in fields])
+        cursor.execute(sql, [json.dumps(row, default=_plain)])  # as one value, like what arrives (see `_receiving`)
         message.pk = cursor.fetchone()[0]
     message._state.adding = False
     message._state.db = connection.alias
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dt.datetime | uuid.UUID):
+        return str(value)
+    raise TypeError(f"a message is made of plain values, not {type(value).__name__}")
 
 
 @cache
@@ -145,7 +153,8 @@ def _insertion() -> tuple[str, list[Any]]:
     sought = words(subject="subject", sender="sender_name || ' ' || sender_address", text="text")
     sql = f"""
         WITH said AS (
-            INSERT INTO conversations_message ({names}) VALUES ({", ".join(["%s"] * len(fields))}) RETURNING *
+            INSERT INTO conversations_message ({names})
+            SELECT {names} FROM json_populate_record(NULL::conversations_message, %s::json) RETURNING *
         )
         INSERT INTO conversations_searchentry (message_id, conversation_id, inbox_id, bucket, words)
         SELECT id, conversation_id, inbox_id, id / {BUCKET}, {sought} FROM said RETURNING message_id
