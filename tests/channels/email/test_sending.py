@@ -7,6 +7,7 @@ from contextlib import closing
 
 import dkim
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from heard.channels.email.accounts import AccountProblem, keep_secret, sign_in_to_smtp
@@ -21,12 +22,15 @@ from heard.conversations.actions.forward import forward
 from heard.conversations.actions.queue_due import queue_due
 from heard.conversations.actions.reply import reply
 from heard.conversations.actions.send_again import send_again
+from heard.conversations.actions.start import start
 from heard.conversations.actions.start_side_conversation import start_side_conversation
 from heard.conversations.actions.withdraw_reply import withdraw_reply
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.models import Message, MessageKind
+from heard.customers.actions.erase_customer import erase_customer
+from heard.customers.actions.recognise import recognise
 from heard.plumbing.files import store
-from heard.plumbing.mail import open_connection
+from heard.plumbing.mail import Outbox, open_connection
 from heard.plumbing.models import Fact, Installation
 from heard.plumbing.reactions import react_until_done
 from heard.staff.models import Agent
@@ -492,6 +496,30 @@ def test_a_wrong_password_is_told_in_plain_words_and_never_shown(conversation, s
         keep_secret(account, password="hunter22")
         deliver_everything()
     assert state(written) == ("queued", "127.0.0.1 did not accept the user name and password.")
+
+
+def test_letters_in_the_outbox_go_with_whom_they_were_about_and_no_others(
+    conversation, agent, settings, django_capture_on_commit_callbacks
+):
+    answer(conversation, "to Ana")
+    start_side_conversation(
+        conversation=conversation,
+        agent=agent,
+        to=["maker@works.example"],
+        subject="Ana",
+        text="For Ana",
+        at=timezone.now(),
+    )
+    other = recognise(kind="email", address="bob@customer.example", name="Bob", at=timezone.now())
+    start(inbox=conversation.inbox, agent=agent, customers=[other], subject="Bob", text="to Bob", at=timezone.now())
+    Message.objects.filter(delivery="held").update(delivery="queued")
+    deliver_everything()
+    code = EmailMessage("A code", "123456", "heard@willow.example", ["ANA@customer.example"])
+    Outbox(settings.HEARD_OUTBOX, even_when_stopped=True).send_messages([code])
+    assert len(list(settings.HEARD_OUTBOX.iterdir())) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        erase_customer(customer=conversation.customer, agent=None, at=timezone.now())
+    assert [mail["To"] for mail in outbox()] == ["bob@customer.example"]
 
 
 def test_a_server_that_says_nothing_is_told_apart_from_one_that_hangs_up(inbox, monkeypatch):

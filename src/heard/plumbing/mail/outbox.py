@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from email.utils import parseaddr, parsedate_to_datetime
 from pathlib import Path
 
@@ -41,6 +41,17 @@ class Outbox(Stoppable):
         """Whether a message that brings its own Message-ID and Date was kept already."""
         return (self.folder / _name(message)).exists()
 
+    def forget(self, *, addresses: Collection[str], message_ids: Collection[str]) -> int:
+        """Remove what went to any of these addresses, and what has one of these Message-IDs (in angle brackets); return
+        how many messages."""
+        theirs, marks = {address.casefold() for address in addresses}, {_mark(named) for named in message_ids}
+        gone = 0
+        for path in self.folder.glob("*.eml"):
+            if path.stem.rpartition("-")[2] in marks or not theirs.isdisjoint(_addressed(path)):
+                path.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
     def _keep(self, message: EmailMessage) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = self.folder / _name(message)
@@ -60,9 +71,24 @@ class Outbox(Stoppable):
 def _name(message: EmailMessage) -> str:
     headers = {name.lower(): value for name, value in message.extra_headers.items()}
     named, said = headers.get("message-id"), headers.get("date")
-    mark = hashlib.sha256(named.encode()).hexdigest()[:16] if named else secrets.token_hex(8)
+    mark = _mark(named) if named else secrets.token_hex(8)
     moment = parsedate_to_datetime(said) if said else dt.datetime.now(dt.UTC)
     return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%S.%fZ}-{mark}.eml"
+
+
+def _mark(message_id: str) -> str:
+    return hashlib.sha256(message_id.encode()).hexdigest()[:16]
+
+
+def _addressed(path: Path) -> Iterator[str]:
+    """Yield whom a kept message went to, as its first lines say."""
+    with contextlib.suppress(FileNotFoundError), path.open(encoding="ascii", errors="replace") as file:
+        for line in file:
+            name, _, value = line.partition(": ")
+            if not name.startswith("X-Envelope-"):
+                return
+            if name == "X-Envelope-To":
+                yield value.strip().casefold()
 
 
 def _envelope(message: EmailMessage) -> bytes:
