@@ -108,19 +108,20 @@ def test_guides_and_questions_are_guides_and_questions_in_another_house_and_stan
         "Care", slug="care", kind="how_to", body=[("text", "<p>Begin.</p>"), ("steps", steps)], shelf=centre.home
     )
     faq = centre.article("Washing", slug="washing", kind="faq", body=[("text", "<p>Short.</p>"), ("questions", asked)])
+    Collection.objects.update(title="Orders and parcels")
     export_centres(tmp_path / "out")
-    before = {one.title: (one.html, one.get_parent().title) for one in (guide, faq)}
     Article.objects.all().delete()
     Collection.objects.all().delete()
     assert command.main([str(tmp_path / "out")], io.StringIO(), io.StringIO()) == 0
-    there = {one.title: one for one in Article.objects.filter(title__in=before)}
+    there = {one.title: one for one in Article.objects.filter(title__in=[guide.title, faq.title])}
     assert [part.block_type for part in there["Care"].body] == ["text", "steps"]
     assert [step["title"] for step in there["Care"].body[1].value] == ["Unplug it & wait", "Wipe it"]
     assert [part.block_type for part in there["Washing"].body] == ["text", "questions"]
     assert [one["question"] for one in there["Washing"].body[1].value] == ["May I wash it?", "Never?"]
-    assert {one.title: one.get_parent().title for one in there.values()} == {
-        name: where for name, (_, where) in before.items()
-    }
+    stands = {one.title: one.get_parent().title for one in there.values()}
+    assert stands == {"Care": "Lamp help", "Washing": "Orders and parcels"}
+    shelf = Collection.objects.get()
+    assert (shelf.title, shelf.slug, shelf.summary) == ("Orders and parcels", "orders", "Parcels and payments")
     out = io.StringIO()
     command.main([str(tmp_path / "out")], out, out)
     assert "0 are new, 0 are changed, 3 were the same" in out.getvalue()

@@ -102,7 +102,7 @@ class _Pipe(io.RawIOBase):
 
 
 def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
-    shelves = {page.path: page.title for page in Collection.objects.descendant_of(centre)}
+    shelves = {page.path: _shelf(page) for page in Collection.objects.descendant_of(centre)}
     files: dict[int, str] = {}
     urls: dict[str, str] = {}
     for article in _articles(centre).defer("body", "html", "plain"):
@@ -111,7 +111,7 @@ def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
     pictures: set[str] = set()
     for article in _articles(centre).iterator(chunk_size=200):
         here = files.get(article.pk, _file(article))
-        titles = [shelves[path] for path in _above(article) if path in shelves]
+        above = [shelves[path] for path in _above(article) if path in shelves]
         html, shown = _with_pictures(article.html, here, outcome)
         for image in shown:
             if (name := _name(image)) not in pictures and (content := _content(image)) is not None:
@@ -119,7 +119,7 @@ def _export(centre: HelpCentre, outcome: Exported) -> Iterator[Written]:
                 outcome.pictures += 1
                 yield Written(f"{centre.slug}/{PICTURES}/{name}", content)
         outcome.articles += 1
-        yield Written(f"{centre.slug}/{here}", written(article, titles, _linked(html, urls, here)).encode())
+        yield Written(f"{centre.slug}/{here}", written(article, above, _linked(html, urls, here)).encode())
     if others := [json.dumps(one, ensure_ascii=False) for one in kept_for_search(centre)]:
         outcome.search_only += len(others)
         yield Written(f"{centre.slug}/{SEARCH_ONLY}", "\n".join([*others, ""]).encode())
@@ -133,7 +133,13 @@ def _articles(centre: HelpCentre) -> QuerySet[Article]:
     return found
 
 
-def written(article: Article, shelves: list[str], html: str) -> str:
+def _shelf(page: Collection) -> dict[str, str]:
+    """Return a shelf as each article on it names it: any of them makes it anew elsewhere."""
+    told = {"title": page.title, "slug": page.slug, "summary": page.summary}
+    return {name: value for name, value in told.items() if value}
+
+
+def written(article: Article, shelves: list[dict[str, str]], html: str) -> str:
     """Return an article as one file of Markdown. html: its text, with the addresses that are meant for the file."""
     above: dict[str, Any] = {
         "id": article.external_id or f"{OURS}{getattr(article, 'oldest', article.pk)}",

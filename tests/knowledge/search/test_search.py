@@ -121,6 +121,14 @@ def test_what_nobody_wrote_about_gives_what_is_nearest_and_is_not_sure() -> None
 
 
 @pytest.mark.usefixtures("shelf")
+def test_what_is_right_in_one_language_is_no_slip_in_another() -> None:
+    index_document(document=document("article:de", "Die Laterne", "Sie leuchtet.", language="de"))
+    assert keys(search("lantern", reader=ANYBODY, by=By.WORDS)) == ["article:2"]
+    assert "article:de" in keys(search("laternne", reader=ANYBODY, by=By.WORDS))
+    assert keys(search("lantern", reader=ANYBODY, languages=["de"], by=By.WORDS)) == ["article:de"]
+
+
+@pytest.mark.usefixtures("shelf")
 @pytest.mark.parametrize("text", ["", "   ", "?!", "\0", "🙂"])
 def test_a_question_without_a_word_finds_nothing(text: str) -> None:
     assert not search(text, reader=ANYBODY).is_sure

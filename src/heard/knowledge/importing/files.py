@@ -187,6 +187,7 @@ def _from_file(said: dict[str, Any], path: Path, root: Path, where: str) -> Foun
         kind=values.KINDS.get(values.line(said.get("kind"), 20).lower(), ""),
         slug=values.line(said.get("slug"), 200).strip("/").rpartition("/")[2] or _slug(below),
         shelves=_shelves(said, below),
+        shelf_details=_details(said),
         source_url=values.line(said.get("source_url") or said.get("url"), LONGEST_URL),
         is_live=values.is_live(said.get("state", said.get("status")), said.get("draft")),
         review_by=values.day(said.get("review_by")),
@@ -207,6 +208,22 @@ def _shelves(said: dict[str, Any], below: str) -> tuple[str, ...]:
     if isinstance(told, str):
         told = told.split(" / ")
     if isinstance(told, list):
-        return tuple(title for one in told[:2] if (title := values.line(one, LONGEST_TITLE)))
+        named = [one.get("title") if isinstance(one, dict) else one for one in told[:2]]
+        return tuple(title for one in named if (title := values.line(one, LONGEST_TITLE)))
     folders = below.split("/")[:-1][:2]
     return tuple(_NUMBERED.sub("", name).replace("-", " ").replace("_", " ").strip().capitalize() for name in folders)
+
+
+def _details(said: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the address and the summary of each shelf that is described, as an export does; none where one is a title alone."""
+    told = said.get("shelves")
+    described = (
+        [one for one in told[:2] if isinstance(one, dict) and values.line(one.get("title"), 1)]
+        if isinstance(told, list)
+        else []
+    )
+    if not isinstance(told, list) or len(described) != len(told[:2]):
+        return ()
+    return tuple(
+        (values.line(one.get("slug"), 200), values.line(one.get("summary"), LONGEST_SUMMARY)) for one in described
+    )

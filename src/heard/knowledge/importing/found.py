@@ -17,7 +17,8 @@ MOST_QUESTIONS = 50
 class Found:
     """An article as it was found.
 
-    html: its text, not cleaned yet. shelves: the titles of the collections around it, the outermost first. audience: a token of
+    html: its text, not cleaned yet. shelves: the titles of the collections around it, the outermost first;
+    shelf_details: of each its address and its summary, if they are said. audience: a token of
     `knowledge.reading`, "" for the help centre's own. language: "" for the import's own. where: for people ("faq.jsonl, line 3").
     folder, root: where relative addresses of pictures and other articles begin, None when it was no file in a folder.
     path: of its file below root, without its ending, in the way of addresses ("billing/refunds").
@@ -34,6 +35,7 @@ class Found:
     kind: str = ""
     slug: str = ""
     shelves: tuple[str, ...] = ()
+    shelf_details: tuple[tuple[str, str], ...] = ()
     source_url: str = ""
     is_live: bool = True
     review_by: dt.date | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -55,13 +56,17 @@ class Shelves:
             self.roots[language] = _shelf(_in_language(self.centre, language))
         return self.roots[language]
 
-    def shelf(self, language: str, titles: tuple[str, ...]) -> Shelf:
-        """Return the shelf with these titles, the outermost first; two floors at most."""
+    def shelf(self, language: str, titles: tuple[str, ...], details: tuple[tuple[str, str], ...] = ()) -> Shelf:
+        """Return the shelf with these titles, the outermost first; two floors at most.
+
+        details: the addresses and summaries they get if they are made now.
+        """
         here = self.root(language)
-        for title in titles[:2]:
+        described = itertools.chain(details, itertools.repeat(("", "")))
+        for title, (slug, summary) in zip(titles[:2], described, strict=False):
             key = title.casefold()
             if key not in here.shelves:
-                here.shelves[key] = _made(here, title)
+                here.shelves[key] = _made(here, title, slug, summary)
             here = here.shelves[key]
         return here
 
@@ -103,8 +108,8 @@ def _shelf(page: HelpPage) -> Shelf:
     return shelf
 
 
-def _made(above: Shelf, title: str) -> Shelf:
-    made = Collection(title=title, slug=above.free_slug("", title), locale=above.page.locale)
+def _made(above: Shelf, title: str, slug: str, summary: str) -> Shelf:
+    made = Collection(title=title, slug=above.free_slug(slug, title), summary=summary, locale=above.page.locale)
     above.page.refresh_from_db()
     above.page.add_child(instance=made)
     above.last = Page._str2int(made.path[-Page.steplen :])

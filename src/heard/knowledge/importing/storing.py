@@ -89,7 +89,9 @@ def _placed(wanted: list[Found], centre: HelpCentre) -> deque[_Placed]:
     groups = Groups(known)
     new = [one for one in wanted if _match(one, known) is None]
     for one in new:
-        shelves.shelf(one.language, one.shelves)  # all shelves stand before the places of articles are reckoned
+        shelves.shelf(
+            one.language, one.shelves, one.shelf_details
+        )  # all shelves stand before the places of articles are reckoned
     numbers = iter(next_numbers(Page, len(new)))
     return deque(_place(one, _match(one, known), shelves, numbers, groups) for one in wanted)
 

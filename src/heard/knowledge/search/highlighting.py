@@ -48,7 +48,7 @@ def excerpt(passage: str, language: str, stems: Collection[str], *, longest: int
             if " " in passage[first:last]
             else last
         )
-    return f"{'…' if first else ''}{passage[first:last].strip()}{'…' if last < len(passage) else ''}"
+    return f"{'…' if first else ''}{passage[first:last].strip(' ·')}{'…' if last < len(passage) else ''}"
 
 
 def _beginning_before(passage: str, begin: int, room: int) -> int:

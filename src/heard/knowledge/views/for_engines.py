@@ -45,12 +45,12 @@ def events(request: HttpRequest) -> HttpResponse:
     """Return the pages of webinars and videos that anybody may see."""
     webinars = Webinar.objects.visible_to(ANYBODY).filter(cancelled_at=None).order_by("-starts_at")
     videos = Video.objects.visible_to(ANYBODY).order_by("-pk").values_list("pk", flat=True)
-    rows = [(reverse("knowledge:webinars"), None, [])] if webinars.exists() else []
-    rows += [
-        (reverse("knowledge:webinar", args=[slug]), None, [])
-        for slug in webinars.values_list("slug", flat=True)[:MOST_EVENTS]
+    places = [reverse("knowledge:webinars")] if webinars.exists() else []
+    places += [
+        reverse("knowledge:webinar", args=[slug]) for slug in webinars.values_list("slug", flat=True)[:MOST_EVENTS]
     ]
-    rows += [(reverse("knowledge:video", args=[number]), None, []) for number in videos[:MOST_EVENTS]]
+    places += [reverse("knowledge:video", args=[number]) for number in videos[:MOST_EVENTS]]
+    rows: list[tuple[str, None, list[str]]] = [(place, None, []) for place in places]
     context = {"rows": rows, "origin": origin(request)}
     return render(request, "knowledge/sitemap.xml", context, content_type="application/xml")
 
