@@ -53,6 +53,15 @@ def test_each_is_told_of_their_own_message(script, inbox):
     assert set(Conversation.objects.values_list("message_count", flat=True)) == {4}
 
 
+def test_the_answer_is_the_message_as_it_is_read_later(script, inbox):
+    for said in (
+        first := begun(script, inbox, "mia").json(),
+        adding(script, first["conversation_id"], "More")().json(),
+    ):
+        read = script.ask("GET", f"conversations/{said['conversation_id']}/messages/{said['id']}").json()
+        assert said == read
+
+
 def test_what_one_is_refused_keeps_nobody(script, stranger, inbox, number):
     silent = begun(script, inbox, "sam").json()["conversation_id"]
     Participant.objects.filter(conversation=silent).delete()
