@@ -97,3 +97,24 @@ def test_a_customer_asks_another_answers_the_team_answers_and_the_asker_accepts(
     accepted = Question.objects.get().accepted
     assert (accepted.member.pseudonym, accepted.score, Answer.objects.count()) == ("tom-lamp", 1, 2)
     assert re.fullmatch(r"/community/questions/\d+/[\w-]+/", question_path(question))
+
+
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1440, "light")])
+def test_who_asked_closes_the_question_and_opens_it_again(chromium, shop, width, theme):
+    mina = shop.member("mina")
+    question = shop.question(mina)
+    with served() as address, looked_at(chromium, width=width, theme=theme) as page:
+        known_as(page, address, mina)
+        page.goto(address + question_path(question))
+        page.locator("details:has(form[action$='/closure/']) > summary").click()
+        page.locator("form[action$='/closure/'] select").select_option("outdated")
+        page.locator("form[action$='/closure/'] button").click()
+        expect(page.get_by_text("It does not matter any more.")).to_be_visible()
+        expect(page.locator(".community-answer")).to_have_count(0)
+        assert (violations(page), fits(page)) == ([], True)
+        page.goto(f"{address}/community/?list=closed")
+        expect(page.locator(".question-list .badge")).to_have_text("Closed")
+        assert (violations(page), fits(page)) == ([], True)
+        page.goto(address + question_path(question))
+        page.get_by_role("button", name="Open again").click()
+        expect(page.locator(".community-answer")).to_have_count(1)
