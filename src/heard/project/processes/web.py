@@ -1,10 +1,12 @@
 """Pages and API: granian's WSGI worker with a few threads, in this very process."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.core.signals import request_finished, request_started
+from django.db import DatabaseError, connection, connections
 from granian.constants import HTTPModes, Interfaces
 from granian.server import MPServer
 
@@ -53,10 +55,24 @@ def keep_connections() -> None:
 
 
 def share_connections(most: int) -> None:
-    """Let threads share a few database connections, each for the time of a request: a thread that waits needs none."""
+    """Let threads share a few database connections, each for a request: a thread that waits needs none.
+
+    A request begins when there is one for it. More threads at work at once only wait for Python, which runs one at a time.
+    """
     for alias in connections:
-        connections.settings[alias].update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=False)
+        connections.settings[alias].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=False)
     DatabaseWrapper.shelf = Shelf(most, idle_seconds=IDLE_SECONDS)
+    request_started.connect(_take_connection)
+    request_finished.connect(_put_back_connection)
+
+
+def _take_connection(**signal: Any) -> None:
+    with suppress(DatabaseError):  # whatever the request is about says better what is wrong
+        connection.ensure_connection()
+
+
+def _put_back_connection(**signal: Any) -> None:
+    connection.let_go()  # type: ignore[attr-defined]
 
 
 def _server(environment: Environment, **where: Any) -> InThisProcess:
