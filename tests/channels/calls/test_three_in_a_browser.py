@@ -39,7 +39,7 @@ def test_a_lead_joins_is_named_seen_and_heard_and_leaves_the_two_as_they_were(fi
     expect(three.ben.page.get_by_text("Ana Moreno is in a call with the customer")).to_be_visible()
     three.join()  # with one click, where all chats are listed
     for side in (three.ana, three.visitor):
-        expect(told(side)).to_have_text("Ben Okafor is in this call, too")
+        expect(told(side)).to_have_text("Ben Okafor is in this call, too", timeout=60_000)
     expect(told(three.ben)).to_have_text("You are muted. Both see that you are here.")
     eventually(lambda: three.ben.moving() == [True, True])
     eventually(lambda: min(three.ben.loudness()) > 0.02)
