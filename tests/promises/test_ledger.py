@@ -104,6 +104,14 @@ def test_robots_and_spam_are_owed_nothing(shop):
     assert shop.owed(shop.mail("Win", is_spam=True, address="win@win.example")) == []
 
 
+def test_old_letters_that_are_imported_are_owed_nothing_and_what_is_said_to_them_now_is(shop):
+    shop.policy(first_answer=60)
+    old = shop.mail(facts={"no_acknowledgement": "import"})
+    assert shop.owed(old, source=Source.POLICY) == []
+    shop.mail("Still there?", to=old, at=after(minutes=5))
+    assert shop.owed(old, source=Source.POLICY) == [("first_answer", "")]
+
+
 def test_an_answer_taken_back_keeps_nothing(shop):
     from heard.conversations.actions.withdraw_reply import withdraw_reply
 

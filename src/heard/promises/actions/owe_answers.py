@@ -21,6 +21,7 @@ from heard.promises.policies import Matter, Policies, Policy, matters
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
 
+IMPORTED = {"no_acknowledgement": "import"}
 ANSWERS = frozenset({PromiseKind.FIRST_ANSWER, PromiseKind.NEXT_ANSWER})
 
 
@@ -29,10 +30,11 @@ def owe_answers(*, message_ids: Sequence[int], at: dt.datetime) -> int:
 
     For the first: an acknowledgement, a first answer, the resolution. For a later one an answer, unless one is owed
     already, and the resolution again when the matter was resolved. These are targets among ourselves. The same message
-    makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam.
+    makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam, nor for old letters that
+    are imported: what was to be kept years ago would only be broken now.
     """
     with transaction.atomic():
-        rows = Message.objects.filter(pk__in=message_ids).order_by("pk")
+        rows = Message.objects.filter(pk__in=message_ids).order_by("pk").exclude(facts__contains=IMPORTED)
         said = list(rows.values_list("pk", "conversation_id", "created_at"))
         known = matters({conversation_id for _, conversation_id, _ in said})
         owed: dict[int, set[str]] = defaultdict(set)
