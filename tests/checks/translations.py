@@ -48,6 +48,7 @@ OF_CUSTOMERS = re.compile(
         | promises/views/(request|requests|with_password|own_password\w*|entrance|wish|opening|presenting|slowing|beside)\.py
         | feedback/views/(asked|offer|remedy)\.py | customers/moments\.py
         | promises/models/(promise|notice)\.py | feedback/models/(complaint|satisfaction)\.py
+        | plumbing/live/gateway/apologies\.py
         | channels/chat/(words|hours|mailing|copying)\.py | channels/chat/(line/refusing|actions/copy_chat|views/files)\.py
         | channels/calls/(words|of_visitors)\.py | customers/addresses\.py
         | channels/contact/templates/contact/.* | channels/contact/views/\w+\.py | channels/contact/(letter|actions/take_letter)\.py
