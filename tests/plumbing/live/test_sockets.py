@@ -131,6 +131,8 @@ def test_unknown_and_forbidden_topics_are_refused_alike(live: RunningLive) -> No
     [
         ("{", "not JSON"),
         ("[" * 4000, "not JSON"),
+        ('{"signal": {"topic": "inboxes", "data": NaN}}', "not JSON"),
+        ('{"signal": {"topic": "inboxes", "data": 1e999}}', "not JSON"),
         ("[]", "not a JSON object"),
         ("{}", "say subscribe, unsubscribe, look, typing or signal"),
         ('{"subscribe": "inboxes"}', "a list of at most 50 topics is wanted"),

@@ -12,6 +12,7 @@ from heard.plumbing.live.cursor import Cursor
 from heard.plumbing.live.lines import Line, Live
 from heard.plumbing.live.listener import Listener
 from heard.plumbing.live.signs import Sign
+from heard.plumbing.live.understanding import parsed
 
 MOST_TOPICS = 50  # a socket listens to
 LONGEST_TOPIC = 80  # characters
@@ -113,8 +114,8 @@ class Conversing:
 
 def _parsed(text: str) -> dict[str, Any]:
     try:
-        message = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        message = parsed(text)
+    except ValueError as error:
         raise NotUnderstoodError("not JSON") from error
     if not isinstance(message, dict):
         raise NotUnderstoodError("not a JSON object")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from heard.plumbing.live.cursor import Cursor
+from heard.plumbing.live.understanding import parsed
 
 
 class NotUnderstood(Exception):
@@ -49,8 +48,8 @@ class Say:
 def frame(text: str) -> tuple[str, Any]:
     """Return the word of a frame and what belongs to it. Raises NotUnderstood."""
     try:
-        message = json.loads(text, parse_constant=_finite, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
+        message = parsed(text)
+    except ValueError as error:
         raise NotUnderstood("not JSON") from error
     if not isinstance(message, dict) or len(message) != 1:
         raise NotUnderstood("a JSON object with one word is wanted")
@@ -58,14 +57,6 @@ def frame(text: str) -> tuple[str, Any]:
     if word not in WORDS:
         raise NotUnderstood(f"the words are {', '.join(WORDS)}")
     return word, given
-
-
-def _finite(number: str) -> float:
-    """Return a number that browsers understand, too, when it is passed on: neither NaN nor endless. Raises ValueError."""
-    found = float(number)
-    if not math.isfinite(found):
-        raise ValueError(number)
-    return found
 
 
 def hello(given: Any) -> Hello:
