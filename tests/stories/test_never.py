@@ -129,8 +129,8 @@ class Cable:
         self.is_cut = True
         self._page.route("**/*", self._swallow)
         for line, to_the_house in self._lines:
+            line.close()  # first: what a page said in between would be spoken into a line that is closed
             to_the_house.close()
-            line.close()
         self._lines.clear()
 
     def mend(self):

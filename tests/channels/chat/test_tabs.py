@@ -85,8 +85,9 @@ def test_a_file_that_was_chosen_before_signing_in_is_sent_after_it(shop, tabs, t
     here.locator("input[type=file]").set_input_files(picture)
     expect(here.locator(".chip")).to_contain_text("lamp.png")
     expect(here.locator(".chip progress")).to_have_count(0)
-    identify(second, signed("7", "Leila"))
-    opened(second)
+    with first.expect_event("websocket"):  # the first tab comes in anew, as who they are now
+        identify(second, signed("7", "Leila"))
+        opened(second)
     until(lambda: Visitor.objects.filter(identity="7").exists())
     speak(here, "This lamp")
     expect(here.locator(".tick")).to_have_text("Delivered")
