@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from heard.plumbing.database.statements import prepared
 
@@ -75,27 +75,6 @@ def announce(*events: Event) -> None:
     ]
     with prepared() as cursor:  # as one value: seven lists took four times as many calls to bind
         cursor.execute(_ANNOUNCE, [json.dumps(rows, default=_plain)])
-    _unheard().update(type(event).__name__ for event in events)
-    transaction.on_commit(_ring, robust=True)  # what was changed is kept by then, whatever becomes of the ringing
-
-
-def _unheard() -> set[str]:
-    """Return the names of facts written on this thread's connection that nobody was woken for; one taken back does no harm."""
-    unheard: set[str] = _gathering.__dict__.setdefault("unheard", set())
-    return unheard
-
-
-def _ring() -> None:
-    """Wake the readers, once for all that was announced in a transaction.
-
-    PostgreSQL lets those who notify commit only one behind the other. Within the transaction each would hold up all others until
-    the disk has it; so it is a moment of its own, which waits for no disk. Lost with a crash, it costs the readers' next look.
-    """
-    if names := _unheard():
-        told = " ".join(sorted(names))
-        names.clear()
-        with prepared() as cursor:
-            cursor.execute(_RING, [told])
 
 
 @contextmanager
@@ -118,10 +97,8 @@ def announcing_together() -> Iterator[None]:
 
 _gathering = threading.local()
 
-# NOTIFY only wakes the readers, and says for whom it is worth waking: names.
-_RING = f"SELECT set_config('synchronous_commit', 'off', true), pg_notify('{CHANNEL}', %s::text)"
-# One round trip for any number of facts.
-_ANNOUNCE = """
+# One round trip for any number of facts. NOTIFY only wakes the readers, and says for whom it is worth waking: names.
+_ANNOUNCE = f"""
 WITH given AS (
     SELECT * FROM ROWS FROM (json_to_recordset(%s::json) AS (
         name text, stream text, subject_id bigint, actor_id bigint, scope_id bigint, data jsonb, reacts boolean
@@ -130,10 +107,12 @@ WITH given AS (
     INSERT INTO plumbing_fact (name, stream, subject_id, actor_id, scope_id, data)
     SELECT name, stream, subject_id, actor_id, scope_id, data FROM given ORDER BY position
     RETURNING id, name, stream
+), owed AS (
+    INSERT INTO plumbing_duty (fact_id, stream)
+    SELECT id, stream FROM written WHERE name IN (SELECT name FROM given WHERE reacts)
 )
-INSERT INTO plumbing_duty (fact_id, stream)
-SELECT id, stream FROM written WHERE name IN (SELECT name FROM given WHERE reacts)
-"""
+SELECT pg_notify('{CHANNEL}', (SELECT string_agg(DISTINCT name, ' ') FROM given))
+"""  # noqa: S608 - made of a constant
 
 
 def _plain(value: Any) -> str:
