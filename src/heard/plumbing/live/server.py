@@ -153,7 +153,7 @@ def application(
     )  # fmt: skip
     tail = Tail(
         settings.conninfo, keep=hub.ring.size, started=hub.start, came=hub.come, ahead=hub.run_ahead,
-        looked=resuming.know, sharing=Sharing(exchange),
+        awaiting=lambda: bool(hub.listeners), looked=resuming.know, sharing=Sharing(exchange),
     )  # fmt: skip
     works = [tail.run, exchange.run, sockets.look_after, sockets.see_who_left, *(line.look_after for line in beside)]
     ends = [*(line.close for line in beside), resuming.close, *([changed.end] if changed else [])]

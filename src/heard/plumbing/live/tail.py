@@ -11,7 +11,7 @@ import psycopg
 from psycopg import AsyncConnection
 
 from heard.plumbing.events import CHANNEL
-from heard.plumbing.live.book import Fact, life, look, read_beyond, read_newest
+from heard.plumbing.live.book import Fact, life, look, read_after, read_beyond, read_newest
 from heard.plumbing.live.cursor import BEGINNING, Cursor
 from heard.plumbing.live.exchange import OneNode
 from heard.plumbing.live.sharing import Sharing
@@ -33,8 +33,9 @@ class Tail:
 
     `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns out
     to be another one than before (a restore). `came(facts)` is told what follows, without gaps. What cannot come yet, as an
-    older transaction is still running, is told `ahead(facts)`, once, and comes later all the same. `looked(xid)` is told, every
-    few seconds, which id the next transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
+    older transaction is still running, is told `ahead(facts)`, once, and comes later all the same; not while nobody is `awaiting`
+    anything, as looking for it costs a question at every commit. `looked(xid)` is told, every few seconds, which id the next
+    transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Tail:
         started: Callable[[Sequence[Fact], Cursor], None],
         came: Callable[[Sequence[Fact]], None],
         ahead: Callable[[Sequence[Fact]], None] = lambda facts: None,
+        awaiting: Callable[[], bool] = lambda: True,
         looked: Callable[[int], None] = lambda xid: None,
         sharing: Sharing | None = None,
     ) -> None:
@@ -54,6 +56,7 @@ class Tail:
         self._started = started
         self._came = came
         self._ahead = ahead
+        self._awaiting = awaiting
         self._told_ahead: set[int] = set()  # ids of facts that have not come yet
         self._looked = looked
         self._epoch = 0
@@ -90,6 +93,8 @@ class Tail:
             held, following = await look(connection, self._place)
             self._looked(following)
             wait = SHORTEST_WAIT if read else min(wait * 2, LONGEST_WAIT)
+            if held and not self._runs_ahead:
+                await asyncio.sleep(wait / 10)  # others, who have to wait as well, wake us in vain
             await _is_woken(connection, wait if held else IDLE_SECONDS)
             while await self._is_told(connection):
                 pass
@@ -151,10 +156,17 @@ class Tail:
     def _place(self) -> Cursor:
         return self._position or BEGINNING
 
+    @property
+    def _runs_ahead(self) -> bool:
+        return self._awaiting() or self._sharing.is_reader  # who listens at other nodes is not known here
+
     async def _read(self, connection: AsyncConnection[Any]) -> int:
         count, is_more = 0, True
         while is_more:
-            found, ahead = await read_beyond(connection, self._place, known=self._told_ahead, limit=BATCH)
+            if self._runs_ahead:
+                found, ahead = await read_beyond(connection, self._place, known=self._told_ahead, limit=BATCH)
+            else:
+                found, ahead = await read_after(connection, self._place, limit=BATCH), []
             if (found or ahead) and [*found, *ahead][-1].cursor.epoch != self._epoch:
                 await self._find_place(connection)  # another life began under our eyes
                 return len(found) + len(ahead)
