@@ -32,6 +32,7 @@ class Reader:
         self.starts: list[list[int]] = []
         self.facts: list[Fact] = []
         self.told_ahead: list[int] = []
+        self.is_awaited = True
 
     def started(self, facts: Sequence[Fact], floor: Cursor) -> None:
         self.starts.append([fact.cursor.id for fact in facts])
@@ -52,7 +53,10 @@ class Reader:
 def following(keep: int = 100) -> Iterator[Reader]:
     """Run a tail in a thread of its own."""
     reader = Reader()
-    tail = Tail(conninfo(), keep=keep, started=reader.started, came=reader.came, ahead=reader.ahead)
+    tail = Tail(
+        conninfo(), keep=keep, started=reader.started, came=reader.came, ahead=reader.ahead,
+        awaiting=lambda: reader.is_awaited,
+    )  # fmt: skip
     loop = asyncio.new_event_loop()
     task = loop.create_task(tail.run())
 
@@ -127,6 +131,19 @@ def test_what_stands_there_is_told_ahead_once_and_comes_in_its_turn(transactiona
         late.commit()
         until(lambda: len(reader.ids) == 5)
         assert (reader.told_ahead, reader.ids[-1]) == (later, last)
+
+
+def test_nothing_is_told_ahead_to_nobody(transactional_db: None) -> None:
+    with psycopg.connect(conninfo()) as early, psycopg.connect(conninfo()) as late, following() as reader:
+        reader.is_awaited = False
+        first, second = write(early), write(late)
+        late.commit()
+        with pytest.raises(AssertionError, match="waited too long"):
+            until(lambda: reader.told_ahead, patience=0.5)
+        reader.is_awaited = True  # somebody comes
+        until(lambda: reader.told_ahead == [second])
+        early.commit()
+        until(lambda: reader.ids == [first, second])
 
 
 def test_a_rolled_back_transaction_holds_nothing_back(transactional_db: None) -> None:
