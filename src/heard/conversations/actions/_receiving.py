@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,25 +105,6 @@ def _known(row: Sequence[Any]) -> Known:
     known = Known(*row)
     addresses = known.side_addresses
     return dataclasses.replace(known, side_addresses=json.loads(addresses) if isinstance(addresses, str) else addresses)
-
-
-def take_free(numbers: Collection[int]) -> set[int]:
-    """Take hold of those conversations that are free, and return those that somebody holds."""
-    if not numbers:
-        return set()
-    with prepared() as cursor:
-        cursor.execute(_FREE, {"numbers": list(numbers)})
-        told: list[tuple[int, bool]] = cursor.fetchall()
-    return {number for number, is_free in told if not is_free}
-
-
-# One that is not there is not held either: what is said to it begins a conversation.
-_FREE = """
-WITH free AS (
-    SELECT id FROM conversations_conversation WHERE id = ANY(%(numbers)s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-)
-SELECT id, id IN (SELECT id FROM free) FROM conversations_conversation WHERE id = ANY(%(numbers)s)
-"""
 
 
 def write(arrived: Sequence[Arrived]) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
-from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, take_free, write
+from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, write
 from heard.conversations.actions._writing import enclose
+from heard.conversations.actions.take_free import take_free
 from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import Attachment, MessageKind, State, Trust

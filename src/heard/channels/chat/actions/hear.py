@@ -12,6 +12,7 @@ from heard.channels.chat.models import Visitor
 from heard.channels.chat.queries.of_visitor import own_pairs
 from heard.channels.chat.saying import Heard, NotHeard, Said
 from heard.conversations.actions.receive import Received, receive_all
+from heard.conversations.actions.take_free import take_free
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Message
 from heard.customers.actions.recognise_all import Stranger, recognise_all
@@ -35,7 +36,7 @@ def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[H
         visitors = _known(said)
         _meet([one for one in said if one.visitor not in visitors], visitors, at)
         own = _own(said, visitors)
-        held = set() if waits else _held({chat for _, chat in own})
+        held = set() if waits else take_free({chat for _, chat in own})
         heard: dict[int, Heard | NotHeard] = dict.fromkeys(_in(held, said), NotHeard("held"))
         heard |= {
             place: NotHeard(why)
@@ -48,15 +49,6 @@ def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[H
             for place, one in zip(places, received, strict=True):
                 heard[place] = _heard(one, said[place], visitors[said[place].visitor], own, at)
     return [heard[place] for place in range(len(said))]
-
-
-def _held(chats: Collection[int]) -> set[int]:
-    """Take hold of those conversations that are free, and return the others."""
-    if not chats:
-        return set()
-    with prepared() as cursor:
-        cursor.execute(_FREE, [list(chats)])
-        return set(chats).difference(number for (number,) in cursor.fetchall())
 
 
 def _in(held: Collection[int], said: Sequence[Said]) -> list[int]:
@@ -154,9 +146,6 @@ def _own(said: Sequence[Said], visitors: Mapping[uuid.UUID, Visitor]) -> set[tup
     return own_pairs([visitor.pk for visitor in visitors.values()], sorted(named)) if named else set()
 
 
-_FREE = """
-SELECT id FROM conversations_conversation WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
-"""
 _OPEN = """
 INSERT INTO chat_chat (conversation_id, visitor_id, page_url, page_title, began_at, visitor_got_id, visitor_read_id,
                        agents_read_id, mailed_id)
