@@ -33,26 +33,11 @@ from heard.plumbing.reactions import react_until_done
 from heard.promises.actions.choose_wish import choose_wish
 from heard.promises.models import Wish
 from heard.staff.models import Role
-from tests.community.among import HOUR, Among
+from tests.community.among import HOUR
 
 pytestmark = pytest.mark.django_db
 # Three in the afternoon, when nobody wants quiet.
 NOW = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def shop():
-    return Among()
-
-
-@pytest.fixture
-def mina(shop):
-    return shop.member("mina")
-
-
-@pytest.fixture
-def tom(shop):
-    return shop.member("tom")
 
 
 @pytest.fixture

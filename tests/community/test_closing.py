@@ -16,27 +16,12 @@ from heard.customers.actions.erase_customer import erase_customer
 from heard.customers.actions.merge_customers import merge_customers
 from heard.customers.actions.undo_customer_merge import undo_customer_merge
 from heard.plumbing.models import Fact
-from tests.community.among import HOUR, Among, sign_in
+from tests.community.among import HOUR, sign_in
 from tests.project.api.conftest import script_of
 from tests.project.api.script import answered, refused
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def shop():
-    return Among()
-
-
-@pytest.fixture
-def mina(shop):
-    return shop.member("mina")
-
-
-@pytest.fixture
-def tom(shop):
-    return shop.member("tom")
 
 
 def fresh(row):

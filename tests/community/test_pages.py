@@ -14,24 +14,9 @@ from heard.community.actions.vote import vote
 from heard.community.mail_links import MAIL
 from heard.community.models import Answer, Comment, Community, Member, Post, PostState, Question, TrustLevel
 from heard.community.paths import question_path
-from tests.community.among import HOUR, Among, sign_in
+from tests.community.among import HOUR, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop():
-    return Among()
-
-
-@pytest.fixture
-def mina(shop):
-    return shop.member("mina")
-
-
-@pytest.fixture
-def tom(shop):
-    return shop.member("tom")
 
 
 def words(answer):

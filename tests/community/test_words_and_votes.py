@@ -25,25 +25,10 @@ from heard.community.limits import links_in
 from heard.community.models import FlagReason, Moderation, Post, PostState, Question, Revision, Tag, TrustLevel
 from heard.community.words import html_of, mentioned, shown
 from heard.plumbing.reactions import react_until_done
-from tests.community.among import HOUR, Among
+from tests.community.among import HOUR
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
-
-
-@pytest.fixture
-def shop():
-    return Among()
-
-
-@pytest.fixture
-def mina(shop):
-    return shop.member("mina")
-
-
-@pytest.fixture
-def tom(shop):
-    return shop.member("tom")
 
 
 def fresh(row):
