@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from heard.plumbing.database.statements import prepared
+from heard.plumbing.live.book import PRESENT_CURSOR
 from heard.staff.actions.end_session import end_session
 from heard.staff.models import Agent, PushSubscription, Session
 
 SEEN_EVERY = dt.timedelta(minutes=5)  # a page view is no reason to write; "seen five minutes ago" is near enough
 AGENT_FIELDS = [field.attname for field in Agent._meta.concrete_fields]
 ONE_QUERY = f"""
-SELECT s.data, s.seen_at, {", ".join(f'a."{field}"' for field in AGENT_FIELDS)}
+SELECT s.data, s.seen_at, ({PRESENT_CURSOR}), {", ".join(f'a."{field}"' for field in AGENT_FIELDS)}
 FROM staff_session s LEFT JOIN staff_agent a ON a.id = s.agent_id
 WHERE s.key_hash = %s AND s.expires_at > %s
 """  # noqa: S608 - put together from names of columns
@@ -32,9 +33,13 @@ def session_hash(session_key: str) -> str:
 
 
 class SessionStore(SessionBase):
-    """A session and, once it is loaded, the agent who is signed in with it."""
+    """A session and, once it is loaded, the agent who is signed in with it.
+
+    It is loaded before anything that a page shows is read, so the page asks at `place` for what it may have missed.
+    """
 
     agent: Agent | None = None
+    place = ""  # in the book of facts
     address: str | None = None
     user_agent = ""
 
@@ -48,7 +53,8 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         data: dict[str, Any] = json.loads(row[0])
-        self.agent = agent_of_session(data, Agent.from_db(connection.alias, AGENT_FIELDS, row[2:]) if row[2] else None)
+        self.place = row[2]
+        self.agent = agent_of_session(data, Agent.from_db(connection.alias, AGENT_FIELDS, row[3:]) if row[3] else None)
         if self.agent and now - row[1] > SEEN_EVERY:
             self._write_seen(now)
         return data

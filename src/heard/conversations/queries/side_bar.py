@@ -26,7 +26,6 @@ class SideBar:
     business: str
     brand: tuple[int, str, str] | None  # of the first brand: number, colour, logo
     mail_stopped: tuple[dt.datetime, str] | None  # since when no mail leaves, and who stopped it
-    cursor: str  # the place in the book of facts up to which a page made now is up to date
 
 
 def side_bar(agent: Agent, *, more: Mapping[str, tuple[str, Sequence[Any]]] | None = None) -> SideBar:
@@ -40,9 +39,7 @@ def side_bar(agent: Agent, *, more: Mapping[str, tuple[str, Sequence[Any]]] | No
     values = (*values, *[agent.pk] * 4, *(value for _one, given in (more or {}).values() for value in given))
     with prepared() as cursor:
         cursor.execute(_SIDE_BAR.format(visible=visible, most=MOST, more=further), values)
-        mine, called, unassigned, states, teams, views, inboxes, business, brand, stopped, place, *counted = (
-            cursor.fetchone()
-        )
+        mine, called, unassigned, states, teams, views, inboxes, business, brand, stopped, *counted = cursor.fetchone()
     counts = {"mine": mine, "mentions": called, "unassigned": unassigned}
     return SideBar(
         counts={**counts, **dict(states or []), **dict(zip(more or {}, counted, strict=True))},
@@ -52,7 +49,6 @@ def side_bar(agent: Agent, *, more: Mapping[str, tuple[str, Sequence[Any]]] | No
         business=business or "",
         brand=tuple(brand) if brand else None,
         mail_stopped=(dt.datetime.fromisoformat(stopped[0]), stopped[1] or "") if stopped else None,
-        cursor=place,
     )
 
 
@@ -81,8 +77,6 @@ SELECT
     (SELECT name FROM staff_business WHERE id = 1),
     (SELECT json_build_array(b.id, b.colour, b.logo_sha256) FROM conversations_brand b ORDER BY b.id LIMIT 1),
     (SELECT json_build_array(i.outgoing_stopped_at, a.name) FROM plumbing_installation i
-        LEFT JOIN staff_agent a ON a.id = i.outgoing_stopped_by WHERE i.id = 1 AND i.outgoing_stopped_at IS NOT NULL),
-    -- Whatever began before the oldest running transaction is on the page; what comes after it is told again, harmlessly.
-    heard_epoch() || '.' || (pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1) || '.9223372036854775807'
+        LEFT JOIN staff_agent a ON a.id = i.outgoing_stopped_by WHERE i.id = 1 AND i.outgoing_stopped_at IS NOT NULL)
     {{more}}
 """  # noqa: S608 - made of constants
