@@ -4,6 +4,7 @@ Nobody hears what was another's, and nothing that was said is lost.
 """
 
 import datetime as dt
+import json
 
 import jwt
 import pytest
@@ -75,6 +76,32 @@ def test_who_signs_in_in_one_tab_is_known_in_the_other_and_their_conversation_go
     for chat in (here, there):
         expect(chat.locator(".us p")).to_have_text(["Hello Leila"])
     assert (said(), Conversation.objects.count()) == ([("Before I signed in", "Leila"), ("Half a thought", "Leila")], 1)
+
+
+def test_the_first_word_stays_where_it_was_said_though_the_other_tab_hears_of_it_first(shop, tabs):
+    first, second = tabs
+    lines, late = [], []
+
+    def slow(line):
+        lines.append(line)
+        line.connect_to_server().on_message(
+            lambda said: late.append(said) if late or "kept" in json.loads(said) else line.send(said)
+        )
+
+    first.route_web_socket("**/live/chat", slow)
+    here, there = opened(first), opened(second)
+    speak(here, "Is it lit?")
+    expect(words(there)).to_have_text(["Is it lit?"])
+    while not any("message" in json.loads(said) for said in late):
+        first.wait_for_timeout(50)
+    while late:
+        lines[0].send(late.pop(0))
+    expect(here.locator(".tick")).to_have_text("Delivered")
+    for chat in (here, there):
+        expect(words(chat)).to_have_text(["Is it lit?"])
+    speak(here, "And warm?")
+    expect(words(there)).to_have_text(["Is it lit?", "And warm?"])
+    assert Conversation.objects.count() == 1
 
 
 def test_a_file_that_was_chosen_before_signing_in_is_sent_after_it(shop, tabs, tmp_path):

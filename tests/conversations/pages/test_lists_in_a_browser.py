@@ -241,6 +241,30 @@ def test_a_conversation_somebody_else_resolves_is_not_taken_from_under_ones_hand
         expect(page.locator("#composer-text")).to_be_focused()
 
 
+@pytest.mark.parametrize("away", [lambda route: route.abort(), lambda route: route.fulfill(status=503)])
+def test_news_that_could_not_be_fetched_are_fetched_when_the_house_is_back(desk, shop, lamp, away):
+    refused = []
+
+    def refuse(route):
+        is_first = route.request.url not in refused
+        refused.append(route.request.url)
+        away(route) if is_first else route.continue_()
+
+    with desk(shop.ana, expected=["Failed to load resource", "Response Status Error Code 503", "htmx:"]) as page:
+        line = Line(page, shop.ana)
+        page.goto(f"/conversations/{lamp.pk}/?from=open")
+        page.wait_for_load_state("networkidle")
+        page.route(re.compile("part=|/side-bar/"), refuse)
+        shop.mail("It broke again", to=lamp, at=after(hours=1))
+        shop.mail("My kettle leaks", subject="Kettle", at=after(hours=2), address="dan@home.example", name="Dan")
+        line.tell("MessageReceived", lamp)
+        expect(page.locator("#timeline").get_by_text("It broke again")).to_be_visible()
+        expect(page.locator("#rows .row-subject")).to_have_text(["Lamp", "Kettle"])
+        expect(count(page, "All open")).to_have_text("2")
+        expect(page.locator(".toast")).to_have_count(0)
+        assert len(refused) > len(set(refused)) >= 3
+
+
 def test_one_sees_who_else_is_looking_or_typing_and_is_seen(desk, shop, lamp):
     topic = f"conversation:{lamp.pk}"
     ana = {"id": shop.ana.pk, "name": "Ana Moreno", "typing": False}

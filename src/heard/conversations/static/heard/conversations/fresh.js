@@ -2,6 +2,7 @@
 // and asks for the open conversation. At once after a pause, then at most every so often, and not while nobody looks.
 const PAUSE = { list: 1200, conversation: 150 };
 const FIRST = 150;
+const AGAIN = 3000; // after the house was away for a moment
 const waiting = new Map();
 const last = new Map();
 const missed = new Set();
@@ -24,8 +25,14 @@ function freshenConversation() {
   const shown = opened();
   if (!shown) return;
   document.body.dataset.freshening = "yes";
-  window.htmx.ajax("GET", `/conversations/${shown.dataset.conversation}/?part=changed`, { target: "#conversation", swap: "none" })
-    .finally(() => { delete document.body.dataset.freshening; });
+  const done = () => { delete document.body.dataset.freshening; };
+  window.htmx.ajax("GET", `/conversations/${shown.dataset.conversation}/?part=changed`, { target: "#conversation", swap: "none" }).then(done, done);
+}
+
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail: { pathInfo, xhr } }) => {
+    if (pathInfo.requestPath.endsWith("?part=changed") && (xhr.status < 400 || xhr.status >= 500)) setTimeout(soon, AGAIN, "conversation");
+  });
 }
 
 document.addEventListener("heard:fact", ({ detail: fact }) => {

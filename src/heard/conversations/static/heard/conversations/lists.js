@@ -4,12 +4,14 @@ const body = () => document.getElementById("list-body");
 const list = () => document.getElementById("rows");
 const link = () => document.querySelector("#rows [data-more]");
 const FRAGMENT = { "HX-Request": "true" };
+const AGAIN = 3000; // ms; the house was away for a moment, and what is shown may be old
 let turn = 0;
 let isFetching = false;
 
-async function ask(address) {
+async function ask(address, again) {
   const answer = await fetch(address, { headers: FRAGMENT }).catch(() => null);
   if (answer?.status === 401) document.dispatchEvent(new CustomEvent("heard:announce", { detail: document.body.dataset.saySignedOut }));
+  if (again && (!answer || answer.status >= 500)) setTimeout(again, AGAIN);
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").body : null;
 }
 
@@ -21,7 +23,7 @@ async function freshen() {
   const opened = document.getElementById("conversation")?.dataset.conversation;
   if (opened) address.searchParams.set("chosen", opened);
   const asked = ++turn;
-  const coming = await ask(address);
+  const coming = await ask(address, () => asked === turn && freshen());
   if (!coming || asked !== turn || !body()) return;
   const rows = coming.querySelector("#rows");
   if (rows && list()) merge(list(), rows);

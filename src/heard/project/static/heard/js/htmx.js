@@ -14,15 +14,19 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.isError = false;
 });
 
+// What the page asks for by itself it asks for again; that the house is away is said by its line (fresh.js).
+const isAskedFor = ({ detail }) => !detail.pathInfo.requestPath.endsWith("?part=changed");
+
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (status >= 500 && !isAskedFor(event)) return;
   if (status === 401) tell(say.saySignedOut);
   else if (status === 403) tell(say.sayDenied);
   else tell(decodeURIComponent(event.detail.xhr.getResponseHeader("X-Heard-Problem") ?? "") || say.sayFailed);
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, () => tell(say.sayOffline));
+  document.addEventListener(name, (event) => isAskedFor(event) && tell(say.sayOffline));
 }
 
 // A swap may take the focused element away; whoever uses a keyboard continues at the marked place.

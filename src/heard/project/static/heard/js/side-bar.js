@@ -4,13 +4,15 @@ const nav = () => document.getElementById("sidebar-nav");
 const items = (root) => [...root.querySelectorAll(".nav-item")];
 const places = (root) => items(root).map((item) => item.getAttribute("href")).join(" ");
 const notice = document.getElementById("notice");
-const PAUSE = 2000;
+const PAUSE = 2000; // ms
+const AGAIN = 3000; // after the house was away for a moment
 let due = 0;
 let last = 0;
 
 async function freshen() {
   last = Date.now();
   const answer = await fetch(nav().dataset.url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer || answer.status >= 500) setTimeout(soon, AGAIN);
   if (!answer?.ok) return;
   const coming = new DOMParser().parseFromString(await answer.text(), "text/html").body;
   const told = coming.querySelector("#notice-now");

@@ -110,7 +110,9 @@ const add = (message) => {
 
 on("message", (message) => {
   const { chat, id, from, client } = message;
+  const isShown = drawn.has(client) || chat === recall("chat"); // what another tab was told of first is settled by that
   if (client) settle(client, chat);
+  if (from === "you" && isShown) me.chat ||= chat;
   if (from === "us") announceNew(message);
   if (chat !== me.chat) return;
   if (from === "us") typing = null;
