@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,8 +21,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # facts read at once
 IDLE_SECONDS = 5.0  # looks by itself after this time, should a wake-up be lost
-LONGEST_REST = 0.02  # seconds between two rounds: under load one round tells the facts of many transactions
-REST_FOR_EACH = 0.005  # seconds of rest for every fact of a round but its first: single ones are told at once
+LONGEST_REST = 0.02  # seconds between two rounds, each of which rests as long as it took: under load one tells of many transactions
 ROUNDS = 50  # in which facts came, until we look who holds others back
 TOLD_SECONDS = 0.05  # for another node to tell what was announced, until we look ourselves
 QUIET_SECONDS = 1.0  # after which we look whether the last of what another node told has been all
@@ -120,14 +120,16 @@ class Tail:
             self._run_ahead([fact for fact in facts if fact.cursor.epoch == self._epoch and fact.cursor > place])
 
     async def _read_on(self, connection: AsyncConnection[Any]) -> int:
-        """Read for as long as facts keep coming, resting the longer the more came; return how many there were."""
+        """Read for as long as facts keep coming, at work half of the time at most; return how many there were."""
         count = 0
         for _ in range(ROUNDS):
+            began = time.monotonic()
             read = await self._read(connection)
             count += read
             if not read:
                 break
-            await asyncio.sleep(min(REST_FOR_EACH * (read - 1), LONGEST_REST))
+            if read > 1:
+                await asyncio.sleep(min(time.monotonic() - began, LONGEST_REST))
             if not await _is_woken(connection, SHORTEST_WAIT):
                 break
         return count
