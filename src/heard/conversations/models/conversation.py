@@ -157,7 +157,9 @@ class Conversation(models.Model):
                 condition=models.Q(channel=ChannelKind.CHAT, state=State.OPEN),
             ),
             models.Index(
-                fields=["inbox", "-id"], name="conversation_chat", condition=models.Q(channel=ChannelKind.CHAT)
+                fields=["inbox", "-first_answered_at"],
+                name="conversation_answered_chat",
+                condition=models.Q(channel=ChannelKind.CHAT, first_answered_at__isnull=False),
             ),
             *(
                 models.Index(fields=[name], name=f"conversation_{name}", condition=models.Q((f"{name}__isnull", False)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from heard.channels.chat.hours import hours_of
 from heard.channels.chat.models import ChatWidget
-from heard.channels.chat.queries.queue import FEWEST, NEWEST, RECENT
+from heard.channels.chat.queries.queue import FEWEST, NEWEST, RECENT, USUAL
 from heard.conversations.models import Conversation, Inbox
 from heard.plumbing.database.statements import prepared
 
@@ -38,16 +38,6 @@ def chat_here(inbox: Inbox, *, at: dt.datetime, language: str) -> dict[str, Any]
 
 def _minutes(inbox_id: int, at: dt.datetime) -> int | None:
     with prepared() as cursor:
-        cursor.execute(_USUAL, [inbox_id, at - RECENT, NEWEST])
+        cursor.execute(USUAL.format(inbox="%s"), [inbox_id, at - RECENT, NEWEST])
         usual, waits = cursor.fetchone()
     return max(1, math.ceil(float(usual) / 60)) if waits >= FEWEST else None
-
-
-_USUAL = """
-SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last.first_answered_at - last.created_at)), count(*)
-FROM (
-    SELECT a.first_answered_at, a.created_at FROM conversations_conversation a
-    WHERE a.channel = 'chat' AND a.inbox_id = %s AND a.first_answered_at IS NOT NULL AND a.created_at > %s
-    ORDER BY a.id DESC LIMIT %s
-) last
-"""

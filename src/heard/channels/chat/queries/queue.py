@@ -10,7 +10,7 @@ from heard.conversations.models.conversation import LIVE
 from heard.plumbing.database.statements import prepared
 
 RECENT = dt.timedelta(days=7)
-NEWEST = 20  # chats of the inbox whose waits are told from
+NEWEST = 20  # answered chats of the inbox whose waits are told from
 FEWEST = 3  # from less than that nobody can tell
 
 
@@ -24,7 +24,8 @@ def queue_of(conversation_ids: Collection[int], *, at: dt.datetime) -> dict[int,
     if not conversation_ids:
         return {}
     with prepared() as cursor:
-        cursor.execute(_QUEUE, [at - LIVE, list(conversation_ids), at - RECENT, NEWEST, list(conversation_ids)])
+        numbers = list(conversation_ids)
+        cursor.execute(_QUEUE, [numbers, at - RECENT, NEWEST, at - LIVE, numbers])
         return {
             number: (place, _left(since, usual, waits, at)) for number, place, since, usual, waits in cursor.fetchall()
         }
@@ -37,21 +38,28 @@ def _left(since: dt.datetime, usual: float | None, waits: int, at: dt.datetime) 
     return math.ceil(left / 60) if left > 0 else None
 
 
-_QUEUE = """
-WITH waiting AS (
+#: How long the chats of an inbox waited that were answered last (seconds, median), and how many those are; takes RECENT's
+#: beginning and NEWEST. By an index of answered ones: those that wait at the moment, however many, are not looked through.
+USUAL = """
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last.first_answered_at - last.created_at)) AS wait,
+    count(*) AS waits
+FROM (
+    SELECT a.first_answered_at, a.created_at FROM conversations_conversation a
+    WHERE a.channel = 'chat' AND a.inbox_id = {inbox} AND a.first_answered_at > %s
+    ORDER BY a.first_answered_at DESC LIMIT %s
+) last
+"""
+# Each inbox is looked at once, however many of its chats are asked for.
+_QUEUE = f"""
+WITH asked AS MATERIALIZED (
+    SELECT DISTINCT inbox_id FROM conversations_conversation WHERE id = ANY(%s)
+), usual AS MATERIALIZED (
+    SELECT asked.inbox_id, found.wait, found.waits FROM asked CROSS JOIN LATERAL ({USUAL.format(inbox="asked.inbox_id")}) found
+), waiting AS MATERIALIZED (
     SELECT c.id, c.inbox_id, c.since, row_number() OVER (PARTITION BY c.inbox_id ORDER BY c.since, c.id) AS place
     FROM conversations_conversation c
     WHERE c.channel = 'chat' AND c.state = 'open' AND c.assignee_id IS NULL AND c.merged_into_id IS NULL
-        AND c.last_message_at > %s
-        AND c.inbox_id IN (SELECT asked.inbox_id FROM conversations_conversation asked WHERE asked.id = ANY(%s))
+        AND c.last_message_at > %s AND c.inbox_id IN (SELECT inbox_id FROM asked)
 )
-SELECT w.id, w.place, w.since, usual.wait, usual.waits FROM waiting w CROSS JOIN LATERAL (
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM last.first_answered_at - last.created_at)) AS wait,
-        count(*) AS waits
-    FROM (
-        SELECT a.first_answered_at, a.created_at FROM conversations_conversation a
-        WHERE a.channel = 'chat' AND a.inbox_id = w.inbox_id AND a.first_answered_at IS NOT NULL AND a.created_at > %s
-        ORDER BY a.id DESC LIMIT %s
-    ) last
-) usual WHERE w.id = ANY(%s)
-"""
+SELECT w.id, w.place, w.since, usual.wait, usual.waits FROM waiting w JOIN usual USING (inbox_id) WHERE w.id = ANY(%s)
+"""  # noqa: S608 - made of constants
