@@ -256,9 +256,12 @@ def _widget() -> str:
 
 
 def _chats() -> list[int]:
-    from heard.conversations.models import Conversation
+    """Return the chats our visitors have begun, not those the shop already had."""
+    from bench.visitors import WORDS
+    from heard.conversations.models import Message
 
-    return list(Conversation.objects.filter(channel="chat").values_list("id", flat=True))
+    theirs = Message.objects.filter(conversation__channel="chat", text=WORDS)
+    return sorted(set(theirs.values_list("conversation_id", flat=True)))
 
 
 def cookies_of_agents() -> list[str]:
