@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from playwright.sync_api import Browser, Page
 
-PATIENCE = 15_000  # milliseconds; two busy cores are slow at times
+PATIENCE = 60_000  # milliseconds; two busy cores are slow at times
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -20,7 +20,7 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread; pages run in others
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        expect.set_options(timeout=15_000)  # milliseconds; two busy cores are slow at times
+        expect.set_options(timeout=60_000)  # milliseconds; two busy cores are slow at times
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         with contextlib.suppress(Error):  # one that is gone by now is closed

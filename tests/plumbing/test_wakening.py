@@ -12,7 +12,7 @@ from heard.plumbing.events import announce
 from heard.plumbing.wakening import Wakening, parameters
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LONG = 20.0
+LONG = 60.0
 NOT_AT_ALL = 0.4
 
 

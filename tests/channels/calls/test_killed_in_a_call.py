@@ -46,7 +46,7 @@ def test_a_call_and_its_chat_outlive_every_process_and_end_for_both(filming, hou
         expect(agent.page.locator("#timeline").get_by_text(f"after {part}")).to_be_visible()
     kill(house, "live")
     agent.press("Hang up")  # while nobody hears it
-    expect(visitor.box().get_by_text("The call has ended")).to_be_visible(timeout=30_000)
+    expect(visitor.box().get_by_text("The call has ended")).to_be_visible(timeout=60_000)
     told = [("ended", "agent")], ["Is it lit?", *(f"after {part}" for part in PARTS)]
     eventually(lambda: house.inside(KEPT).strip() == " ".join(map(str, told)))
     for side in (visitor, agent):

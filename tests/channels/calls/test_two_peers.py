@@ -62,7 +62,7 @@ def page(filming):
         page.context.close()
 
 
-def called(page, *, seed=1, lost=(), late=0, agent="video", visitor="video", patience=25):
+def called(page, *, seed=1, lost=(), late=0, agent="video", visitor="video", patience=60):
     tracks = {"agent": agent, "visitor": visitor}
     given = {"seed": seed, "lost": list(lost), "late": late, "tracks": tracks, "patience": patience * 1000}
     return page.evaluate(CALL, given)

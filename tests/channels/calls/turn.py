@@ -74,7 +74,7 @@ def coturn(home: Path):
         [TURNSERVER, "-c", str(server.configuration)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while True:
             with contextlib.suppress(OSError), socket.create_connection((server.address, server.port), 1):
                 break
@@ -84,4 +84,4 @@ def coturn(home: Path):
         yield server
     finally:
         running.terminate()
-        running.wait(10)
+        running.wait(60)

@@ -12,7 +12,7 @@ from heard.channels.calls.words import words
 from heard.plumbing.models import Fact
 from tests.channels.calls.side import HOST, Side
 
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 BOTH = frozenset({"voice", "video"})
 STRICT = "default-src 'none'; script-src {address}; connect-src {address}"
 BEGIN = """async ({address, words, dir}) => {

@@ -17,7 +17,7 @@ from heard.plumbing.live.book import Fact
 from heard.plumbing.live.door import Farewell, Visitor
 from heard.plumbing.live.server import LiveSettings, _Server, configuration
 
-PATIENCE = 20.0  # seconds until a promise counts as broken
+PATIENCE = 60.0  # seconds until a promise counts as broken
 
 
 def conninfo() -> str:
