@@ -55,6 +55,7 @@ def test_a_customer_asks_another_answers_the_team_answers_and_the_asker_accepts(
             page.locator(".community .front-form a.button").click()
             page.locator("input[name=address]").fill("cleo@private.example")
             page.locator("form[action$='/code/'] button").click()
+            page.locator("input[name=code]").wait_for()
             page.locator("input[name=code]").fill(code_of(RequestCode.objects.get()))
             page.locator("form[action$='/signing-in/'] button").click()
             assert violations(page) == []

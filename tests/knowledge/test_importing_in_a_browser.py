@@ -63,6 +63,7 @@ def test_articles_come_in_while_one_watches_and_are_taken_back(chromium: Browser
         assert faults(page) == []
         assert not Article.objects.filter(title="How do refunds work?").exists()
         page.get_by_role("button", name="Bring them in").click()
+        expect(page.get_by_role("progressbar")).to_be_visible()
         ArticleImport.objects.update(done=1, all_of_them=3)
         expect(page.get_by_text("1 of 3 articles")).to_be_visible()
         assert work_off() == ["carry_out_import"]

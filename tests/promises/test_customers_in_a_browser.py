@@ -103,6 +103,6 @@ def test_whoever_wants_to_hear_less_says_so(chromium, asked, settings):
         page.goto(address + path)
         assert violations(page) == []
         page.locator("input[name=wish][value=none]").check()
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
         assert NoticeWish.objects.get(customer=asked.customer_id).wish == Wish.NONE

@@ -120,6 +120,7 @@ def test_a_promise_made_on_one_screen_stands_on_another_and_is_kept_there(chromi
             )
             desk.goto(f"{house.url}/inbox/open/")
             desk.get_by_role("link", name="Where is my kettle?", exact=True).click()
+            desk.wait_for_url("**/conversations/**")  # until then no key is heard
             desk.locator(".promises h3").wait_for()
             other.get_by_text("First answer").first.wait_for()  # which the acknowledgement promised, without reloading
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.chromium import looked_at, served, violations
+from tests.chromium import PATIENCE, looked_at, served, violations
 from tests.promises.ledger import Ledger
 from tests.promises.passwords import BETTER, GOOD, MINA, newest_code
 
@@ -41,6 +41,7 @@ def test_from_the_first_code_to_a_password_and_to_another(chromium, mina, width,
         assert faults(page) == []
         page.locator("input[name=address]").fill(MINA)
         page.locator("button[formaction]").click()  # "Send me a code instead", with the password left empty
+        page.locator("input[name=code]").wait_for()
         page.locator("input[name=code]").fill(newest_code())
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("/requests/$"))
@@ -62,6 +63,7 @@ def test_from_the_first_code_to_a_password_and_to_another(chromium, mina, width,
         come_in(page, address, GOOD)
         page.wait_for_url(re.compile("/requests/password/$"))
         page.locator("form[action$='/password/code/'] button").click()
+        page.locator("input[name=code]").wait_for()
         assert faults(page) == []
         page.locator("input[name=code]").fill(newest_code())
         page.locator("input[name=password]").fill(BETTER)
@@ -71,13 +73,16 @@ def test_from_the_first_code_to_a_password_and_to_another(chromium, mina, width,
 
 def test_it_can_be_pasted_and_needs_no_script(chromium, mina):
     context = chromium.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     with served() as address:
         page = context.new_page()
         page.goto(f"{address}/requests/")
         page.locator("input[name=address]").fill(MINA)
         page.locator("main button[type=submit]").click()
+        page.locator("input[name=code]").wait_for()
         page.locator("input[name=code]").fill(newest_code())
         page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(re.compile("/requests/$"))
         page.goto(f"{address}/requests/password/")
         expect(page.locator("[data-show-password]")).to_be_hidden()
         page.locator("input[name=password]").focus()

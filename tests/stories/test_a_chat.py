@@ -113,7 +113,7 @@ def answer(page: Page, text: str) -> None:
 def writes(ana: Page, *, seen_by: Locator) -> None:
     """Go on writing until the visitor sees that; the first letters may come before the composer listens."""
     sign = seen_by.get_by_text("Ana Moreno is writing")
-    for letter in "Good day to you, Mia":
+    for letter in "Good day to you, Mia. " * 3:
         ana.locator(".composer textarea").first.press_sequentially(letter)
         with contextlib.suppress(TimedOut):
             sign.wait_for(timeout=1000)

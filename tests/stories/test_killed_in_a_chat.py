@@ -209,8 +209,8 @@ def test_of_five_hundred_messages_none_is_lost_or_doubled_whatever_is_killed(hou
     for agent in agents:
         agent.join(240)
     eventually(lambda: not any(visitor.left for visitor in visitors), seconds=180)
-    eventually(lambda: len(screen.cursors) >= 2 * VISITORS * EACH)
-    eventually(lambda: all(len(visitor.heard["us"]) >= EACH for visitor in visitors))
+    eventually(lambda: len(screen.cursors) >= 2 * VISITORS * EACH, seconds=180)
+    eventually(lambda: all(len(visitor.heard["us"]) >= EACH for visitor in visitors), seconds=180)
     kept = eventually(lambda: found if not (found := json.loads(house.inside(IN_THE_DATABASE)))["duties"] else None)
     for side in sides:
         side.is_over.set()

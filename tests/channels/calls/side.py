@@ -52,6 +52,11 @@ class Side:
     def box(self):
         return self.page.locator(".heard-call .box")
 
+    def open_what_says(self, text):
+        """Open the conversation whose words stand in a list, and wait until its page listens: a click before that is lost."""
+        self.page.get_by_text(text).first.click()
+        self.page.wait_for_url("**/conversations/**")
+
     def press(self, name):
         self.page.locator(".heard-call .box").get_by_role("button", name=name, exact=True).click()
 

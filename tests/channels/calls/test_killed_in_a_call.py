@@ -32,7 +32,7 @@ def test_a_call_and_its_chat_outlive_every_process_and_end_for_both(filming, hou
     visitor.page.locator("button.launcher").click()
     writes(visitor, "Is it lit?")
     agent.page.goto(f"{house.url}/inbox/open/")
-    agent.page.get_by_text("Is it lit?").first.click()
+    agent.open_what_says("Is it lit?")
     agent.page.locator("[data-call=video]").click()
     agent.press("Call now")
     visitor.press("Answer with picture")

@@ -42,7 +42,7 @@ def test_two_people_see_each_other_and_go_on_when_pages_are_loaded_again(filming
     visitor.page.locator("textarea").fill("Is it lit?")
     visitor.page.locator("textarea").press("Enter")
     agent.page.goto(f"{house.url}/inbox/open/")
-    agent.page.get_by_text("Is it lit?").first.click()
+    agent.open_what_says("Is it lit?")
     agent.page.get_by_role("button", name="Call with picture").click()
     agent.press("Call now")
     visitor.press("Answer with picture")

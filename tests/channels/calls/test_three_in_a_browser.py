@@ -11,14 +11,21 @@ FACTS = """
 from heard.plumbing.models import Fact
 print([fact.name for fact in Fact.objects.filter(name__startswith="Call").order_by("id")])
 """
-# A network that lets nothing through, and less patience with it.
+# A network that lets nothing through; patience with it ends when the test says so, not before all have looked.
 WALLED = """
 const Made = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Made {
   constructor(given) { super({ ...given, iceTransportPolicy: "relay" }); }
 };
-const later = setTimeout;
-window.setTimeout = (act, ms, ...more) => later(act, ms === 25000 ? 4000 : ms, ...more);
+const [later, never] = [setTimeout, clearTimeout];
+const patience = new Map();
+window.setTimeout = (act, ms, ...more) => {
+  const clock = later(act, ms === 25000 ? 600_000 : ms, ...more);
+  if (ms === 25000) patience.set(clock, act);
+  return clock;
+};
+window.clearTimeout = (clock) => { patience.delete(clock); never(clock); };
+window.loseIt = () => { for (const act of patience.values()) act(); patience.clear(); };
 """
 
 
@@ -77,6 +84,7 @@ def test_a_third_who_never_gets_through_disturbs_nobody(filming, house):
     three.join()
     for side in (three.ana, three.visitor):
         expect(told(side)).to_have_text("Ben Okafor is in this call, too")
+    three.ben.page.evaluate("loseIt()")
     expect(three.ben.box().get_by_text("Your network lets no call through.")).to_be_visible()
     for side in (three.ana, three.visitor):
         expect(told(side)).to_be_hidden()

@@ -52,7 +52,7 @@ class Three:
         for side, there in ((self.ana, "/inbox/open/"), (self.ben, ben_sees)):
             side.page.goto(f"{self.house.url}{there}")
             if there != "/chats/":
-                side.page.get_by_text("Is it lit?").first.click()
+                side.open_what_says("Is it lit?")
         self.ana.page.locator("[data-call=video]").click()
         self.press(self.ana, "start")
         self.press(self.visitor, "answer_video")

@@ -10,7 +10,7 @@ from heard.channels.contact.models import ContactPage, Writing
 from heard.conversations.models import Conversation
 from heard.knowledge.actions.index_articles import index_articles
 from heard.promises.models import Calendar, Informing
-from tests.chromium import looked_at, served, violations
+from tests.chromium import PATIENCE, looked_at, served, violations
 from tests.community.among import Among
 from tests.knowledge.centre import Centre
 
@@ -74,6 +74,7 @@ def test_whoever_is_helped_need_not_write_and_still_can(chromium, shop, width, t
 
 def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(chromium, shop):
     context = chromium.new_context(viewport={"width": 390, "height": 900})
+    context.set_default_timeout(PATIENCE)
     try:
         with served() as address:
             page = context.new_page()
@@ -111,6 +112,7 @@ def test_by_keyboard_alone(chromium, shop):
 
 def test_without_scripts_answers_are_one_button_away_and_letters_are_sent(chromium, shop):
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    context.set_default_timeout(PATIENCE)
     try:
         with served() as address:
             page = context.new_page()

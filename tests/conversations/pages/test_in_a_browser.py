@@ -35,7 +35,7 @@ def lamp(shop):
 
 def eventually(page, look):
     """Wait until something is so in the database."""
-    for _ in range(150):
+    for _ in range(600):
         if found := look():
             return found
         page.wait_for_timeout(100)

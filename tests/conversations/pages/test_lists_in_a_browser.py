@@ -19,7 +19,7 @@ class Line:
     """The house's end of the live line: what the page says on it, and what the test lets the house say."""
 
     def __init__(self, page, agent):
-        self.said, self._sockets, self._agent, self.told = [], [], agent, 0
+        self.said, self._sockets, self._page, self._agent, self.told = [], [], page, agent, 0
         page.route_web_socket("**/live", self._taken)
 
     def _taken(self, socket):
@@ -29,6 +29,14 @@ class Line:
 
     def say(self, message):
         self._sockets[-1].send(json.dumps(message))
+
+    def hears(self, words):
+        """Wait until the page has said this."""
+        for _ in range(1200):
+            if words in self.said:
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(f"it never said {words}, but {self.said}")
 
     def tell(self, name, conversation, *, again=False, **data):
         self.told += not again
@@ -284,9 +292,8 @@ def test_one_sees_who_else_is_looking_or_typing_and_is_seen(desk, shop, lamp):
         line.say({"presence": topic, "who": [ana]})
         expect(presence).to_have_text("")
         page.locator("#composer-text").press_sequentially("Dear")
-        page.wait_for_timeout(100)
-        assert {"look": topic} in line.said
-        assert {"typing": topic, "on": True, "aside": False} in line.said
+        line.hears({"look": topic})
+        line.hears({"typing": topic, "on": True, "aside": False})
 
 
 def test_an_answer_that_was_held_is_sent_anyway_when_one_says_so(desk, shop, lamp):
