@@ -3,6 +3,7 @@
 import contextlib
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,16 @@ def test_a_kept_week_is_shown_and_read_again_as_it_was(week):
     shown = [write_hours(day) for day in join_week(week)]
     again = [list(minutes(day)) for day in split_week([read_hours(day) for day in shown])]
     assert again == week
+
+
+def test_shifts_are_told_with_the_separator_of_the_readers_language_and_read_again():
+    shifts = [(540, 750), (810, 1080)]
+    told = {}
+    for language in ("de", "ar"):
+        with translation.override(language):
+            told[language] = write_hours(shifts)
+            assert read_hours(told[language]) == shifts
+    assert told == {"de": "09:00-12:30, 13:30-18:00", "ar": "09:00-12:30، 13:30-18:00"}
 
 
 @given(st.text(max_size=40))

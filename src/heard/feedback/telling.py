@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from heard.conversations.queries.telling import Told, tell_also
 from heard.feedback.models import Outcome, RemedyAnswer, RemedyKind
+from heard.plumbing.listing import listed
 
 
 def tell_complaints() -> None:
@@ -22,7 +23,7 @@ def _values(who: str, data: dict[str, Any]) -> dict[str, str]:
     return {
         "who": who,
         "whom": data.get("owner_name") or "",
-        "what": f"{kind}, {much}" if much else kind,
+        "what": listed(filter(None, (kind, much))),
         "cause": data.get("cause") or "",
         "outcome": str(dict(Outcome.choices).get(data.get("outcome", ""), "")),
     }

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from heard.plumbing.listing import separated
+from heard.plumbing.listing import listed, separated
 from heard.promises.business_time import MINUTES_OF_DAY, Shift
 
 KEPT_SHIFTS = list[list[str]]
@@ -57,7 +57,7 @@ def write_hours(shifts: Sequence[Shift]) -> str:
         return _(CLOSED)
     if list(shifts) == [(0, MINUTES_OF_DAY)]:
         return _(ALL_DAY)
-    return ", ".join(f"{clock(begin)}-{_end(end)}" for begin, end in shifts)
+    return listed(f"{clock(begin)}-{_end(end)}" for begin, end in shifts)
 
 
 def split_week(days: Sequence[Sequence[Shift]]) -> list[KEPT_SHIFTS]:

@@ -101,6 +101,23 @@ def test_the_hours_of_the_next_days_and_when_we_open_again(client, monkeypatch):
     assert "We are closed until Thursday 26 November, 09:00." in text(client.get(PAGE))
 
 
+def test_a_lunch_break_is_told_with_the_separator_of_the_readers_language(client, monkeypatch):
+    shop = Ledger()
+    shop.policy(first_answer=60)
+    OwnDay.objects.create(
+        calendar=shop.office,
+        date=dt.date(2026, 11, 26),
+        name="Stocktaking",
+        shifts=[["09:00", "12:00"], ["13:00", "17:00"]],
+    )
+    monkeypatch.setattr("heard.channels.contact.views.page.timezone.now", lambda: WEDNESDAY)
+    told = {}
+    for language in ("en", "ar"):
+        page = text(client.get(PAGE, headers={"Accept-Language": language}))
+        told[language] = re.sub("<.+?>", "", re.findall(r"<dd>(.+?)</dd>", page)[1])
+    assert told == {"en": "09:00–12:00, 13:00–17:00", "ar": "09:00–12:00، 13:00–17:00"}
+
+
 def test_the_present_wait_is_what_it_took_lately_and_a_queue_that_stands_still_does_not_look_fast(client, shop):
     now = timezone.now()
     assert usual_wait(shop.inbox, at=now) is None

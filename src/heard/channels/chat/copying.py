@@ -17,6 +17,7 @@ from heard.channels.chat.models import Chat
 from heard.conversations.models import Attachment, Message, MessageKind
 from heard.conversations.models.message import DeliveryState
 from heard.conversations.rendering import render, spelled_out
+from heard.plumbing.listing import listed
 from heard.staff.models import Business
 
 MOST = 500  # messages, the newest
@@ -61,7 +62,7 @@ def copy_of(chat: Chat) -> Copy:
 def _headed(message: Message, chat: Chat, zone: dt.tzinfo) -> str:
     theirs = chat.visitor.name or _("You")
     who = theirs if message.kind == MessageKind.INCOMING else message.sender_name
-    return f"{who}, {formats.date_format(message.created_at.astimezone(zone), 'DATETIME_FORMAT')}"
+    return listed((who, formats.date_format(message.created_at.astimezone(zone), "DATETIME_FORMAT")))
 
 
 def _plain(message: Message, head: str, files: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from heard.plumbing.listing import listed
 from heard.promises.business_time import MINUTES_OF_DAY, Hours, NeverOpenError
 from heard.promises.calendars import days_of, made_hours
 from heard.promises.holidays import public_holidays
@@ -62,7 +63,7 @@ def picture(hours: Hours, named: Named, *, at: dt.datetime) -> str:
         ],
         "box": _box(days),
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
-        "coming": [(day, named[day][0] or _("Own day"), _hours(hours, day)) for day in coming],
+        "coming": [(_told_day(day), named[day][0] or _("Own day"), _hours(hours, day)) for day in coming],
         "due": _due(hours, at),
     }
     return render_to_string("studio/calendar_picture.html", context, using="django")
@@ -90,7 +91,11 @@ def _due(hours: Hours, at: dt.datetime) -> str:
 def moment_told(moment: dt.datetime, hours: Hours) -> str:
     """Return a moment on the calendar's clock, with the day of the week."""
     local = moment.astimezone(hours.zone)
-    return f"{date_format(local, 'l')}, {date_format(local, 'DATETIME_FORMAT')}"
+    return listed((date_format(local, "l"), date_format(local, "DATETIME_FORMAT")))
+
+
+def _told_day(day: dt.date) -> str:
+    return listed((date_format(day, "D"), date_format(day, "DATE_FORMAT")))
 
 
 def _day(hours: Hours, named: Named, day: dt.date, today: dt.date) -> dict[str, Any]:
