@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db import connection
 
 #: What a fact keeps when the person it is about is forgotten: numbers, yes or no, and these words of ours.
-KEPT_WORDS = ("channel", "delivery", "kind", "send_at", "state", "trust", "until")
+KEPT_WORDS = ("begun_by", "channel", "delivery", "ended_by", "kind", "outcome", "send_at", "state", "trust", "until")
 
 
 def strip_facts(*, subject_ids: Collection[int] = (), streams: Collection[str] = ()) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from heard.channels.calls import events as calls
 from heard.channels.calls.actions.end_lost import end_what_was_lost
+from heard.channels.calls.actions.end_signed_out import end_what_was_signed_out
 from heard.channels.calls.actions.follow_calls import follow_merged_calls
 from heard.channels.calls.actions.reopen_missed import reopen_what_was_missed
 from heard.channels.calls.actions.take_answered import take_what_was_answered
@@ -230,7 +231,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     staff.AgentProfileChanged: [],
     staff.AgentAvailabilityChanged: [give_to_who_came, look_after_who_left],
     staff.AgentAccessChanged: [hand_back_what_was_lost, end_what_was_lost],
-    staff.AgentSignedOut: [],
+    staff.AgentSignedOut: [end_what_was_signed_out],
     staff.ApiTokenIssued: [],
     staff.ApiTokenRevoked: [],
     # The installation itself

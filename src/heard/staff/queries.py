@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
+from typing import Any
 
 from heard.staff.models import Agent, PushSubscription, Session
 from heard.staff.sessions import SessionStore, session_hash
@@ -27,6 +29,14 @@ def signed_in(session_key: str) -> SignedIn | None:
 def is_told(agent: Agent, *, endpoint: str) -> bool:
     """Return whether a browser of an agent is told what is urgent."""
     return "\0" not in endpoint and PushSubscription.objects.filter(agent=agent.pk, endpoint=endpoint).exists()
+
+
+def kept_in_sessions(agent: Agent, name: str) -> list[Any]:
+    """Return what the sessions of an agent keep under a name, one for each that keeps something; with one query."""
+    kept = (
+        json.loads(data).get(name) for data in Session.objects.filter(agent=agent.pk).values_list("data", flat=True)
+    )
+    return [one for one in kept if one is not None]
 
 
 def sessions_of(agent: Agent, *, at: dt.datetime) -> list[Session]:

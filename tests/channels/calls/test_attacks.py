@@ -55,6 +55,7 @@ def at_work(live, agent):
     cookie = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
     address = f"ws://127.0.0.1:{live.port}/live"
     with connect(address, origin=live.origin, additional_headers={"Cookie": cookie}) as socket:
+        socket.browser = browser
         yield socket
 
 

@@ -21,6 +21,8 @@ print(widget.key)
 SMALL = """
 const asked = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (asked) navigator.mediaDevices.getUserMedia = (wanted) => asked(wanted.video ? { video: { width: 160, height: 120, frameRate: 10 } } : wanted);
+const shown = navigator.mediaDevices?.getDisplayMedia?.bind(navigator.mediaDevices);
+if (shown) navigator.mediaDevices.getDisplayMedia = (wanted) => shown({ ...wanted, video: { frameRate: 5 } });
 """
 
 

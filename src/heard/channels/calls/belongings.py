@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
+from heard.channels.calls.actions._calls import locked_call, put_down
 from heard.channels.calls.models import Call, CallState
 from heard.customers.belongings import Belongings
 from heard.customers.bundle import Bundle
@@ -35,7 +36,16 @@ class CallBelongings(Belongings):
         bundle.put_json("chat_calls.json", list(theirs.values(*FIELDS)))
 
     def erase(self, customer_ids: Collection[int], *, at: dt.datetime) -> dict[str, int]:
-        """End what runs. There are no words to forget; that somebody called, and for how long, still counts."""
+        """End what rings or runs, for both sides. There are no words to forget; that somebody called, and for how long,
+        still counts.
+        """
         theirs = Call.objects.filter(customer__in=customer_ids)
-        theirs.live().update(state=CallState.ENDED, ended_at=at)
+        for call in theirs.live().order_by("conversation"):
+            _put_down(locked_call(call), at)
         return {self.name: theirs.count()}
+
+
+def _put_down(row: Call, at: dt.datetime) -> None:
+    """End a locked call that may have ended meanwhile: whoever talks, or is rung, sees it at once."""
+    if row.is_live:
+        put_down(row, CallState.ENDED if row.state == CallState.ANSWERED else CallState.MISSED, by=None, at=at)

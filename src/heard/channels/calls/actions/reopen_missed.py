@@ -25,9 +25,9 @@ def reopen_missed(*, conversation: Conversation, at: dt.datetime) -> None:
 
 
 def reopen_what_was_missed(facts: Sequence[Recorded[CallEnded]]) -> None:
-    """React to calls of visitors that nobody answered."""
+    """React to calls of visitors that nobody answered; whoever was erased meanwhile is nobody to call back."""
     for fact in facts:
         if (fact.event.outcome, fact.event.begun_by) == (CallState.MISSED, Side.VISITOR):
-            row = Conversation.objects.filter(pk=fact.event.conversation_id).first()
+            row = Conversation.objects.filter(pk=fact.event.conversation_id, customer__erased_at=None).first()
             if row is not None:
                 reopen_missed(conversation=row, at=fact.at)

@@ -17,6 +17,7 @@ from heard.channels.calls.actions.join import join, may_join
 from heard.channels.calls.actions.keep_alive import keep_alive
 from heard.channels.calls.actions.leave import leave
 from heard.channels.calls.actions.ring import ring
+from heard.channels.calls.browsers import hold
 from heard.channels.calls.models import Call, CallKind, Side
 from heard.channels.calls.queries import third_of
 from heard.channels.calls.views.asking import EXPECTED, as_told, call_for, refused
@@ -47,6 +48,7 @@ def ringing(request: HttpRequest, number: int) -> HttpResponse:
         call = ring(conversation=conversation, kind=kind, by=Side.AGENT, agent=agent, at=now)
     except EXPECTED as error:
         return refused(error)
+    hold(request, call)
     return JsonResponse(as_told(call, agent, now), status=201)
 
 
@@ -73,6 +75,7 @@ def _step(do: Callable[[HttpRequest, Call], object]) -> Callable[..., HttpRespon
 @_step
 def answering(request: HttpRequest, call: Call) -> None:
     """Take a visitor's call."""
+    hold(request, call)
     answer(call=call, by=Side.AGENT, agent=agent_of(request), at=timezone.now())
 
 
@@ -92,6 +95,7 @@ def ending(request: HttpRequest, call: Call) -> None:
 @_step
 def joining(request: HttpRequest, call: Call) -> None:
     """Be the third in a call of others."""
+    hold(request, call)
     join(call=call, agent=agent_of(request), at=timezone.now())
 
 
@@ -109,6 +113,7 @@ def renewing(request: HttpRequest, call: Call) -> None:
     """Say that the call still runs, and get credentials that hold for longer; a third who is no team lead any more leaves."""
     agent = agent_of(request)
     if call.agent_id == agent.pk:
+        hold(request, call)
         keep_alive(call=call, at=timezone.now())
     elif not may_join(call, agent):
         leave(call=call, agent=agent, at=timezone.now())

@@ -1,6 +1,6 @@
 // The live line to the house. Keeps a cursor, so that after any break it hears exactly what it missed, in order, once.
 //
-// Tells the page: heard:fact (one fact), heard:presence {presence, who}, heard:connection {state}, heard:reload (too much
+// Tells the page: heard:fact (one fact), heard:presence {presence, who}, heard:connection {state, code}, heard:reload (too much
 // was missed: ask for everything again), heard:signalled {topic, data}, heard:visitor
 // {visitor, here, typing …} and heard:site {site, who …} (visitors of websites). Hears from it: heard:look {conversation},
 // heard:typing {conversation, on, aside}, heard:listen {topic} (for as long as the page stands), heard:signal {topic, data}.
@@ -61,7 +61,7 @@ function connect() {
     if (socket !== line) return;
     clearTimeout(watch);
     if (code === SIGN_IN_AGAIN) pause = Math.max(pause, 3000);
-    tell("heard:connection", { state: navigator.onLine ? "reconnecting" : "offline" });
+    tell("heard:connection", { state: navigator.onLine ? "reconnecting" : "offline", code });
     setTimeout(connect, pause * (0.5 + Math.random()));
     pause = Math.min(pause * 2, LONGEST_PAUSE);
   });

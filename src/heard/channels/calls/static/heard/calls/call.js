@@ -2,12 +2,14 @@
 import { makeTalk } from "./chat-call/talk.js";
 
 const token = () => document.querySelector('meta[name="csrf-token"]').content;
+const SIGN_IN_AGAIN = 4401;
+const isShut = (answer) => answer.redirected || [401, 403, 404].includes(answer.status);
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
 
 async function ask(path, values = {}) {
   const answer = await fetch(path, { method: "POST", body: new URLSearchParams(values), headers: { "X-CSRFToken": token() } });
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok || answer.redirected) throw Object.assign(new Error("refused"), { says: found.says, isGone: answer.redirected || [401, 403, 404].includes(answer.status) });
+  if (!answer.ok || answer.redirected) throw Object.assign(new Error("refused"), { says: found.says, isGone: isShut(answer) });
   return found;
 }
 
@@ -72,7 +74,17 @@ export function takePart(room) {
     const [kind, number] = String(detail.topic).split(":");
     if (kind === "call") talk.signalled(Number(number), detail.data);
   });
-  document.addEventListener("heard:connection", ({ detail }) => { if (detail.state === "live") catchUp(); });
+  /** Signed out from elsewhere: the line is shut, and nobody tells this page any more that its call is over. */
+  async function mayBeShutOut() {
+    const mine = talk.ours();
+    const answer = mine && (await fetch(`/calls/${mine}/`).catch(() => null));
+    if (answer && isShut(answer)) talk.told({ call: mine, state: "ended" });
+  }
+
+  document.addEventListener("heard:connection", ({ detail }) => {
+    if (detail.state === "live") catchUp();
+    else if (detail.code === SIGN_IN_AGAIN) mayBeShutOut();
+  });
   room.calls.forEach(told);
   return { begin: talk.begin, take: (number) => look(number, 0), join: talk.join };
 }
