@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
@@ -13,9 +13,13 @@ from heard.knowledge.cleaning import clean
 RENDITION = "max-1200x1200|format-webp"
 
 
-def article_html(body: Iterable[Any]) -> str:
-    """Return the parts of an article as clean HTML, in their order; videos are left out, as they are no text."""
-    return clean("".join(_WRITTEN[part.block_type](part.value) for part in body if part.block_type in _WRITTEN))
+def article_html(body: Iterable[Any], *, video: Callable[[int], str] = lambda number: "") -> str:
+    """Return the parts of an article as clean HTML, in their order; videos are left out, as they are no text.
+
+    video: what stands in the place of the one with this number all the same.
+    """
+    written: dict[str, Callable[[Any], str]] = {**_WRITTEN, "video": lambda value: video(value["video"])}
+    return clean("".join(written[part.block_type](part.value) for part in body if part.block_type in written))
 
 
 def safe_text(value: Any) -> str:

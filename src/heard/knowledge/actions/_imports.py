@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from heard.knowledge.importing.found import Found, Unread
+from heard.knowledge.importing.found import Anything, Found, FoundVideo, FoundWebinar, Unread
 from heard.knowledge.importing.outcome import Outcome, Remember
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 from heard.knowledge.importing.storing import store_articles
@@ -36,8 +36,14 @@ def stored_from(
     with file, opened(made.filename, file) as found:
         return store_articles(
             _as_wished(found, made), centre=made.centre, language=made.language, at=at, is_rehearsal=is_rehearsal,
-            tell=tell, remember=remember,
+            tell=tell, remember=remember, made=lambda what, number, revision: _remember(made, what, number, revision),
         )  # fmt: skip
+
+
+def _remember(made: ArticleImport, what: str, number: int, revision: int) -> None:
+    """Note a video or a webinar that was made, within the transaction that made it, so that it can be taken back."""
+    made.outcome.setdefault("made", {}).setdefault(what, []).append([number, revision])
+    made.save(update_fields=["outcome"])
 
 
 def moved(made: ArticleImport, done: int, all_of_them: int) -> None:
@@ -63,11 +69,20 @@ def told(outcome: Outcome) -> dict[str, Any]:
         "same": outcome.same,
         "unread": len(outcome.unread),
         "remarks": len(outcome.remarks),
+        "videos": dict(outcome.videos),
+        "webinars": dict(outcome.webinars),
         "titles": {which: titles[:MOST_TOLD] for which, titles in outcome.titles.items()},
         "reasons": {"unread": listed(outcome.unread), "remarks": listed(outcome.remarks)},
     }
 
 
-def _as_wished(found: Iterator[Found | Unread], made: ArticleImport) -> Iterator[Found | Unread]:
+def _as_wished(found: Iterator[Anything], made: ArticleImport) -> Iterator[Anything]:
     for one in found:
-        yield replace(one, is_live=False) if made.as_drafts and isinstance(one, Found) else one
+        if not made.as_drafts:
+            yield one
+        elif isinstance(one, Found):
+            yield replace(one, is_live=False, is_planned=False)
+        elif isinstance(one, (FoundVideo, FoundWebinar)):
+            yield replace(one, said={**one.said, "state": "draft"})
+        else:
+            yield one

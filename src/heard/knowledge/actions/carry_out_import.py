@@ -39,5 +39,5 @@ def carry_out_import(*, number: int, at: dt.datetime) -> None:
         refused(made, Refusal.FAULT)
         raise
     made.stored_at = made.moved_at = at
-    made.file, made.outcome = None, told(outcome)
+    made.file, made.outcome = None, told(outcome) | {"made": made.outcome.get("made", {})}
     made.save(update_fields=["stored_at", "moved_at", "file", "outcome"])

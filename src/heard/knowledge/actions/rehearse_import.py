@@ -16,7 +16,7 @@ def rehearse_import(*, number: int, at: dt.datetime) -> None:
         return
     try:
         outcome = stored_from(made, at=at, is_rehearsal=True)
-        if not outcome.taken and not outcome.unread:
+        if outcome.is_nothing:
             raise RefusedFileError(Refusal.NOTHING)
     except RefusedFileError as error:
         refused(made, error.why)

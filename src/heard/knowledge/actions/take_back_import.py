@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from wagtail.models import Revision
 
 from heard.knowledge.actions._imports import moved
-from heard.knowledge.models import Article, ArticleImport, ImportedArticle, Stage
+from heard.knowledge.actions.keep_video import keep_video
+from heard.knowledge.actions.keep_webinar import keep_webinar
+from heard.knowledge.models import Article, ArticleImport, ImportedArticle, Stage, Video, Webinar
 from heard.staff.models import Agent
 
 A_STEP = 20
@@ -26,10 +29,29 @@ def take_back_import(*, number: int, at: dt.datetime) -> None:
         _take_back(one, by=made.by)
         if count % A_STEP == 0:
             moved(made, count, made.all_of_them)
-    left = made.articles.count()
+    left = made.articles.count() + _take_back_others(made.outcome.get("made", {}), at=at)
     made.undone_at = made.moved_at = at
     made.outcome |= {"taken_back": made.all_of_them - left, "left_alone": left}
     made.save(update_fields=["undone_at", "moved_at", "outcome"])
+
+
+@transaction.atomic
+def _take_back_others(made: Mapping[str, Sequence[Sequence[int]]], *, at: dt.datetime) -> int:
+    """Stop showing the videos and webinars an import made; return how many were changed since, and are left alone."""
+    left = 0
+    for number, revision in made.get("videos", ()):
+        video = Video.objects.select_for_update().filter(pk=number).first()
+        left += video is not None and video.revision != revision
+        if video is not None and video.revision == revision and video.is_published:
+            video.is_published = False
+            keep_video(video=video)
+    for number, revision in made.get("webinars", ()):
+        webinar = Webinar.objects.select_for_update().filter(pk=number).first()
+        left += webinar is not None and webinar.revision != revision
+        if webinar is not None and webinar.revision == revision and webinar.is_published:
+            webinar.is_published = False
+            keep_webinar(webinar=webinar, at=at)
+    return left
 
 
 @transaction.atomic

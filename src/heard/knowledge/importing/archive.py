@@ -13,6 +13,7 @@ from typing import IO
 
 from heard.knowledge.importing.files import READ, SKIPPED
 from heard.knowledge.importing.found import Unread
+from heard.knowledge.importing.ours import CENTRE
 from heard.knowledge.importing.pictures import KINDS
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 
@@ -22,6 +23,7 @@ MOST_UNPACKED = 1_000_000_000
 MOST_TIMES = 200  # Markdown shrinks to a fifth, long tables to a fiftieth; a bomb to a thousandth
 UNSUSPICIOUS = 10_000_000  # bytes unpacked, below which the ratio does not matter
 ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".zst", ".jar"}
+OF_VIDEOS = {".mp4", ".webm", ".vtt"}
 _PIECE = 1024 * 1024
 _LONGEST_NAME = 200  # bytes of one part
 _DEEPEST = 30
@@ -38,7 +40,7 @@ def check_archive(file: IO[bytes]) -> None:
 
 
 def unpack(file: IO[bytes], into: Path) -> list[Unread]:
-    """Unpack what an import reads, articles and pictures, and return what of it could not be, and why.
+    """Unpack what an import reads, articles, pictures and films, and return what of it could not be, and why.
 
     Nothing is written outside of the folder, and no more than 1 GB. Raises RefusedFileError.
     """
@@ -113,7 +115,8 @@ def _is_wanted(name: str) -> bool:
     is_hidden = any(
         (part.startswith(".") and part not in (".", "..")) or part.lower() in SKIPPED for part in path.parts
     )
-    return path.suffix.lower() in READ | KINDS and not is_hidden
+    is_known = path.suffix.lower() in READ | KINDS | OF_VIDEOS or path.name == CENTRE
+    return is_known and not is_hidden
 
 
 def _why_not(entry: zipfile.ZipInfo, name: str) -> str:

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 
 from heard.knowledge.importing.structure import steps_of, with_questions
@@ -22,11 +23,13 @@ _WORDS = re.compile(r' alt="([^"]*)"')
 Part = dict[str, Any]
 
 
-def body_of(html: str, pictures: Mapping[str, int], *, of: str = "") -> list[Part]:
+def body_of(
+    html: str, pictures: Mapping[str, int], *, of: str = "", videos: Mapping[str, int] = MappingProxyType({})
+) -> list[Part]:
     """Return clean HTML as parts of an article's body, as the database keeps them.
 
-    pictures: the numbers of pictures in our library, by the addresses the HTML shows them at. of: the kind of the article, if it
-    is said: a guide has steps, and a FAQ questions.
+    pictures: the numbers of pictures in our library, by the addresses the HTML shows them at; videos: likewise. of: the kind of the
+    article, if it is said: a guide has steps, and a FAQ questions.
     """
     parts: list[Part] = []
     pieces = _pieces(html)
@@ -35,12 +38,31 @@ def body_of(html: str, pictures: Mapping[str, int], *, of: str = "") -> list[Par
         if made or not isinstance(piece, str):
             parts += [made] if made else []
             continue
-        kind, value = _part(piece, pictures)
+        kind, value = _video(piece, videos) or _part(piece, pictures)
         if kind in ("text", "html") and parts and parts[-1]["type"] == kind:
             parts[-1]["value"] += value
         elif kind != "text" or value.strip():
             parts.append({"type": kind, "value": value, "id": str(uuid.uuid4())})
     return parts
+
+
+def without_videos(html: str, videos: Mapping[str, int]) -> tuple[str, list[int]]:
+    """Return clean HTML without the videos it shows as if they were pictures, and their numbers."""
+    shown: list[int] = []
+
+    def gone(found: re.Match[str]) -> str:
+        part = _video(found[0], videos)
+        shown.extend([part[1]["video"]] if part else [])
+        return "" if part else found[0]
+
+    return (_PICTURE.sub(gone, html), shown) if videos else (html, shown)
+
+
+def _video(piece: str, videos: Mapping[str, int]) -> tuple[str, Any] | None:
+    picture = _PICTURE.fullmatch(piece) if videos else None
+    source = _SOURCE.search(picture[2]) if picture else None
+    number = videos.get(unescape(source[1])) if source else None
+    return ("video", {"video": number}) if number else None
 
 
 def _part(piece: str, pictures: Mapping[str, int]) -> tuple[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -30,13 +30,18 @@ def next_numbers(model: type[Model], count: int) -> list[int]:
 
 
 @transaction.atomic
-def put_up(articles: Sequence[Article], shelves: Iterable[Shelf], *, at: dt.datetime) -> None:
-    """Store new articles whose numbers and places are chosen already, each with its first revision, and tell of them."""
+def put_up(
+    articles: Sequence[Article], shelves: Iterable[Shelf], *, at: dt.datetime, planned: Mapping[int, dt.datetime]
+) -> None:
+    """Store new articles whose numbers and places are chosen already, each with its first revision, and tell of them.
+
+    planned: when those are to be published, by their numbers, that somebody decided to publish later.
+    """
     if not articles:
         return
     for article in articles:  # nothing hangs on a new page yet: no need to ask for each
         article._cluster_related_objects = {one.get_accessor_name(): [] for one in get_all_child_relations(Article)}
-    add_revisions(articles, at=at)
+    add_revisions(articles, at=at, planned=planned)
     fields = [field.attname for field in Page._meta.local_concrete_fields]
     Page.objects.bulk_create([Page(**{name: getattr(article, name) for name in fields}) for article in articles])
     query = InsertQuery(Article)
@@ -54,19 +59,34 @@ def put_up(articles: Sequence[Article], shelves: Iterable[Shelf], *, at: dt.date
     announce(*(ArticlePublished(article_id=one.pk, revision=one.edition) for one in articles if one.live))
 
 
-def add_revisions(articles: Sequence[Article], *, at: dt.datetime) -> None:
-    """Keep how these articles are now as a revision of each, which becomes their latest; the articles themselves are not saved."""
+def add_revisions(articles: Sequence[Article], *, at: dt.datetime, planned: Mapping[int, dt.datetime]) -> None:
+    """Keep how these articles are now as a revision of each, which becomes their latest; the articles themselves are not saved.
+
+    planned: likewise.
+    """
     kinds = [ContentType.objects.get_for_model(model) for model in (Article, Page)]
     made = []
     for article, number in zip(articles, next_numbers(Revision, len(articles)), strict=True):
         article.latest_revision_id, article.latest_revision_created_at = number, at
         if article.live:
-            article.live_revision_id, article.last_published_at = number, at
+            before = article.last_published_at if article._state.adding else None  # of a new one, what was said of it
+            article.live_revision_id, article.last_published_at = number, before or at
             article.first_published_at = article.first_published_at or at
         made.append(
             Revision(
                 pk=number, content_type=kinds[0], base_content_type=kinds[1], object_id=str(article.pk), created_at=at,
                 object_str=str(article), content=article.serializable_data(),
+                approved_go_live_at=planned.get(article.pk),
             )
         )  # fmt: skip
     Revision.objects.bulk_create(made)
+
+
+def taken_plans(articles: Sequence[Article]) -> dict[int, dt.datetime]:
+    """Return when drafts among these are to be published, and take that from their revisions: their next ones get it."""
+    drafts = [str(article.pk) for article in articles if not article.live]
+    kind = ContentType.objects.get_for_model(Page)
+    found = Revision.objects.filter(base_content_type=kind, object_id__in=drafts, approved_go_live_at__isnull=False)
+    plans = {int(number): when for number, when in found.values_list("object_id", "approved_go_live_at") if when}
+    found.update(approved_go_live_at=None)
+    return plans

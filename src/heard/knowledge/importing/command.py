@@ -15,7 +15,7 @@ from wagtail.models import Site
 from heard.knowledge.actions.open_centre import open_centre
 from heard.knowledge.importing import values
 from heard.knowledge.importing.files import read_paths
-from heard.knowledge.importing.found import Unread
+from heard.knowledge.importing.found import Anything, FoundCentre, Unread
 from heard.knowledge.importing.outcome import Outcome
 from heard.knowledge.importing.search_only import language_code
 from heard.knowledge.importing.shelving import known_language
@@ -40,15 +40,14 @@ def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
         known = ", ".join(HelpCentre.objects.order_by("path").values_list("title", flat=True)) or "none yet"
         errors.write(f"There is no help centre called {options.centre}. There are: {known}.\n")
         return 2
+    found = list(read_paths(options.paths))
     with transaction.atomic():
-        centre = centre or first_centre(
-            known_language(options.language or "") or settings.LANGUAGE_CODE.partition("-")[0]
-        )
+        centre = centre or first_centre(_first_language(options, found))
         if options.dry_run:
-            outcome = _imported(options, centre, out)
+            outcome = _imported(options, found, centre, out)
             transaction.set_rollback(True)
     if not options.dry_run:
-        outcome = _imported(options, centre, out)
+        outcome = _imported(options, found, centre, out)
     return _told(outcome, out, errors, is_rehearsal=options.dry_run)
 
 
@@ -95,14 +94,22 @@ def _language(said: str) -> str:
     raise argparse.ArgumentTypeError(f"{said} is no code of a language, as en or pt-BR are")
 
 
-def _imported(options: argparse.Namespace, centre: HelpCentre, out: TextIO) -> Outcome:
+def _first_language(options: argparse.Namespace, found: Sequence[Anything]) -> str:
+    """Return in which language a help centre is opened: as one says, else as the export of ours says that is brought in."""
+    planned = [one.language for one in found if isinstance(one, FoundCentre) and one.is_first]
+    wanted = (options.language or "", *planned)
+    known = next(filter(None, map(known_language, wanted)), "")
+    return known or settings.LANGUAGE_CODE.partition("-")[0]
+
+
+def _imported(options: argparse.Namespace, found: Sequence[Anything], centre: HelpCentre, out: TextIO) -> Outcome:
     def tell(done: int, all_of_them: int) -> None:
         if out.isatty():
             out.write(f"\r{done} of {all_of_them} articles …")
             out.flush()
 
     outcome = store_articles(
-        read_paths(options.paths),
+        found,
         centre=centre,
         language=options.language or centre.language,
         at=timezone.now(),
@@ -122,6 +129,10 @@ def _told(outcome: Outcome, out: TextIO, errors: TextIO, *, is_rehearsal: bool) 
     out.write(
         f"{outcome.taken} articles: {outcome.new} {verb} new, {outcome.changed} {verb} changed, {outcome.same} were the same.\n"
     )
+    for name, counted in (("videos", outcome.videos), ("webinars", outcome.webinars)):
+        if counted:
+            told = f"{counted['new']} {verb} new, {counted['changed']} {verb} changed, {counted['same']} were there"
+            out.write(f"{counted.total()} {name}: {told}.\n")
     for audience, count in sorted(outcome.audiences.items()):
         out.write(f"  for {audience}: {count}\n")
     for language, count in sorted(outcome.search_only.items()):

@@ -10,7 +10,7 @@ import yaml
 
 from heard.knowledge.importing.found import NotAnArticleError
 
-LONGEST = 50_000
+LONGEST, LONGEST_FILE = 50_000, 2_000_000
 MARK, MARK_OF_TOML = "---", "+++"
 
 _PLAIN = re.compile(r"([A-Za-z][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`'\"#-].*)")
@@ -33,6 +33,13 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
             return _values("".join(above), is_toml=mark == MARK_OF_TOML), "".join(lines[number + 1 :])
         above.append(line)
     return {}, text  # a line drawn across the page, not front matter
+
+
+def read_values(source: str) -> dict[str, Any]:
+    """Return what a whole file of YAML says, likewise. Raises NotAnArticleError."""
+    if len(source) > LONGEST_FILE:
+        raise NotAnArticleError("it is too long")
+    return {str(name).strip().lower(): value for name, value in _of_yaml(source).items()}
 
 
 def _values(source: str, *, is_toml: bool) -> dict[str, Any]:

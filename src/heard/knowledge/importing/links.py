@@ -6,11 +6,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable
 from html import escape, unescape
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from heard.knowledge.cleaning import ANCHOR, anchor
-from heard.knowledge.importing.files import INDEXES, READ
+from heard.knowledge.importing.files import READ
 from heard.knowledge.importing.found import Found
+from heard.knowledge.importing.page_file import INDEXES
 
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>')
 _IMAGE = re.compile(r"<img\b[^>]*>")
@@ -29,6 +31,10 @@ class Places:
         for name in _names(found):
             self._urls.setdefault(name, url)
 
+    def learn_file(self, root: Path, path: str, url: str) -> None:
+        """Remember at which address that stands which lies in a file. path: below root, without its ending."""
+        self._urls.setdefault(f"{root}:{path.lower()}", url)
+
     def address(self, href: str, found: Found) -> str | None:
         """Return where a link of an article leads: an address of ours, the same address elsewhere, or None for nowhere."""
         parts = urlsplit(href)
@@ -44,8 +50,11 @@ class Places:
 
 
 def _as_it_was(href: str, found: Found) -> str | None:
-    """A path from the top is one of the business's own site, unless the article lay in a folder: there it leads nowhere."""
-    return href if href.startswith("/") and found.root is None else None
+    """A path from the top is one of the business's own site, unless the article lay in a folder: there it leads nowhere.
+
+    In an export of ours it is a page of the house, as /contact/ is; what else it links to has a file.
+    """
+    return href if href.startswith("/") and (found.root is None or found.is_ours) else None
 
 
 def _anchored(fragment: str) -> str:

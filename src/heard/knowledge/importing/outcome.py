@@ -13,7 +13,8 @@ from heard.knowledge.importing.found import Unread
 class Outcome:
     """What became of an import. `unread`: what could not be taken in; `remarks`: of what was, what is missing in it.
 
-    `search_only`: how many of all are in which language without pages.
+    `search_only`: how many of all are in which language without pages. `videos`, `webinars`: how many of them are "new", "changed" and
+    the "same"; all other counts are of articles.
     """
 
     new: int = 0
@@ -23,12 +24,19 @@ class Outcome:
     remarks: list[Unread] = field(default_factory=list)
     audiences: Counter[str] = field(default_factory=Counter)
     search_only: Counter[str] = field(default_factory=Counter)
+    videos: Counter[str] = field(default_factory=Counter)
+    webinars: Counter[str] = field(default_factory=Counter)
     titles: dict[str, list[str]] = field(default_factory=lambda: {"new": [], "changed": []})
 
     @property
     def taken(self) -> int:
         """How many articles are in the help centre as they were found."""
         return self.new + self.changed + self.same
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing at all was found."""
+        return not (self.taken or self.unread or self.videos.total() or self.webinars.total())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,16 @@ SENTENCES = (
     gettext_noop("the picture %(picture)s cannot be shown: %(problem)s"),
     gettext_noop("the link %(address)s leads nowhere"),
     gettext_noop("%(place)s has the same id: %(number)s"),
+    gettext_noop("it is no picture"),
+    gettext_noop("its film is not there"),
+    gettext_noop("its film is neither MP4 nor WebM"),
+    gettext_noop("its film is neither at YouTube nor at Vimeo"),
+    gettext_noop("its captions are no WebVTT"),
+    gettext_noop("it has no address a webinar can have"),
+    gettext_noop("it does not say when it begins and how long it takes"),
+    gettext_noop("it is planned here otherwise, and stays so"),
+    gettext_noop("the address of the meeting is in no export: please write it in the studio"),
+    gettext_noop("nobody here has the address %(address)s, who looks after it"),
 )
 PLACES = (
     gettext_noop("%(file)s, line %(number)s"),

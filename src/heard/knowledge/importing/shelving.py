@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -13,17 +14,26 @@ from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.models.pages import PATH, HelpPage
 
 LONGEST_SLUG = 100
+LAST_WANTED = 100_000
 
 
 @dataclass
 class Shelf:
-    """A page under which articles stand, with the addresses that are taken there and the place of the last."""
+    """A page under which articles stand, with the addresses and the places that are taken there.
+
+    shelves: those readers see, by their titles in small letters; by_slug: all of them, by the ends of their addresses.
+    is_new: it holds nothing yet.
+    """
 
     page: HelpPage
     slugs: set[str]
-    last: int
+    places: set[int]
+    last: int = 0
     added: int = 0
+    reached: int = 0
     shelves: dict[str, Shelf] = field(default_factory=dict)
+    by_slug: dict[str, Shelf] = field(default_factory=dict)
+    is_new: bool = False
 
     def free_slug(self, wanted: str, title: str) -> str:
         """Return an address that nothing on this shelf has yet, and take it."""
@@ -35,11 +45,33 @@ class Shelf:
         self.slugs.add(slug)
         return slug
 
-    def next_path(self) -> str:
-        """Return the place in the tree behind the last page of this shelf, and take it."""
-        self.last += 1
+    def next_path(self, order: int = 0) -> str:
+        """Return a place in the tree below this shelf, and take it: the one wanted or the next that is free, else behind the last.
+
+        order: which one is wanted. What comes later with the same or a lower one stands behind.
+        """
+        place = max(order, self.reached + 1) if 0 < order <= LAST_WANTED else self.last + 1
+        while place in self.places:
+            place += 1
+        if 0 < order <= LAST_WANTED:
+            self.reached = place
+        self.places.add(place)
+        self.last = max(self.last, place)
         self.added += 1
-        return str(Page._get_path(self.page.path, self.page.depth + 1, self.last))
+        return str(Page._get_path(self.page.path, self.page.depth + 1, place))
+
+    def known(self, title: str, slug: str) -> Shelf | None:
+        """Return the shelf on this one that has both this address and title, or is the one readers see with this title."""
+        exact = self.by_slug.get(slug)
+        if exact is not None and exact.page.title.casefold() == title.casefold():
+            return exact
+        return self.shelves.get(title.casefold())
+
+    def keep(self, shelf: Shelf) -> None:
+        """Remember a shelf that stands on this one."""
+        self.by_slug[shelf.page.slug] = shelf
+        if shelf.page.live:
+            self.shelves.setdefault(shelf.page.title.casefold(), shelf)
 
 
 class Shelves:
@@ -64,10 +96,7 @@ class Shelves:
         here = self.root(language)
         described = itertools.chain(details, itertools.repeat(("", "")))
         for title, (slug, summary) in zip(titles[:2], described, strict=False):
-            key = title.casefold()
-            if key not in here.shelves:
-                here.shelves[key] = _made(here, title, slug, summary)
-            here = here.shelves[key]
+            here = here.known(title, slug) or made_shelf(here, title=title, slug=slug, summary=summary)
         return here
 
 
@@ -87,6 +116,20 @@ def article_path(article: Article) -> str:
     return f"{PATH}{article.language}/{article.url_path.removeprefix(article.centre_url_path())}"
 
 
+def made_shelf(above: Shelf, *, order: int = 0, **fields: Any) -> Shelf:
+    """Make a shelf on another, in the place that is wanted if it is free, and return it."""
+    made = Collection(locale=above.page.locale, **fields)
+    made.slug = above.free_slug(made.slug, made.title)
+    above.page.refresh_from_db()
+    above.page.add_child(instance=made)
+    made.path = above.next_path(order)
+    above.added -= 1  # Wagtail has counted it
+    Page.objects.filter(pk=made.pk).update(path=made.path)
+    shelf = Shelf(made, set(), set(), is_new=True)
+    above.keep(shelf)
+    return shelf
+
+
 def _in_language(centre: HelpCentre, language: str) -> HelpCentre:
     if centre.language == language:
         return centre
@@ -101,16 +144,8 @@ def _in_language(centre: HelpCentre, language: str) -> HelpCentre:
 
 def _shelf(page: HelpPage) -> Shelf:
     below = list(page.get_children().values_list("slug", "path"))
-    last = max((Page._str2int(path[-Page.steplen :]) for _, path in below), default=0)
-    shelf = Shelf(page, {slug for slug, _ in below}, last)
-    for collection in Collection.objects.child_of(page).live():
-        shelf.shelves.setdefault(collection.title.casefold(), _shelf(collection))
+    places = {Page._str2int(path[-Page.steplen :]) for _, path in below}
+    shelf = Shelf(page, {slug for slug, _ in below}, places, max(places, default=0), is_new=not below)
+    for collection in Collection.objects.child_of(page).order_by("path"):
+        shelf.keep(_shelf(collection))
     return shelf
-
-
-def _made(above: Shelf, title: str, slug: str, summary: str) -> Shelf:
-    made = Collection(title=title, slug=above.free_slug(slug, title), summary=summary, locale=above.page.locale)
-    above.page.refresh_from_db()
-    above.page.add_child(instance=made)
-    above.last = Page._str2int(made.path[-Page.steplen :])
-    return Shelf(made, set(), 0)

@@ -10,7 +10,7 @@ from typing import IO
 
 from heard.knowledge.importing.archive import check_archive, unpack
 from heard.knowledge.importing.files import READ, read_paths
-from heard.knowledge.importing.found import Found, Unread
+from heard.knowledge.importing.found import Anything, Unread
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 
 ZIP = b"PK"
@@ -30,7 +30,7 @@ def insist_on_a_kind(name: str, file: IO[bytes]) -> None:
 
 
 @contextmanager
-def opened(name: str, file: IO[bytes]) -> Iterator[Iterator[Found | Unread]]:
+def opened(name: str, file: IO[bytes]) -> Iterator[Iterator[Anything]]:
     """Give what an upload holds; the folder it lies in meanwhile goes at the end. Raises RefusedFileError."""
     with tempfile.TemporaryDirectory(prefix="heard-import-") as folder:
         root = Path(folder)
@@ -45,7 +45,7 @@ def _is_zip(name: str, head: bytes) -> bool:
     return Path(name).suffix.lower() == ".zip" or (head == ZIP and Path(name).suffix.lower() not in READ)
 
 
-def _chained(left_out: list[Unread], found: Iterator[Found | Unread]) -> Iterator[Found | Unread]:
+def _chained(left_out: list[Unread], found: Iterator[Anything]) -> Iterator[Anything]:
     yield from left_out
     yield from found
 

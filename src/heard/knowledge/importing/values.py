@@ -27,7 +27,11 @@ KINDS = {
     "video": "video",
     "policy": "policy",
 }
-DRAFTS = {"draft", "drafts", "unpublished", "archived", "false", "no", "0", "inactive", "trashed"}
+PLANNED, EXPIRED = "scheduled", "expired"
+DRAFTS = {
+    "draft", "drafts", "unpublished", "archived", "false", "no", "0", "inactive", "trashed", PLANNED, EXPIRED,
+}  # fmt: skip
+MOST = 2_000_000_000
 
 
 def words(value: Any, longest: int = 2_000_000) -> str:
@@ -107,3 +111,18 @@ def day(value: Any) -> dt.date | None:
         return dt.date.fromisoformat(line(value, 30)[:10])
     except ValueError:
         return None
+
+
+def moment(value: Any) -> dt.datetime | None:
+    """Return a moment, that of Greenwich where no zone is said; None for what is none."""
+    try:
+        said = value if isinstance(value, dt.datetime) else dt.datetime.fromisoformat(line(value, 40))
+        return said.astimezone(dt.UTC) if said.tzinfo else said.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def number(value: Any) -> int:
+    """Return a number from one on, 0 for what is none."""
+    said = line(value, 12)
+    return int(said) if said.isascii() and said.isdigit() and int(said) <= MOST else 0

@@ -36,8 +36,14 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
         except OSError as error:
             raise NotDoneError(f"The articles could not be written: {error}") from error
     for name in done.missing:
-        print(f"{name}: but: the picture's file is gone", file=sys.stderr)
+        print(f"{name}: but: its file is gone", file=sys.stderr)
     print(f"{done.articles} articles and {done.pictures} pictures are in {options.folder}.")
+    if done.videos or done.webinars:
+        print(f"So are {done.videos} videos and {done.webinars} webinars.")
+    if done.unpublished:
+        print(
+            f"Of {done.unpublished} articles it is what readers see; changes that are not published yet are not in it."
+        )
     if done.search_only:
         print(f"So are {done.search_only} texts that are only searched, in languages the help centre has no pages in.")
     return 0
