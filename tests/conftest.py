@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from heard.plumbing.database.embedded import EmbeddedPostgres
 from tests.chromium_session import chromium, pytest_runtest_protocol
@@ -27,6 +28,10 @@ os.environ["HEARD_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "heard.project.settings"
 
 database = EmbeddedPostgres(HOME, fast=True)
+
+# How long an example takes says nothing on a machine that does other things meanwhile: what is slow is measured in bench/.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:
