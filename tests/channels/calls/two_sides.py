@@ -11,6 +11,7 @@ from heard.channels.calls.of_visitors import CallRefused, deed, told_of
 from heard.channels.calls.words import words
 from heard.plumbing.models import Fact
 from tests.channels.calls.side import HOST, Side
+from tests.chromium import LATE_FONTS
 
 PATIENCE = 60  # seconds
 BOTH = frozenset({"voice", "video"})
@@ -58,16 +59,13 @@ class TwoSides:
         page = made.new_page()
         if script:
             page.add_init_script(script)
-        page.on(
-            "console",
-            lambda said: (
-                self.complaints.append(f"{said.text} {said.location.get('url')}")
-                if said.type in {"error", "warning"}
-                else None
-            ),
-        )
+        page.on("console", self._complain)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return Side(page)
+
+    def _complain(self, said):
+        if said.type in {"error", "warning"} and LATE_FONTS not in said.text:
+            self.complaints.append(f"{said.text} {said.location.get('url')}")
 
     def _sign_in(self):
         browser = Client()

@@ -125,11 +125,11 @@ def dovecot(folder: Path, *, tokeninfo: str = "", certificate: tuple[Path, Path]
         yield Mailboxes(folder, port, tls_port)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait_for(port: int, log: Path, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
