@@ -1,9 +1,11 @@
 """A whole Heard, as `heard serve` runs it, in a home of its own; and a customer with a mailbox."""
 
+import contextlib
 import email
 import email.policy
 import os
 import re
+import secrets
 import signal
 import smtplib
 import socket
@@ -19,6 +21,15 @@ from typing import TypeVar
 Found = TypeVar("Found")
 PATIENCE = 60  # seconds; two busy cores are slow at times
 
+# A part that dies again and again is started again later each time: up to half a minute, in which a test would only wait.
+IMPATIENT = """
+import sys
+from heard.project.command import main
+from heard.project.processes import supervisor
+supervisor.LONGEST_PAUSE = {seconds}
+sys.exit(main())
+"""
+
 
 def eventually(look: Callable[[], Found], *, seconds: float = PATIENCE) -> Found:
     """Return what `look` finds as soon as it finds something; fail after `seconds`."""
@@ -33,16 +44,20 @@ def eventually(look: Callable[[], Found], *, seconds: float = PATIENCE) -> Found
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port nobody listens on, of those the system gives to no caller meanwhile: a house takes seconds to stand on it."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class House:
-    """One running installation."""
+    """One running installation; `longest_pause` (seconds) is for tests that kill a part more often than a part dies in a day."""
 
-    def __init__(self, home: Path, **settings: str) -> None:
+    def __init__(self, home: Path, *, longest_pause: float | None = None, **settings: str) -> None:
         self.home = home
+        self.program = ["-m", "heard"] if longest_pause is None else ["-c", IMPATIENT.format(seconds=longest_pause)]
         self.port, self.smtp_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {
@@ -62,7 +77,7 @@ class House:
     def start(self) -> "House":
         with self.output.open("wb") as output:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "heard", "serve"],
+                [sys.executable, *self.program, "serve"],
                 env=self.settings,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -121,7 +121,7 @@ def test_two_hundred_in_and_out_while_everything_dies(house):
         house, ["heard smtp", "heard worker", "postgres", "heard worker", "heard smtp", "heard worker"], come_in
     )
     eventually(lambda: len(sent_to(house)) == MAILS, seconds=PATIENCE * 3)
-    found = eventually(lambda: (now := counted(house)) and not now["raw"].get("new") and now)
+    found = eventually(lambda: (now := counted(house)) and not now["raw"].get("new") and now, seconds=PATIENCE * 3)
     assert found["incoming"] == {f"mail {number}": 1 for number in range(MAILS)}
     assert set(found["raw"]) <= {"done", "duplicate"}
     assert found["raw"]["done"] == MAILS

@@ -42,7 +42,7 @@ print(json.dumps({
 
 @pytest.fixture
 def house(tmp_path):
-    running = House(tmp_path / "home").start()
+    running = House(tmp_path / "home", longest_pause=1).start()
     yield running
     running.stop()
 
