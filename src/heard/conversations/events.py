@@ -47,6 +47,14 @@ class MessageReceived(ConversationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterImported(ConversationEvent):
+    """An old letter was brought in from an archive, theirs or ours. Nothing follows: it is nobody's work of today."""
+
+    message_id: int
+    is_first: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideAnswerReceived(ConversationEvent):
     """A supplier or carrier answered; the customer does not see it."""
 

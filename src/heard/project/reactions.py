@@ -93,6 +93,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         follow_rules,
     ],
     conversations.ConversationReopened: [follow_state, follow_rules],
+    conversations.LetterImported: [],
     conversations.SideAnswerReceived: [follow_state],
     conversations.SideConversationClosed: [],
     # We answer: the mail loop sees what is to be sent by itself

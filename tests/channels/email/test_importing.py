@@ -1,39 +1,74 @@
-"""Old mail brought in from files: with its own dates, without acknowledgements, and once however often it is begun."""
+"""Old mail brought in from files: quietly, with its own dates, and once however often it is begun."""
 
 import datetime as dt
 import io
 import mailbox
+from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
-from heard.channels.email.importing import main
+from heard.channels.email.importing import import_mail
 from heard.channels.email.intake import take_in_everything
 from heard.channels.email.models import RawEmail
-from heard.conversations.models import Conversation, Message, MessageKind
+from heard.conversations.actions.close import close
+from heard.conversations.actions.reopen import reopen
+from heard.conversations.models import Closure, Conversation, Message, MessageKind, Participant
+from heard.customers.models import Address
+from heard.insights.milestones import write_milestones
+from heard.insights.models import Milestone
+from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
+from heard.project.command import _options
+from heard.promises.models import Promise
+from heard.rules.models import Rule, RuleRun
 from tests.channels.email.mailing import mail
 
 pytestmark = pytest.mark.django_db
+THEN = dt.datetime(2020, 3, 3, 10, tzinfo=dt.UTC)
 
 
-def run(*arguments: object) -> tuple[int, str, str]:
+def run(*arguments: object) -> tuple[int, list[str], str]:
+    """What the command says, as it is typed."""
+    typed = _options(["email", "import", *map(str, arguments)])
     out, errors = io.StringIO(), io.StringIO()
-    status = main([str(argument) for argument in arguments], out, errors)
-    return status, out.getvalue().splitlines()[-1] if out.getvalue() else "", errors.getvalue()
+    status = import_mail(typed.paths, inbox=typed.inbox, open_days=typed.open_days, out=out, errors=errors)
+    return status, out.getvalue().splitlines(), errors.getvalue()
 
 
 def old(subject: str, **headers: str):
-    return mail(subject=subject, Date="Tue, 03 Mar 2020 10:00:00 +0000", **headers)
+    return mail(subject=subject, **{"Date": "Tue, 03 Mar 2020 10:00:00 +0000"} | headers)
+
+
+def ago(days: float) -> str:
+    return format_datetime(timezone.now() - dt.timedelta(days=days))
+
+
+def theirs(number: int, date: str, *, answers: str = "", **headers: str):
+    return mail(Message_ID=f"<{number}@customer.example>", Date=date, In_Reply_To=answers, **headers)
+
+
+def ours(number: int, date: str, *, answers: str = "", to: str = "Ana Moreno <ana@customer.example>"):
+    ids = {"Message_ID": f"<{number}@willow.example>", "In_Reply_To": answers}
+    sender = "Willow Goods <support@willow.example>"
+    return mail(sender=sender, to=to, text="It is on its way.", Date=date, **ids)
+
+
+def kept_in(path: Path, *letters) -> Path:
+    """An mbox file of letters."""
+    box = mailbox.mbox(path)
+    for letter in letters:
+        box.add(letter.as_bytes())
+    box.close()
+    return path
 
 
 @pytest.fixture
 def archive(tmp_path):
     """An mbox, a Maildir and a folder of .eml files, with one mail twice."""
-    box = mailbox.mbox(tmp_path / "old.mbox")
     same = old("in both")
-    for message in (same, old("from the mbox", text="From here on\n>From there")):
-        box.add(message.as_bytes())
-    box.close()
+    kept_in(tmp_path / "old.mbox", same, old("from the mbox", text="From here on\n>From there"))
     folder = mailbox.Maildir(tmp_path / "Maildir")
     folder.add(old("from the Maildir").as_bytes())
     folder.add(same.as_bytes())
@@ -46,35 +81,155 @@ def archive(tmp_path):
 def test_everything_is_brought_in_once_with_its_own_date_and_nobody_is_written_to(inbox, archive):
     status, told, errors = run(archive / "old.mbox", archive / "Maildir", archive / "letters")
     assert (status, errors) == (0, "")
-    assert told.startswith("5 mails found, ")
-    take_in_everything()
+    assert told == [
+        "5 letters found, 4 of them new, 1 imported before.",
+        "They stand in 4 conversations: 4 resolved, 0 waiting for the customer, 0 open.",
+    ]
     react_until_done()
     assert sorted(Message.objects.values_list("subject", flat=True)) == [
         "from a file", "from the Maildir", "from the mbox", "in both",
     ]  # fmt: skip
-    assert {message.said_at for message in Message.objects.all()} == {dt.datetime(2020, 3, 3, 10, tzinfo=dt.UTC)}
-    assert {conversation.created_at.year for conversation in Conversation.objects.all()} == {2020}
+    assert {message.said_at for message in Message.objects.all()} == {THEN}
+    assert {conversation.created_at for conversation in Conversation.objects.all()} == {THEN}
     assert not Message.objects.filter(kind=MessageKind.AUTOMATIC).exists()
 
 
-def test_begun_again_it_stores_nothing_twice(inbox, archive):
+def test_what_was_last_spoken_of_weeks_ago_comes_in_resolved_then(inbox, tmp_path):
+    first, second = timezone.now() - dt.timedelta(days=60), timezone.now() - dt.timedelta(days=30)
+    kept_in(
+        tmp_path / "in.mbox",
+        theirs(1, format_datetime(first)),
+        theirs(2, format_datetime(second), answers="<1@customer.example>"),
+    )
+    assert run(tmp_path)[1][-1] == "They stand in 1 conversations: 1 resolved, 0 waiting for the customer, 0 open."
+    row, closure = Conversation.objects.get(), Closure.objects.get()
+    last = second.replace(microsecond=0)
+    assert (row.state, row.since, row.message_count) == ("resolved", last, 2)
+    assert (closure.by, closure.at, closure.reopened_at) == (None, last, None)
+
+
+def test_what_is_newer_is_open_or_waits_for_the_customer_if_the_last_word_is_ours(inbox, tmp_path):
+    kept_in(
+        tmp_path / "in.mbox",
+        theirs(1, ago(20), subject="answered"),
+        theirs(2, ago(10), subject="not answered"),
+        theirs(3, ago(9), subject="asked again"),
+        theirs(4, ago(5), subject="Re: asked again", answers="<31@willow.example>"),
+    )
+    kept_in(
+        tmp_path / "sent.mbox",
+        ours(11, ago(19), answers="<1@customer.example>"),
+        ours(31, ago(8), answers="<3@customer.example>"),
+    )
+    told = run(tmp_path / "sent.mbox", tmp_path / "in.mbox")[1][-1]
+    assert told == "They stand in 3 conversations: 0 resolved, 1 waiting for the customer, 2 open."
+    rows = {row.subject: row for row in Conversation.objects.all()}
+    assert {name: (row.state, row.message_count) for name, row in rows.items()} == {
+        "answered": ("customer", 2), "not answered": ("open", 1), "asked again": ("open", 3),
+    }  # fmt: skip
+    said = {message.external_id: message for message in Message.objects.all()}
+    assert rows["asked again"].since == said["4@customer.example"].created_at
+    assert rows["answered"].since == said["11@willow.example"].created_at
+    assert rows["answered"].snippet_by_us
+    assert rows["answered"].last_incoming_id == said["1@customer.example"].pk
+    assert rows["answered"].first_answered_at == said["11@willow.example"].created_at
+
+
+def test_an_answer_of_ours_stands_as_ours_and_our_own_address_becomes_no_customer(inbox, tmp_path):
+    kept_in(tmp_path / "sent.mbox", ours(1, ago(3)), ours(2, ago(90), to="Ben <ben@customer.example>"))
+    assert run(tmp_path)[1][-1] == "They stand in 2 conversations: 1 resolved, 1 waiting for the customer, 0 open."
+    assert set(Address.objects.values_list("value", flat=True)) == {"ana@customer.example", "ben@customer.example"}
+    message = Message.objects.get(external_id="1@willow.example")
+    assert (message.kind, message.trust, message.delivery) == ("reply", "ours", "")
+    assert (message.sender_name, message.sender_address) == ("Willow Goods", "support@willow.example")
+    assert set(Participant.objects.values_list("address", "place")) == {
+        ("ana@customer.example", "customer"), ("ben@customer.example", "customer"),
+    }  # fmt: skip
+
+
+def test_one_says_how_old_is_old(inbox, tmp_path):
+    kept_in(tmp_path / "week.mbox", theirs(1, ago(8)))
+    kept_in(tmp_path / "years.mbox", theirs(2, ago(3000)))
+    assert run("--open-newer-than", "7", tmp_path / "week.mbox")[1][-1].startswith(
+        "They stand in 1 conversations: 1 resolved"
+    )
+    assert run("--all-open", tmp_path / "years.mbox")[1][-1].endswith(
+        ": 0 resolved, 0 waiting for the customer, 1 open."
+    )
+
+
+def test_nothing_follows_from_it_and_no_number_of_today_counts_it(inbox, tmp_path):
+    for trigger in ("ConversationStarted", "MessageReceived", "ConversationWaits", "ConversationClosed"):
+        Rule.objects.create(name=trigger, trigger=trigger, is_active=True, steps=[{"tag": ["seen"]}])
+    kept_in(tmp_path / "in.mbox", theirs(1, "Tue, 03 Mar 2020 10:00:00 +0000"), theirs(2, ago(1)))
+    kept_in(tmp_path / "sent.mbox", ours(3, "Wed, 04 Mar 2020 10:00:00 +0000", answers="<1@customer.example>"))
+    run(tmp_path)
+    react_until_done()
+    assert set(Fact.objects.filter(stream__startswith="conversation:").values_list("name", flat=True)) == {
+        "LetterImported"
+    }
+    assert not Promise.objects.exists()
+    assert not RuleRun.objects.exists()
+    assert not Message.objects.exclude(kind__in=["incoming", "reply"]).exists()
+    write_milestones(Conversation.objects.values_list("pk", flat=True))
+    settled = Milestone.objects.get(resolved_at__isnull=False)
+    assert (settled.started_at, settled.answered_at) == (THEN, THEN + dt.timedelta(days=1))
+    assert settled.resolved_at == THEN + dt.timedelta(days=1)
+
+
+def test_a_customer_who_answers_what_came_in_resolved_is_heard_as_ever(inbox, tmp_path):
+    kept_in(tmp_path / "in.mbox", theirs(1, ago(29)))
+    run(tmp_path)
+    again = tmp_path / "again.eml"
+    again.write_bytes(theirs(2, ago(0), answers="<1@customer.example>").as_bytes())
+    from heard.channels.email.receiving import Arrival, keep
+
+    keep([Arrival(data=again.read_bytes(), source="smtp", inbox_id=inbox.pk, envelope_from="ana@customer.example")])
+    take_in_everything()
+    assert [(row.state, row.message_count) for row in Conversation.objects.all()] == [("open", 2)]
+    assert Closure.objects.get().reopened_at is not None
+
+
+def test_begun_again_it_stores_nothing_twice_and_changes_nothing(inbox, archive):
     run(archive)
     stored = RawEmail.objects.count()
-    take_in_everything()
-    assert run(archive)[1].startswith("5 mails found, 0 of them new, 5 imported before.")
+    rows = list(Conversation.objects.order_by("pk").values())
+    assert run("--all-open", archive)[1] == ["5 letters found, 0 of them new, 5 imported before."]
     take_in_everything()
     assert RawEmail.objects.count() == stored
     assert Message.objects.count() == 4
+    assert list(Conversation.objects.order_by("pk").values()) == rows
+    assert Closure.objects.count() == 4
+
+
+def test_what_people_have_done_meanwhile_stays_when_more_letters_come(inbox, tmp_path):
+    kept_in(tmp_path / "in.mbox", theirs(1, ago(90)), theirs(2, ago(2), subject="new"))
+    run(tmp_path)
+    now = timezone.now()
+    opened, closed = Conversation.objects.get(state="resolved"), Conversation.objects.get(subject="new")
+    reopen(conversation=opened, agent=None, at=now)
+    close(conversation=closed, agent=None, at=now)
+    kept_in(
+        tmp_path / "sent.mbox",
+        ours(3, ago(89), answers="<1@customer.example>"),
+        ours(4, ago(1), answers="<2@customer.example>"),
+    )
+    run(tmp_path)
+    opened.refresh_from_db()
+    closed.refresh_from_db()
+    assert (opened.state, opened.message_count) == ("open", 2)
+    assert (closed.state, closed.since, closed.message_count) == ("resolved", now, 2)
 
 
 def test_mail_to_other_addresses_goes_where_one_says_or_waits_in_sight(inbox, tmp_path):
     (tmp_path / "a.eml").write_bytes(old("elsewhere", to="old-address@elsewhere.example").as_bytes())
-    assert run(tmp_path / "a.eml")[0] == 0
-    take_in_everything()
+    assert run(tmp_path / "a.eml")[1][1:] == [
+        "They stand in 0 conversations: 0 resolved, 0 waiting for the customer, 0 open.",
+        "1 wait in the quarantine, each with its reason.",
+    ]
     assert RawEmail.objects.get().state == "quarantined"
     (tmp_path / "b.eml").write_bytes(old("elsewhere too", to="old-address@elsewhere.example").as_bytes())
     assert run("--inbox", "Support@willow.example", tmp_path / "b.eml")[0] == 0
-    take_in_everything()
     assert Message.objects.get().inbox_id == inbox.pk
 
 
@@ -85,4 +240,4 @@ def test_what_is_wrong_is_said(inbox, tmp_path):
     )
     status, told, errors = run(tmp_path / "gone.mbox")
     assert (status, errors) == (1, f"{tmp_path / 'gone.mbox'}: there is no such file or folder\n")
-    assert told.startswith("0 mails found")
+    assert told == ["0 letters found, 0 of them new, 0 imported before; 1 files could not be read."]

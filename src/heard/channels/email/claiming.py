@@ -11,8 +11,10 @@ from typing import Any
 from django.db import connection
 
 from heard.channels.email.interpreting import Envelope
+from heard.channels.email.receiving import read_open_after
 from heard.plumbing.database.statements import prepared
 
+IMPORTS = 7_109_000_000_000_000_000  # the advisory lock of whoever takes imports in
 LOCKS = 7_110_000_000_000_000_000  # advisory locks of the intake: this plus the number of the mail
 SUSPICIOUS = 2  # begun so often without an end: it may be what stops us
 LARGE = 1024 * 1024  # bytes
@@ -55,6 +57,7 @@ def claim(*, limit: int, at: dt.datetime, alone: bool) -> list[Claimed]:
             "limit": limit,
             "at": at,
             "locks": LOCKS,
+            "imports": IMPORTS,
             "alone": alone,
             "begun": SUSPICIOUS,
             "large": LARGE,
@@ -107,18 +110,21 @@ def record(outcomes: Sequence[Outcome]) -> None:
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
     raw_id, source, inbox_id, envelope_from, envelope_to, received_at, data, attempts = row
-    addresses = json.loads(envelope_to) if isinstance(envelope_to, str) else envelope_to
+    given = json.loads(envelope_to) if isinstance(envelope_to, str) else envelope_to
+    addresses, open_after = read_open_after([str(address) for address in given], source, received_at)
     envelope = Envelope(
         raw_id=raw_id,
         source=source,
         inbox_id=inbox_id,
         envelope_from=envelope_from,
-        envelope_to=tuple(str(address) for address in addresses),
+        envelope_to=tuple(addresses),
         received_at=received_at,
+        open_after=open_after,
     )
     return Claimed(envelope, bytes(data), attempts)
 
 
+# Imports are taken in by one worker at a time: a letter has to be there before its answer comes.
 # The locks are tried one after the other on a materialised list: a planner that tried them on rows it then throws away
 # would lock what nobody works off. Two lists, so that an import of years never stands before today's mail; longer than
 # what is taken, so that several workers find something.
@@ -130,7 +136,8 @@ WITH today AS MATERIALIZED (
     ORDER BY id LIMIT %(limit)s * 4
 ), imported AS MATERIALIZED (
     SELECT id FROM email_rawemail
-    WHERE state = 'new' AND source = 'import' AND (next_at IS NULL OR next_at <= %(at)s)
+    WHERE (SELECT pg_try_advisory_lock(%(imports)s))
+      AND state = 'new' AND source = 'import' AND (next_at IS NULL OR next_at <= %(at)s)
       AND (attempts >= %(begun)s OR size > %(large)s) = %(alone)s
     ORDER BY id LIMIT %(limit)s * 4
 ), waiting AS MATERIALIZED (

@@ -1,143 +1,158 @@
 """`heard email import`: old mail from mbox files, Maildir folders and .eml files.
 
-Everything is stored first and taken in by the worker after the mail of the day. Begun again, it stores nothing twice;
-what is in a conversation already is recognised. Nobody gets an acknowledgement for an imported mail.
+Everything is stored first, oldest first, and then taken in after the mail of the day. Begun again, it stores nothing twice; what
+is in a conversation already is recognised. Nobody gets an acknowledgement for an imported mail, and nothing follows from it.
 """
 
 from __future__ import annotations
 
-import argparse
+import datetime as dt
 import hashlib
-import mailbox
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from heard.channels.email.models import RawEmail
+from django.db import connection
+from django.utils import timezone
+
+from heard.channels.email.archives import Letter, letters_in
+from heard.channels.email.intake import intake_once
+from heard.channels.email.interpreting import NOT_BEFORE
+from heard.channels.email.models import RawEmail, RawState
 from heard.channels.email.receiving import Arrival, keep
 from heard.conversations.models import Inbox
 
 AT_ONCE = 200
 AT_ONCE_BYTES = 32 * 1024 * 1024
+TELL_SECONDS = 5.0
+PATIENCE = 0.5  # seconds until we look whether a worker has taken in what it holds
 
 
 @dataclass
 class Progress:
     """How far an import has come."""
 
+    out: TextIO
+    errors: TextIO
     found: int = 0
-    stored: int = 0
+    stored: list[int] = field(default_factory=list)  # the numbers of new raw mails
     unreadable: int = 0
+
+    def complain(self, path: Path, reason: str) -> None:
+        """Say what cannot be read."""
+        self.unreadable += 1
+        self.errors.write(f"{path}: {reason}\n")
+
+    def tell(self, line: str) -> None:
+        """Say how it goes."""
+        self.out.write(f"{line}\n")
+        self.out.flush()
 
     def told(self) -> str:
         """Return it in a line."""
-        again = self.found - self.stored
-        line = f"{self.found} mails found, {self.stored} of them new, {again} imported before"
+        new = len(self.stored)
+        line = f"{self.found} letters found, {new} of them new, {self.found - new} imported before"
         return f"{line}; {self.unreadable} files could not be read" if self.unreadable else line
 
 
-def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
-    """Import what the arguments name, and tell how it goes. Returns 0; 1 when something could not be read; 2 for wrong usage.
+def import_mail(paths: Sequence[Path], *, inbox: str | None, open_days: int | None, out: TextIO, errors: TextIO) -> int:
+    """Bring in the letters under some paths, and tell what became of them. Returns 0; 1 when something could not be read; 2 when
+    there is no such inbox.
 
-    arguments: what follows `heard email import`: `[--inbox ADDRESS] PATH…`, each an mbox file, a Maildir, an .eml file, or a
-    folder of such.
+    `inbox` is the address of the one for what is addressed to none of ours. Conversations in which nothing was said for
+    `open_days` days come in resolved; with None, none does.
     """
-    parser = argparse.ArgumentParser(prog="heard email import", description="Import old mail.")
-    parser.add_argument("--inbox", metavar="ADDRESS", help="the inbox for mails that are addressed to none of ours")
-    parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="an mbox file, a Maildir, an .eml file or a folder"
-    )
-    try:
-        options = parser.parse_args(list(arguments))
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
-    inbox = Inbox.objects.filter(address__iexact=options.inbox).first() if options.inbox else None
-    if options.inbox and inbox is None:
+    chosen = Inbox.objects.filter(address__iexact=inbox).first() if inbox else None
+    if inbox and chosen is None:
         known = ", ".join(Inbox.objects.values_list("address", flat=True)) or "none yet"
-        errors.write(f"There is no inbox {options.inbox}. The inboxes are: {known}.\n")
+        errors.write(f"There is no inbox {inbox}. The inboxes are: {known}.\n")
         return 2
-    progress = Progress()
-    for path in options.paths:
-        import_path(path, inbox=inbox, progress=progress, out=out, errors=errors)
-    out.write(f"{progress.told()}. The worker takes them in now, after the mail of the day.\n")
+    progress = Progress(out, errors)
+    open_after = NOT_BEFORE if open_days is None else timezone.now() - dt.timedelta(days=open_days)
+    with letters_in(paths, complain=progress.complain) as letters:
+        _store_all(letters, chosen, open_after, progress)
+    progress.tell(f"{progress.told()}.")
+    if progress.stored:
+        _take_in(progress)
+        for line in outcome_of(progress.stored):
+            progress.tell(line)
     return 1 if progress.unreadable else 0
 
 
-def import_path(path: Path, *, inbox: Inbox | None, progress: Progress, out: TextIO, errors: TextIO) -> None:
-    """Store every mail under a path, some hundred at a time, each batch committed before the next is read."""
+def _store_all(letters: Sequence[Letter], inbox: Inbox | None, open_after: dt.datetime, progress: Progress) -> None:
+    """Store letters, some hundred at a time, each batch committed before the next is read."""
     waiting: list[Arrival] = []
     size = 0
-    try:
-        for content in _mails(path, progress, errors):
-            waiting.append(_arrival(content, inbox))
-            size += len(content)
-            if len(waiting) >= AT_ONCE or size >= AT_ONCE_BYTES:
-                _store(waiting, progress, out)
-                waiting, size = [], 0
-    finally:
-        _store(waiting, progress, out)
+    for letter in letters:
+        try:
+            content = letter.read()
+        except OSError as error:
+            progress.complain(letter.path, error.strerror or type(error).__name__)
+            continue
+        waiting.append(_arrival(content, inbox, open_after))
+        size += len(content)
+        if len(waiting) >= AT_ONCE or size >= AT_ONCE_BYTES:
+            _store(waiting, progress)
+            waiting, size = [], 0
+    _store(waiting, progress)
 
 
-def _store(arrivals: list[Arrival], progress: Progress, out: TextIO) -> None:
-    if arrivals:
-        progress.stored += len(keep(arrivals))
-        progress.found += len(arrivals)
-        out.write(f"{progress.told()} …\n")
-        out.flush()
+def _store(arrivals: list[Arrival], progress: Progress) -> None:
+    progress.stored += keep(arrivals)
+    progress.found += len(arrivals)
+    if len(arrivals) == AT_ONCE:
+        progress.tell(f"{progress.told()} …")
 
 
-def _arrival(content: bytes, inbox: Inbox | None) -> Arrival:
+def _arrival(content: bytes, inbox: Inbox | None, open_after: dt.datetime) -> Arrival:
     return Arrival(
         data=content,
         source=RawEmail.Source.IMPORT,
         inbox_id=inbox.pk if inbox else None,
         position=f"import:{hashlib.sha256(content).hexdigest()}",
+        open_after=open_after,
     )
 
 
-def _mails(path: Path, progress: Progress, errors: TextIO) -> Iterator[bytes]:
-    if not path.exists():
-        _complain(path, "there is no such file or folder", progress, errors)
-    elif path.is_dir():
-        yield from _folder(path, progress, errors)
-    elif _is_mbox(path):
-        box = mailbox.mbox(path, create=False)
-        try:
-            for key in box.iterkeys():
-                yield box.get_bytes(key)
-        finally:
-            box.close()
-    else:
-        yield from _file(path, progress, errors)
+def _take_in(progress: Progress) -> None:
+    """Take in what waits, together with the worker where one runs; it goes on alone should we be stopped."""
+    told_at = time.monotonic()
+    waiting = RawEmail.objects.filter(state=RawState.NEW, source=RawEmail.Source.IMPORT, next_at__isnull=True)
+    while waiting.exists():
+        if not intake_once():
+            time.sleep(PATIENCE)
+        if time.monotonic() > told_at + TELL_SECONDS:
+            told_at = time.monotonic()
+            progress.tell(f"{waiting.count()} still to be put into conversations …")
 
 
-def _folder(path: Path, progress: Progress, errors: TextIO) -> Iterator[bytes]:
-    """Yield the mails of a folder: those of a Maildir whatever they are called, .eml and mbox files anywhere below."""
-    for found in sorted(path.rglob("*")):
-        if found.is_dir() or found.is_symlink():
-            continue
-        if found.parent.name in {"cur", "new"} or found.suffix.lower() == ".eml":
-            yield from _file(found, progress, errors)
-        elif found.suffix.lower() in {".mbox", ".mbx"} or (found.parent.suffix == ".mbox" and found.name == "mbox"):
-            yield from _mails(found, progress, errors)
+def outcome_of(raw_ids: Sequence[int]) -> list[str]:
+    """Return what became of imported letters, in lines for people."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES, [list(raw_ids)])
+        states: dict[str, int] = dict(cursor.fetchall())
+        cursor.execute(_LETTERS, [list(raw_ids)])
+        letters: dict[str, int] = dict(cursor.fetchall())
+    resolved, waiting, spam = (states.pop(state, 0) for state in ("resolved", "customer", "spam"))
+    lines = [
+        f"They stand in {resolved + waiting + spam + sum(states.values())} conversations: {resolved} resolved, "
+        f"{waiting} waiting for the customer, {sum(states.values())} open."
+    ]
+    told = {
+        f"{spam} conversations are spam.": spam,
+        f"{letters.get('duplicate', 0)} letters were there already.": letters.get("duplicate", 0),
+        f"{letters.get('notice', 0)} were delivery reports.": letters.get("notice", 0),
+        f"{letters.get('quarantined', 0)} wait in the quarantine, each with its reason.": letters.get("quarantined", 0),
+        f"{letters.get('new', 0)} are tried again by the worker.": letters.get("new", 0),
+    }
+    return [*lines, *(line for line, count in told.items() if count)]
 
 
-def _file(path: Path, progress: Progress, errors: TextIO) -> Iterator[bytes]:
-    try:
-        yield path.read_bytes()
-    except OSError as error:
-        _complain(path, error.strerror or type(error).__name__, progress, errors)
-
-
-def _is_mbox(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(5) == b"From "
-    except OSError:
-        return False
-
-
-def _complain(path: Path, reason: str, progress: Progress, errors: TextIO) -> None:
-    progress.unreadable += 1
-    errors.write(f"{path}: {reason}\n")
+_STATES = """
+SELECT c.state, count(DISTINCT c.id) FROM email_rawemail r
+JOIN conversations_message m ON m.id = r.message_id JOIN conversations_conversation c ON c.id = m.conversation_id
+WHERE r.id = ANY(%s) AND r.state = 'done' GROUP BY c.state
+"""
+_LETTERS = "SELECT state, count(*) FROM email_rawemail WHERE id = ANY(%s) GROUP BY state"

@@ -30,6 +30,7 @@ from heard.channels.email.parsing import ParsedMail, parse
 from heard.channels.email.receiving import CHANNEL
 from heard.channels.email.returned import is_ours_again
 from heard.conversations.actions.receive import receive
+from heard.conversations.actions.settle_imported import settle_imported
 from heard.conversations.incoming import Incoming
 from heard.customers.actions.mark_deliverable import mark_deliverable
 from heard.customers.actions.recognise_all import Stranger, recognise_all
@@ -168,10 +169,14 @@ def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list
     take_notices(notices, at=at)
     said = [found for _, found in first_look if isinstance(found, Incoming)]
     _meet(said, at)
-    mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said})
+    mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said if not one.by_us})
+    imported: dict[dt.datetime, list[int]] = {}
     # What is written for one mail is on its way while the next one is looked up.
     with pipelined():
-        return [found if isinstance(found, Outcome) else _place(one, found) for one, found in first_look]
+        made = [found if isinstance(found, Outcome) else _place(one, found, imported) for one, found in first_look]
+        for open_after, conversation_ids in imported.items():
+            settle_imported(conversation_ids=conversation_ids, open_after=open_after)
+    return made
 
 
 def _meet(said: Sequence[Incoming], at: dt.datetime) -> None:
@@ -205,8 +210,11 @@ def _said(one: Read, own: OwnAddresses) -> Incoming | Outcome:
         return _quarantined(one.claimed, str(error))
 
 
-def _place(one: Read, incoming: Incoming) -> Outcome:
+def _place(one: Read, incoming: Incoming, imported: dict[dt.datetime, list[int]]) -> Outcome:
     received = receive(incoming)
+    open_after = one.claimed.envelope.open_after
+    if open_after and received.conversation_id and not received.is_duplicate:
+        imported.setdefault(open_after, []).append(received.conversation_id)
     state = RawState.DUPLICATE if received.is_duplicate else RawState.DONE
     return _outcome(one, state, message_id=received.message_id, inbox_id=incoming.inbox_id)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from heard.channels.email.languages import language_of
 from heard.channels.email.own_addresses import OwnAddresses
-from heard.channels.email.parsing import ParsedAttachment, ParsedMail
+from heard.channels.email.parsing import Address, ParsedAttachment, ParsedMail
 from heard.channels.email.tokens import ReplyToken, read_reply_address
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.customers.addresses import normal_address
@@ -31,7 +31,7 @@ class CannotPlaceError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """What is known about a raw mail beside its bytes."""
+    """What is known about a raw mail beside its bytes. `open_after` counts for imports: what is older comes in resolved."""
 
     raw_id: int
     source: str
@@ -39,13 +39,19 @@ class Envelope:
     envelope_from: str
     envelope_to: tuple[str, ...]
     received_at: dt.datetime
+    open_after: dt.datetime | None = None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it comes from an archive."""
+        return self.source == "import"
 
 
 def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incoming:
     """Return what the mail says, ready to be received. Raises CannotPlaceError."""
     recipients = _recipients(mail, envelope)
-    inbox_id = _inbox(envelope, recipients, own)
-    sender = _sender(mail, envelope, own)
+    by_us, sender = _both_ends(mail, envelope, own)
+    inbox_id = (own.inbox_of(by_us.address) if by_us else None) or _inbox(envelope, recipients, own)
     token = _token(recipients)
     said_at = _said_at(mail, envelope)
     return Incoming(
@@ -54,7 +60,7 @@ def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incomi
         sender=sender,
         external_id=mail.message_id or "",
         client_id=str(_identity(mail, inbox_id, sender)),
-        received_at=said_at if envelope.source == "import" else envelope.received_at,
+        received_at=said_at if envelope.is_old else envelope.received_at,
         said_at=said_at,
         subject=mail.subject,
         text=mail.reply,
@@ -68,6 +74,8 @@ def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incomi
         is_believable=_is_believable(mail, sender),
         kind=_kind(mail, own),
         is_spam=_is_marked_spam(mail),
+        is_old=envelope.is_old,
+        by_us=by_us,
         language=language_of(mail.reply or mail.text or mail.subject),
         files=tuple(_file(attachment) for attachment in mail.attachments),
         source_id=envelope.raw_id,
@@ -91,10 +99,28 @@ def _inbox(envelope: Envelope, recipients: list[str], own: OwnAddresses) -> int:
     return inbox_id
 
 
+def _both_ends(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> tuple[Sender | None, Sender]:
+    """Return who of us wrote a letter of an archive, if one of us did, and the customer: its sender, or whom it was written to."""
+    said = mail.sender
+    if envelope.is_old and own.inbox_of(said.address) is not None and not _on_behalf(mail, own):
+        for other in (*mail.to, *mail.cc):
+            if "@" in other.address and own.inbox_of(other.address) is None:
+                return _party(said), _party(other)
+    return None, _sender(mail, envelope, own)
+
+
+def _party(address: Address) -> Sender:
+    return Sender(address=normal_address(ChannelKind.EMAIL, address.address), name=address.name)
+
+
+def _on_behalf(mail: ParsedMail, own: OwnAddresses) -> list[Address]:
+    return [address for address in mail.reply_to if "@" in address.address and own.inbox_of(address.address) is None]
+
+
 def _sender(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Sender:
     """Return who wrote. A form on a website writes from our own address and names the customer in Reply-To."""
     said = mail.sender
-    others = [address for address in mail.reply_to if "@" in address.address and own.inbox_of(address.address) is None]
+    others = _on_behalf(mail, own)
     if others and (own.inbox_of(said.address) is not None or "@" not in said.address):
         said = others[0]
     address = said.address if "@" in said.address else envelope.envelope_from
@@ -208,7 +234,7 @@ def _shortened(mail: ParsedMail, envelope: Envelope) -> list[str]:
 def _why_silent(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> str:
     """Return why the mail gets no acknowledgement, or nothing when it may have one (RFC 3834, 2)."""
     reasons = (
-        ("import", envelope.source == "import"),
+        ("import", envelope.is_old),
         ("automatic", mail.automatic or mail.kind != "message"),
         ("null return path", envelope.source in {"smtp", "lmtp"} and not envelope.envelope_from),
         ("loop", _comes_round(mail, own) or mail.hops > MOST_HOPS),

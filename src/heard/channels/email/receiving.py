@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +11,16 @@ from heard.plumbing.database.statements import prepared
 
 CHANNEL = "heard_raw_email"  # NOTIFY wakes the intake
 LONGEST_ADDRESS = 320
+OPEN_AFTER = "open-after:"
+OPEN_DAYS = 28
 
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """A mail and what the envelope said; `position` names its place at the source, where it can be kept only once."""
+    """A mail and what the envelope said; `position` names its place at the source, where it can be kept only once.
+
+    Of an import `open_after` says what comes in resolved: conversations in which nothing was said since.
+    """
 
     data: bytes
     source: str
@@ -23,6 +29,21 @@ class Arrival:
     position: str = ""
     envelope_from: str = ""
     envelope_to: Sequence[str] = field(default_factory=tuple)
+    open_after: dt.datetime | None = None
+
+    @property
+    def envelope(self) -> list[str]:
+        """Return to whom it was delivered, as it is kept: an archive has no such thing, but `open_after` in its place."""
+        return [*self.envelope_to, *([f"{OPEN_AFTER}{self.open_after.isoformat()}"] if self.open_after else [])]
+
+
+def read_open_after(envelope: Sequence[str], source: str, at: dt.datetime) -> tuple[list[str], dt.datetime | None]:
+    """Return to whom a kept mail was delivered, and for an import, brought in `at` a moment, since when it counts as new."""
+    addresses = [one for one in envelope if not one.startswith(OPEN_AFTER)]
+    if source != "import":
+        return list(envelope), None
+    said = [one.removeprefix(OPEN_AFTER) for one in envelope if one.startswith(OPEN_AFTER)]
+    return addresses, dt.datetime.fromisoformat(said[0]) if said else at - dt.timedelta(days=OPEN_DAYS)
 
 
 def keep(arrivals: Sequence[Arrival]) -> list[int]:
@@ -63,7 +84,7 @@ def _columns(arrivals: Sequence[Arrival]) -> list[list[object]]:
         [arrival.account_id for arrival in arrivals],
         [storable(arrival.position)[:120] for arrival in arrivals],
         [storable(arrival.envelope_from)[:LONGEST_ADDRESS] for arrival in arrivals],
-        [json.dumps([storable(to)[:LONGEST_ADDRESS] for to in arrival.envelope_to]) for arrival in arrivals],
+        [json.dumps([storable(to)[:LONGEST_ADDRESS] for to in arrival.envelope]) for arrival in arrivals],
     ]
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from heard.conversations.actions._row import SPOKEN
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import MessageKind, State, Trust
 from heard.conversations.models.search_entry import BUCKET
@@ -117,6 +118,7 @@ def _row(arrived: Arrived) -> dict[str, Any]:
     """Return what is written, named as in receive_write.sql."""
     incoming, place = arrived.incoming, arrived.place
     assert place is not None  # noqa: S101 - only what is new is written
+    writer = incoming.by_us or incoming.sender
     return {
         **{field.name: getattr(place, field.name) for field in dataclasses.fields(place)},
         "wakes": place.opens and place.state == State.SNOOZED,
@@ -124,8 +126,8 @@ def _row(arrived: Arrived) -> dict[str, Any]:
         "message_id": arrived.known.new_message_id,
         "client_id": arrived.client_id,
         "channel": incoming.channel,
-        "address": incoming.sender.address[:320],
-        "sender_name": incoming.sender.name[:200],
+        "address": writer.address[:320],
+        "sender_name": writer.name[:200],
         "subject": incoming.subject[:500],
         "language": incoming.language[:10],
         "snippet": " ".join((incoming.text or incoming.subject)[:600].split())[:SNIPPET_CHARACTERS],
@@ -157,7 +159,7 @@ def _plain(value: Any) -> str:
 
 def _participants(incoming: Incoming, place: Place) -> list[dict[str, str]]:
     """Return who takes part from now on: whoever began it, and whom somebody vouched for copies in."""
-    if place.kind != MessageKind.INCOMING or place.trust == Trust.UNVERIFIED:
+    if place.kind not in SPOKEN or place.trust == Trust.UNVERIFIED:
         return []
     people = {incoming.sender.address: (incoming.sender.address[:320], incoming.sender.name[:200], "customer")}
     for copy in incoming.copies[:50]:

@@ -11,10 +11,17 @@ from typing import Any
 
 from django.db import transaction
 
+from heard.conversations.actions._old_letters import old_place
 from heard.conversations.actions._receiving import Arrived, Known, Place, client_id_of, look, write
 from heard.conversations.actions._writing import enclose
 from heard.conversations.actions.take_free import take_free
-from heard.conversations.events import ConversationReopened, ConversationStarted, MessageReceived, SideAnswerReceived
+from heard.conversations.events import (
+    ConversationReopened,
+    ConversationStarted,
+    LetterImported,
+    MessageReceived,
+    SideAnswerReceived,
+)
 from heard.conversations.incoming import Incoming
 from heard.conversations.models import Attachment, MessageKind, State, Trust
 from heard.conversations.thanks import is_mere_thanks
@@ -143,6 +150,8 @@ def _stranger(incoming: Incoming) -> Stranger:
 
 
 def _place(incoming: Incoming, known: Known, customer_id: int) -> Place:
+    if incoming.is_old:
+        return old_place(incoming, known, customer_id)
     return _side_place(incoming, known) or _customer_place(incoming, known, customer_id)
 
 
@@ -232,6 +241,8 @@ def _facts(incoming: Incoming, place: Place, message_id: int) -> list[Event]:
         "customer_id": place.customer_id,
         "inbox_id": place.inbox_id,
     }
+    if incoming.is_old:
+        return [LetterImported(**about, message_id=message_id, is_first=place.is_new)]
     if place.kind == MessageKind.SIDE_IN:
         return [SideAnswerReceived(**about, message_id=message_id, side_conversation_id=place.side_id or 0)]
     said = MessageReceived(

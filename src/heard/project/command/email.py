@@ -6,6 +6,7 @@ import sys
 from heard.channels.email import scripting
 from heard.channels.email.hook_password import hook_url
 from heard.project.command.database import database_running
+from heard.project.command.knowledge import with_tables
 from heard.project.environment import Environment
 
 
@@ -15,14 +16,17 @@ def read(environment: Environment, options: argparse.Namespace) -> int:
 
 
 def import_mail(environment: Environment, options: argparse.Namespace) -> int:
-    """Store old mail, for the worker to take in."""
+    """Bring in old mail, and tell what became of it."""
     import django
 
     with database_running(environment):
         django.setup()
         from heard.channels.email import importing
 
-        return importing.main(options.rest, sys.stdout, sys.stderr)
+        with_tables()
+        return importing.import_mail(
+            options.paths, inbox=options.inbox, open_days=options.open_days, out=sys.stdout, errors=sys.stderr
+        )
 
 
 def hook(environment: Environment, options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 Argument = tuple[tuple[str, ...], dict[str, Any]]
@@ -69,7 +70,18 @@ COMMANDS: tuple[Command, ...] = (
                 "hook", "The address, with its password, that a mail provider posts incoming mail to.", f"{HERE}.email:hook",
                 (argument("provider", help="its name in lower case, such as postmark or mailgun"),),
             ),
-            Command("import", "Bring in old mail: mbox, Maildir, .eml.", f"{HERE}.email:import_mail", passes_on=True),
+            Command(
+                "import", "Bring in old mail: mbox, Maildir, .eml. What is settled long ago comes in resolved.", f"{HERE}.email:import_mail",
+                (
+                    argument("paths", nargs="+", type=Path, metavar="PATH", help="an mbox file, a Maildir, an .eml file or a folder"),
+                    argument("--inbox", metavar="ADDRESS", help="the inbox for mails that are addressed to none of ours"),
+                    argument(
+                        "--open-newer-than", dest="open_days", type=counted, default=28, metavar="DAYS",
+                        help="leave open only conversations in which something was said in the last so many days (28)",
+                    ),
+                    argument("--all-open", dest="open_days", action="store_const", const=None, help="resolve none, however old"),
+                ),
+            ),
         ),
     ),
     Command(

@@ -9,6 +9,7 @@ FACT_NAMES = {
     "ConversationStarted": _("Conversation begun"),
     "MessageReceived": _("Message received"),
     "ConversationReopened": _("Conversation opened again"),
+    "LetterImported": _("Old letter brought in"),
     "SideAnswerReceived": _("Answer from the side received"),
     "SideConversationClosed": _("Talk aside closed"),
     "ReplyWritten": _("Answer written"),
