@@ -184,6 +184,13 @@ def test_strangers_are_asked_who_they_are_and_brought_back(shop, mina, client):
     assert client.get("/community/mine/").status_code == 302
 
 
+def test_from_the_bar_members_get_to_how_they_sign_in_and_nobody_else_is_sent_there(shop, mina, client):
+    link = '<a href="/requests/password/">How you sign in</a>'
+    assert link not in words(client.get("/community/"))
+    assert link in words(sign_in(client, mina).get("/community/"))
+    assert client.get("/requests/password/").status_code == 200
+
+
 def test_what_waits_is_seen_by_its_author_and_the_team_alone(shop, client):
     new, other = shop.member("nia", TrustLevel.NEW), shop.member("otto")
     waiting = shop.question(new, body="See https://spam.example")

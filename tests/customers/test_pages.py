@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from heard.customers.actions.add_address import add_address
 from heard.customers.actions.change_profile import change_profile
 from heard.customers.actions.erase_customer import erase_customer
 from heard.customers.actions.merge_customers import merge_customers
 from heard.customers.actions.recognise import recognise
+from heard.customers.finding import find_customers
 from heard.customers.models import Customer, CustomerMerge, CustomField
 from heard.plumbing.models import Fact
 from heard.staff.models import Role
@@ -270,3 +272,27 @@ def test_conversations_behind_a_closed_door_are_not_told_on_the_customer_s_page(
     assert ("Open matter" in seen, "ecret" in seen) == (True, False)
     client.force_login(shop.ben)
     assert "Secret matter" in client.get(at(customer, "conversations")).content.decode()
+
+
+KEY = "0c9ab5b1-7d0f-4a4e-9d55-3e1b7f2f9a10"
+
+
+def test_a_visitor_of_the_chat_is_called_so_and_not_by_a_key(client, ana, cleo):
+    met = recognise(kind="chat", address=KEY, name="", at=timezone.now())
+    mia = recognise(kind="chat", address=KEY[::-1], name="", at=timezone.now())
+    add_address(customer=mia, agent=ana, kind="email", address="mia@home.example", at=timezone.now())
+    client.force_login(ana)
+    paths = ["/customers/", "/customers/?q=home", f"/customers/{met.pk}/", f"/customers/{mia.pk}/",
+             f"/customers/{cleo.pk}/merging/?other={mia.pk}", f"/customers/{cleo.pk}/merging/?q=mia"]  # fmt: skip
+    pages = [client.get(path).content.decode() for path in paths]
+    assert [path for path, page in zip(paths, pages, strict=True) if KEY in page or KEY[::-1] in page] == []
+    assert f'href="/customers/{met.pk}/" dir="auto">Visitor</a>' in pages[0]
+    assert f'href="/customers/{mia.pk}/" dir="auto">mia@home.example</a>' in pages[0]
+    assert '<h1 dir="auto">Visitor</h1>' in pages[2]
+    assert '<h1 dir="auto">mia@home.example</h1>' in pages[3]
+
+
+def test_the_key_of_a_visitor_finds_them_whole_and_not_by_a_part(cleo):
+    met = recognise(kind="chat", address=KEY, name="", at=timezone.now())
+    assert [one.id for one in find_customers(KEY)] == [met.pk]
+    assert find_customers(KEY[:4]) == []

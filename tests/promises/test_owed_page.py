@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from heard.conversations.actions.assign import assign
+from heard.conversations.models import Conversation
+from heard.customers.models import Address, Customer
 from heard.plumbing.models import Fact
 from heard.promises.actions.fall_due import fall_due
 from heard.promises.actions.make import make
@@ -160,6 +162,16 @@ def test_a_row_says_what_to_whom_by_when_and_whether_they_know(shop, promise, pa
     shown = page()[1]
     told = ("Call about the dent", "due in 1 h", "3 h late", "First answer", "Told to the customer", "Target among us")
     assert [words for words in (*told, "Cleo Lind", "An agent&#39;s word") if words not in shown] == []
+
+
+def test_what_is_owed_to_a_visitor_of_the_chat_names_no_key(shop, promise, page):
+    made = promise(2, words="Lamp")
+    Address.objects.filter(customer=made.customer_id).update(kind="chat", value="0c9ab5b1-7d0f-4a4e-9d55-3e1b7f2f9a10")
+    Customer.objects.filter(pk=made.customer_id).update(name="")
+    Conversation.objects.filter(pk=made.conversation_id).update(channel="chat")
+    _status, shown = page()
+    assert "0c9ab5b1" not in shown
+    assert "<bdi>Visitor</bdi>" in shown
 
 
 def test_the_side_bar_counts_what_is_late_or_due_today_for_me(shop, promise, client, now):

@@ -132,6 +132,31 @@ def test_they_may_close_it_and_open_it_again(asked, client):
     assert asked.state == State.OPEN
 
 
+def test_of_a_very_long_message_the_beginning_stands_there_and_all_of_it_on_a_page_of_its_own(shop, client):
+    long = shop.mail("The log: " + "lamp " * 2_000 + "THE END", at=timezone.now())
+    said = Message.objects.get(conversation=long)
+    shown = client.get(path(long)).content.decode()
+    assert ("The log: lamp" in shown, "THE END" in shown) == (True, False)
+    assert f'href="{path(long)}messages/{said.pk}/"' in shown
+    whole = client.get(f"{path(long)}messages/{said.pk}/")
+    assert (whole.status_code, whole["X-Robots-Tag"]) == (200, "noindex, nofollow")
+    assert "THE END" in whole.content.decode()
+    Message.objects.filter(pk=said.pk).update(text="<b> *lamp*\n" * 20_000)
+    assert client.get(f"{path(long)}messages/{said.pk}/").content.decode().count("&lt;b&gt; *lamp*\n") == 20_000
+
+
+def test_all_of_a_message_is_shown_to_nobody_who_may_not_see_its_beginning(shop, asked, client):
+    mine = Message.objects.get(conversation=asked)
+    remark = note(conversation=asked, agent=shop.ana, text="He always breaks them.", at=timezone.now())
+    other = shop.mail("Mine", address="di@home.example", at=timezone.now())
+    theirs = Message.objects.get(conversation=other)
+    found = [client.get(f"{path(asked)}messages/{number}/").status_code for number in (mine.pk, remark.pk, theirs.pk)]
+    assert found == [200, 404, 404]
+    Message.objects.filter(pk=mine.pk).update(trust="unverified")
+    assert client.get(f"{path(asked)}messages/{mine.pk}/").status_code == 404
+    assert client.get(f"/request/wrong/messages/{mine.pk}/").status_code == 404
+
+
 def test_looking_changes_nothing_as_mail_scanners_open_every_link(asked, client):
     for action in ("closure", "reopening", "calls", "messages", "fresh"):
         assert client.get(f"{path(asked)}{action}/").status_code == 405

@@ -48,6 +48,7 @@ urlpatterns = [
     path("customers/<int:number>/wish/", customer_wish, name="customer_wish"),
     path("request/<str:token>/", request.show, name="request"),
     path("request/<str:token>/messages/", request.messages, name="request_messages"),
+    path("request/<str:token>/messages/<int:number>/", request.message, name="request_message"),
     path("request/<str:token>/calls/", request.calls, name="request_calls"),
     path("request/<str:token>/closure/", request.closure, name="request_closure"),
     path("request/<str:token>/reopening/", request.reopening, name="request_reopening"),

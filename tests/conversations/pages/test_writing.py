@@ -218,6 +218,15 @@ def test_a_message_is_forwarded_with_its_files(client, do, lamp):
     assert "Please see</textarea>" in answer.content.decode()
 
 
+def test_no_form_about_a_message_names_the_key_of_a_visitor_of_the_chat(client, do, lamp):
+    key = "0c9ab5b1-7d0f-4a4e-9d55-3e1b7f2f9a10"
+    Message.objects.update(sender_name="", sender_address=key, recipients={"to": [key]})
+    message = Message.objects.get()
+    place = f"/conversations/{lamp.pk}/messages/{message.pk}/"
+    pages = [client.get(f"{place}{name}").content.decode() for name in ("forwarding/", "splitting/", "")]
+    assert [(key in page, "Visitor" in page) for page in pages] == [(False, True)] * 3
+
+
 def test_somebody_is_asked_aside_answered_and_let_go(client, do, lamp):
     do(lamp, "asides", {"to": "maker@works.example", "subject": "Shades", "text": "Do you have one?"})
     side = SideConversation.objects.get()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from heard.conversations.models.conversation import Conversation
 from heard.conversations.models.inbox import Inbox
 from heard.conversations.models.participant import SideConversation
+from heard.customers.called import sender_called
 from heard.customers.models import Customer
 from heard.staff.models import Agent
 
@@ -139,3 +140,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} in #{self.conversation_id}"
+
+    @property
+    def sender_called(self) -> str:
+        """What whoever said it is called."""
+        return sender_called(name=self.sender_name, address=self.sender_address)

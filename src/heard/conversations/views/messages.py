@@ -17,6 +17,7 @@ from heard.conversations.actions.withdraw_reply import AFTER_LEAVING
 from heard.conversations.models import Conversation, DeliveryState, Message, MessageKind
 from heard.conversations.views.asking import conversation_for, message_for
 from heard.conversations.views.presenting import original_address
+from heard.customers.called import is_key
 from heard.plumbing.fetch import FetchError, fetch
 from heard.plumbing.files.kinds import HEAD, PREVIEWED, kind_of
 
@@ -33,6 +34,7 @@ def about(request: HttpRequest, number: int, message: int) -> HttpResponse:
     context = {
         "conversation": conversation,
         "message": found,
+        "is_key": is_key,
         "number": number,
         "can_take_back": _left_just_now(conversation, found),
         "can_split": found.kind in {MessageKind.INCOMING, MessageKind.REPLY, MessageKind.NOTE},

@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from django.template.defaultfilters import filesizeformat
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
-from django.utils.translation import gettext
 
 from heard.conversations.models import MessageKind, Trust
 from heard.conversations.views.attachments import reader, subject_of
+from heard.customers.called import sender_called
 from heard.plumbing.files.addresses import sign
 from heard.plumbing.files.kinds import PREVIEWED
 from heard.staff.models import Agent
@@ -31,7 +31,6 @@ _LOOKS = {
 }
 LONGEST = 50_000  # characters of a text that stand on the page; longer ones are some program's log, and slow to show
 LONGEST_HTML = 200_000  # letters have a tenth of it; what is longer is shown as text
-_VISITOR = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ICONS = {
     "image": "image", "audio": "volume-2", "video": "video", "text": "file-text", "application/pdf": "file-text",
     "application/zip": "file-archive", "message": "mail",
@@ -63,7 +62,7 @@ def presented(message: dict[str, Any], address: Address, reader: Agent) -> dict[
         **message,
         "recipients": {place: message["recipients"].get(place) or [] for place in ("to", "cc", "bcc")},
         "look": _LOOKS.get(message["kind"], "agent"),
-        "who": message["agent"] or message["sender_name"] or _named(message["sender_address"]),
+        "who": message["agent"] or sender_called(name=message["sender_name"], address=message["sender_address"]),
         "body": body,
         "text": text,
         "quote": quote or (f'<p class="plain-text">{escape(quoted)}</p>' if quoted else ""),
@@ -76,11 +75,6 @@ def presented(message: dict[str, Any], address: Address, reader: Agent) -> dict[
 
 def _short(html: str) -> str:
     return html if len(html) <= LONGEST_HTML else ""
-
-
-def _named(address: str) -> str:
-    """Return what somebody without a name is called; the address of a chat is a number that tells nobody anything."""
-    return gettext("Visitor") if _VISITOR.fullmatch(address) else address
 
 
 def _with_pictures(html: str, pictures: dict[str, Any], placed: set[int], address: Address) -> str:

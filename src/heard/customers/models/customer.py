@@ -110,3 +110,8 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def told(self) -> str:
+        """Return it as people read it: that of a chat is a key, which tells them nothing."""
+        return str(ChannelKind.CHAT.label) if self.kind == ChannelKind.CHAT else self.value

@@ -63,9 +63,7 @@ def _compared(kept: Customer, merged: Customer) -> list[tuple[str, str, str]]:
     """Return, of each field that one of them fills: its name, what it will be, and what the other record says."""
     mine, theirs = _told(kept), _told(merged)
     rows = [(label, mine[label] or theirs[label], theirs[label]) for label in mine if mine[label] or theirs[label]]
-    addresses = [
-        list(one.addresses.order_by("-is_primary", "id").values_list("value", flat=True)) for one in (kept, merged)
-    ]
+    addresses = [[known.told for known in one.addresses.order_by("-is_primary", "id")] for one in (kept, merged)]
     return [*rows, (_("Addresses"), listed([*addresses[0], *addresses[1]]), listed(addresses[1]))]
 
 

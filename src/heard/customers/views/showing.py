@@ -11,7 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import get_language_info
 
-from heard.customers.models import ChannelKind, Customer, CustomerMerge, CustomField, Formality
+from heard.customers.called import called
+from heard.customers.models import Address, ChannelKind, Customer, CustomerMerge, CustomField, Formality
 from heard.customers.salutations import salutation
 from heard.customers.views.asking import agent_of
 
@@ -20,11 +21,12 @@ MOST = 50  # addresses, and merges that can be undone
 
 def shown(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, Any]:
     """Return the context of a customer's page or of a part of it."""
+    addresses = list(customer.addresses.order_by("-is_primary", "id")[:MOST])
     merges = CustomerMerge.objects.filter(kept=customer, undone_at__isnull=True).select_related("by").order_by("-pk")
     return {
         "customer": customer,
-        "name": str(customer),
-        "addresses": list(customer.addresses.order_by("-is_primary", "id")[:MOST]),
+        "name": _called(customer, addresses),
+        "addresses": addresses,
         "merges": list(merges[:MOST]),
         "fields": list(CustomField.objects.filter(stands_on=CustomField.On.CUSTOMER)),
         "greeting": salutation(customer, customer.language or settings.LANGUAGE_CODE),
@@ -44,6 +46,12 @@ def shown(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, An
         "now": timezone.now(),
         **more,
     }
+
+
+def _called(customer: Customer, addresses: list[Address]) -> str:
+    read = [one.value for one in addresses if one.kind != ChannelKind.CHAT]
+    address = read[0] if read else ""
+    return called(name=customer.name, address=address, is_visitor=bool(addresses) and not read, number=customer.pk)
 
 
 def languages() -> list[tuple[str, str]]:

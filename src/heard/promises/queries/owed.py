@@ -36,6 +36,7 @@ class Row(NamedTuple):
     follows_assignee: bool
     conversation_id: int
     subject: str
+    channel: str
     customer_id: int
     customer_name: str
     customer_address: str
@@ -120,8 +121,8 @@ WITH box AS MATERIALIZED ({visible}), found AS MATERIALIZED (
     SELECT * FROM (({dated}) UNION ALL ({paused})) either ORDER BY due_at, id LIMIT %s
 )
 SELECT p.id, p.kind, p.words, p.due_at, p.paused_at, p."end", p.told_at, p.source, p.follows_assignee, p.conversation_id,
-       c.subject, p.customer_id, cu.name,
-       COALESCE((SELECT a.value FROM customers_address a WHERE a.customer_id = cu.id
+       c.subject, c.channel, p.customer_id, cu.name,
+       COALESCE((SELECT a.value FROM customers_address a WHERE a.customer_id = cu.id AND a.kind <> 'chat'
                  ORDER BY a.is_primary DESC, a.id LIMIT 1), ''),
        p.owner_id, ag.name, t.name
 FROM found JOIN promises_promise p ON p.id = found.id

@@ -31,6 +31,8 @@ from heard.staff.models import Business
 
 MOST_MESSAGES = 200
 MOST_ENDED = 5
+LONGEST = 6_000  # characters of a message that stand on the page, a few screens of a phone
+LONGEST_MADE = 100_000  # on a page of its own, what is longer is shown as it was typed
 
 
 def page(
@@ -87,14 +89,37 @@ def _asked_path(conversation: Conversation, at: dt.datetime) -> str:
     return asked_path(conversation.pk, conversation.customer_id, closure.pk, is_check_in=False, at=at)
 
 
-def _told(message: Message, conversation: Conversation, token: str, at: dt.datetime) -> dict[str, Any]:
-    whom = reader(conversation)
+def whole(request: HttpRequest, message: Message, conversation: Conversation, token: str) -> HttpResponse:
+    """Show all of a message that is too long for the page of its request."""
+    text = _without_the_way_here(message)
+    context = {
+        "title": conversation.subject or _("Your request"),
+        "number": conversation.pk,
+        "message": _named(message),
+        "text": text,
+        "html": as_html(text) if len(text) <= LONGEST_MADE else "",
+        "website": conversation.inbox.brand.website,
+        "back": reverse("promises:request", args=[token]),
+        "now": timezone.now(),
+    }
+    return render(request, "promises/request_message.html", context)
+
+
+def _named(message: Message) -> dict[str, Any]:
     return {
-        "is_mine": message.kind == "incoming",
-        "is_automatic": message.kind == "automatic",
-        "who": message.sender_name or message.sender_address,
+        "is_mine": message.kind == MessageKind.INCOMING,
+        "is_automatic": message.kind == MessageKind.AUTOMATIC,
+        "who": message.sender_called,
         "at": message.created_at,
-        "html": as_html(_without_the_way_here(message)),
+    }
+
+
+def _told(message: Message, conversation: Conversation, token: str, at: dt.datetime) -> dict[str, Any]:
+    whom, text = reader(conversation), _without_the_way_here(message)
+    return {
+        **_named(message),
+        "html": as_html(_beginning(text)),
+        "whole": reverse("promises:request_message", args=[token, message.pk]) if len(text) > LONGEST else "",
         "files": [
             {
                 "name": file.filename,
@@ -106,6 +131,11 @@ def _told(message: Message, conversation: Conversation, token: str, at: dt.datet
             for file in message.attachments.all()
         ],
     }
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as stands on the page well, ended between two words."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(None, 1)[0]} …"
 
 
 def _without_the_way_here(message: Message) -> str:

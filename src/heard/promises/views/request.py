@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from heard.plumbing.files.serving import Shown, serving
 from heard.promises.actions.ask_for_call import NumberIsWrong, ask_for_call
 from heard.promises.actions.send_fresh_link import send_fresh_link
 from heard.promises.views.opening import mailed, of_customer, of_customer_also_old
-from heard.promises.views.presenting import page, reader
+from heard.promises.views.presenting import page, reader, whole
 
 MOST_FILES = 10
 MOST_BYTES = 25 * 1024 * 1024
@@ -135,6 +136,18 @@ def _client_id(request: HttpRequest) -> uuid.UUID:
 
 def _back(token: str, done: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(f"{reverse('promises:request', args=[token])}?done={done}")
+
+
+@login_not_required
+@require_safe
+def message(request: HttpRequest, token: str, number: int) -> HttpResponseBase:
+    """Show all of a message the customer may see."""
+
+    def show_whole(request: HttpRequest, conversation: Conversation, token: str) -> HttpResponse:
+        seen = Message.objects.filter(conversation=conversation).seen_by_customer()
+        return whole(request, get_object_or_404(seen, pk=number), conversation, token)
+
+    return of_customer(show_whole)(request, token)
 
 
 @login_not_required
