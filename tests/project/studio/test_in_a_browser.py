@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Response, expect
 from wagtail.models import Collection, Locale
@@ -188,3 +189,21 @@ def test_mail_set_aside_comes_back_by_undo(chromium: Browser, address: str, hous
         page.get_by_role("button", name="Undo").click()
 
         expect(page.get_by_text("No inbox has this address.")).to_be_visible()
+
+
+def test_who_connects_at_a_provider_is_asked_for_no_password_and_no_servers(
+    chromium: Browser, address: str, house: House
+) -> None:
+    with looked_at(chromium) as page:
+        enter(page, address, house.admin)
+        page.goto(f"{address}{reverse('mail_accounts:add')}")
+        seen = {}
+        for way in ("password", "google", "microsoft"):
+            page.select_option("[name=sign_in]", way)
+            names = ("username", "password", "imap_host", "imap_port", "imap_folder", "smtp_host")
+            seen[way] = [name for name in names if page.locator(f"[name={name}]").is_visible()]
+        assert seen == {
+            "password": ["username", "password", "imap_host", "imap_port", "imap_folder", "smtp_host"],
+            "google": ["username", "imap_folder"],
+            "microsoft": ["username", "imap_folder"],
+        }

@@ -150,6 +150,19 @@ def test_the_servers_of_known_providers_need_not_be_looked_up(house: House, boss
     assert (account.imap_host, account.smtp_host) == ("imap.gmail.com", "smtp.gmail.com")
 
 
+def test_who_connects_at_a_provider_is_held_to_its_servers_whatever_stood_in_fields_they_do_not_see(
+    house: House, boss: Client
+) -> None:
+    unseen = {"imap_host": "imap.lamp.example", "imap_port": "none", "smtp_security": "none", "password": WORDS}
+
+    send(boss, reverse("mail_accounts:add"), **fields(house, name="Google box", sign_in="google", **unseen))
+
+    account = MailAccount.objects.get(name="Google box")
+    assert (account.imap_host, account.imap_port, account.imap_security) == ("imap.gmail.com", 993, "tls")
+    assert (account.smtp_host, account.smtp_port, account.smtp_security) == ("smtp.gmail.com", 587, "starttls")
+    assert secrets_of(account) == {}
+
+
 def test_an_account_is_removed_with_its_secret(house: House, boss: Client) -> None:
     boss.post(reverse("mail_accounts:delete", args=[house.account.pk]))
 

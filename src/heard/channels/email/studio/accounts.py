@@ -26,6 +26,9 @@ SERVERS = {
     MailAccount.SignIn.GOOGLE: ("imap.gmail.com", "smtp.gmail.com"),
     MailAccount.SignIn.MICROSOFT: ("outlook.office365.com", "smtp.office365.com"),
 }
+DOORS = {"imap_port": 993, "imap_security": "tls", "smtp_port": 587, "smtp_security": "starttls"}
+#: The class of what nobody is asked who connects at a provider: studio.css hides it by what is chosen, without a script.
+OWN_SERVERS = "studio-own-servers"
 #: A stored password only goes where it was meant for.
 WHERE = ("username", "imap_host", "smtp_host")
 
@@ -92,8 +95,10 @@ class MailAccountForm(SettingForm):
         """Fill in the servers of known providers; ask for the password again when it would go somewhere else."""
         entered: dict[str, Any] = super().clean()
         if known := SERVERS.get(entered.get("sign_in", "")):
-            entered["imap_host"] = entered.get("imap_host") or known[0]
-            entered["smtp_host"] = entered.get("smtp_host") or known[1]
+            told = {"imap_host": known[0], "smtp_host": known[1], **DOORS, "password": ""}
+            entered |= told
+            for name in told:  # not seen, so that nobody could mend it
+                self.errors.pop(name, None)
         elif self._moves() and self.instance.secret and not entered.get("password"):
             raise forms.ValidationError(
                 {"password": _("Please type the password again: it was stored for another server or user name.")}
@@ -145,14 +150,24 @@ class MailAccountScreens(Screens):
             [FieldPanel(name) for name in ("name", "inbox", "is_active")], heading=gettext_lazy("The account")
         ),
         MultiFieldPanel(
-            [FieldPanel("sign_in"), FieldPanel("username"), FieldPanel("password")], heading=gettext_lazy("Signing in")
+            [
+                FieldPanel("sign_in"),
+                FieldPanel("username"),
+                FieldPanel("password", classname=OWN_SERVERS),
+            ],
+            heading=gettext_lazy("Signing in"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("imap_host", "imap_port", "imap_security", "imap_folder")],
+            [
+                *(FieldPanel(name, classname=OWN_SERVERS) for name in ("imap_host", "imap_port", "imap_security")),
+                FieldPanel("imap_folder"),
+            ],
             heading=gettext_lazy("Fetching"),
         ),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("smtp_host", "smtp_port", "smtp_security")], heading=gettext_lazy("Sending")
+            [FieldPanel(name) for name in ("smtp_host", "smtp_port", "smtp_security")],
+            heading=gettext_lazy("Sending"),
+            classname=OWN_SERVERS,
         ),
     )
     lead = gettext_lazy("The mailboxes Heard fetches from, and the servers it sends through.")
