@@ -32,7 +32,7 @@ def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
     arguments: what follows `heard knowledge import`: `[--centre NAME] [--language CODE] [--dry-run] PATH…`.
     """
     try:
-        options = _parser().parse_args(list(arguments))
+        options = typed(arguments)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
     centre = find_centre(options.centre) if options.centre else None
@@ -49,6 +49,11 @@ def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
     if not options.dry_run:
         outcome = _imported(options, found, centre, out)
     return _told(outcome, out, errors, is_rehearsal=options.dry_run)
+
+
+def typed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed; needs no database. Raises SystemExit once it has told how the command is used."""
+    return _parser().parse_args(list(arguments))
 
 
 def find_centre(name: str) -> HelpCentre | None:

@@ -2,15 +2,21 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from heard.project.command.database import database_running
 from heard.project.command.errors import NotDoneError
+from heard.project.command.understanding import is_answered
 from heard.project.environment import Environment
 
 
 def import_articles(environment: Environment, options: argparse.Namespace) -> int:
     """Bring articles into a help centre."""
+    status = is_answered(environment, partial(_look, options.rest))
+    if status is not None:
+        return status
     import django
 
     with database_running(environment):
@@ -20,6 +26,12 @@ def import_articles(environment: Environment, options: argparse.Namespace) -> in
         with_tables()
 
         return command.main(options.rest, sys.stdout, sys.stderr)
+
+
+def _look(rest: Sequence[str]) -> None:
+    from heard.knowledge.importing.command import typed
+
+    typed(rest)
 
 
 def export_articles(environment: Environment, options: argparse.Namespace) -> int:
