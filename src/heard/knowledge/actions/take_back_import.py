@@ -29,9 +29,11 @@ def take_back_import(*, number: int, at: dt.datetime) -> None:
         _take_back(one, by=made.by)
         if count % A_STEP == 0:
             moved(made, count, made.all_of_them)
-    left = made.articles.count() + _take_back_others(made.outcome.get("made", {}), at=at)
+    others = made.outcome.get("made", {})
+    left, all_of_them = made.articles.count(), made.all_of_them + sum(map(len, others.values()))
+    left += _take_back_others(others, at=at)
     made.undone_at = made.moved_at = at
-    made.outcome |= {"taken_back": made.all_of_them - left, "left_alone": left}
+    made.outcome |= {"taken_back": all_of_them - left, "left_alone": left}
     made.save(update_fields=["undone_at", "moved_at", "outcome"])
 
 

@@ -71,3 +71,4 @@ def _put_up(wanted: Sequence[FoundShelf], above: Shelf, twins: Twins, *, is_new:
         if shelf is not None:
             twins.learn(found, language, shelf.page.translation_key)
             _put_up(found.shelves, shelf, twins, is_new=is_new)
+    above.reached = 0  # articles stand between the shelves
