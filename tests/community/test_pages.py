@@ -53,6 +53,21 @@ def test_lists_page_by_page_in_each_order(shop, mina, tom, client, monkeypatch):
         assert client.get(f"/community/{wrong}").status_code == 404
 
 
+def test_no_list_sorts_all_questions_to_show_a_page_of_them(shop, mina, tom, client):
+    """At 10,000 questions the most helpful took 55 ms to sort; by the index it is a tenth of a millisecond."""
+    row = shop.question(mina, tags=["a"])
+    for address in ("", "?list=unanswered", "?list=votes", f"?list=votes&after=5.{row.pk}", "?list=closed", "tags/a/"):
+        with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+            client.get(f"/community/{address}")
+            (listing,) = [one["sql"] for one in asked if 'FROM "community_question" INNER' in one["sql"]]
+            cursor.execute(
+                "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off"
+            )
+            cursor.execute(f"EXPLAIN (COSTS OFF) {listing}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert ("Sort" in plan, "post_most_voted" in plan) == (False, "votes" in address), plan
+
+
 def test_a_list_and_a_page_cost_the_same_however_much_stands_there(shop, mina, tom, client):
     def cost(address):
         with CaptureQueriesContext(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from heard.community.models import Member, Question, Subscription, Tag
+from heard.community.models import Member, PostKind, Question, Subscription, Tag
 
 PAGE = 20
 MOST_TAGS = 30
@@ -35,6 +35,10 @@ def questions_page(*, kind: str = "newest", tag: Tag | None = None, after: str =
     if tag:
         asked = asked.filter(tags=tag)
     by_votes = kind == "votes"
+    if by_votes:
+        asked = asked.filter(
+            kind=PostKind.QUESTION
+        )  # with its kind, an index has them in order; without, all are sorted
     if after:
         asked = asked.filter(_behind(after, by_votes))
     asked = asked.order_by(*(["-score", "-pk"] if by_votes else ["-pk"]))
@@ -69,4 +73,5 @@ def _behind(after: str, by_votes: bool) -> Q:
     digits = score.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal() and len(digits) < 9):
         raise WrongCursor
-    return Q(score__lt=int(score)) | Q(score=int(score), pk__lt=int(number))
+    # All that are further on have at most this score: said by itself, an index can begin there.
+    return Q(score__lte=int(score)) & (Q(score__lt=int(score)) | Q(pk__lt=int(number)))
