@@ -65,7 +65,7 @@ def test_what_somebody_writes_while_they_are_forgotten_is_forgotten_too_or_refus
         with transaction.atomic():
             ask(member=mina, title="Who can mend my paper lamp?", body="Mine.", language="en", at=at)
             is_written.set()
-            may_end.wait(10)
+            may_end.wait(60)
         connection.close()
 
     def forgets():
@@ -76,12 +76,12 @@ def test_what_somebody_writes_while_they_are_forgotten_is_forgotten_too_or_refus
     customer = mina.customer_id
     writing, forgetting = Thread(target=writes), Thread(target=forgets)
     writing.start()
-    assert is_written.wait(10)
+    assert is_written.wait(60)
     forgetting.start()
     forgetting.join(0.5)  # it waits for who writes
     may_end.set()
-    writing.join(10)
-    forgetting.join(10)
+    writing.join(60)
+    forgetting.join(60)
     assert list(Post.objects.values_list("body", "state").distinct()) == [("", PostState.DELETED)]
     with pytest.raises(NotAllowed):
         ask(member=mina, title="Who can mend my glass lamp?", body="Mine.", language="en", at=at)

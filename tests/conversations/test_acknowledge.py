@@ -175,7 +175,7 @@ def test_two_workers_at_once_send_one_customer_no_more_than_one_would(inbox):
     begun = threading.Barrier(6)
 
     def work(number: int) -> int:
-        begun.wait(10)
+        begun.wait(60)
         try:
             return acknowledge(message_ids=[number], at=NOON)
         finally:

@@ -58,7 +58,7 @@ def _asked_while_one_is_at_work(work, numbers, most=40):
     for _ in range(20):
         work.may_go_on.release()
     for thread, _ in asked:
-        thread.join(10)
+        thread.join(60)
     return [told for _, told in asked]
 
 
@@ -108,7 +108,7 @@ def test_who_leads_being_stopped_leaves_nobody_waiting():
         _let_them_come(gathering, rank)
     go_on.set()
     for thread, _ in asked:
-        thread.join(10)
+        thread.join(60)
     assert [told for _, told in asked] == [[0], ["stopped"], ["whoever did this for several was stopped"]]
     assert gathering.ask(7) == 7
 

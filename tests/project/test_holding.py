@@ -50,7 +50,7 @@ def elsewhere(deed):
 
     worker = threading.Thread(target=run)
     worker.start()
-    worker.join(30)
+    worker.join(120)
     assert not worker.is_alive()
     return told[0]
 
@@ -158,7 +158,7 @@ def test_many_verbs_beside_many_reactions_never_wait_in_a_circle(shop):
         thread.join(120)
     stop.set()
     for thread in workers:
-        thread.join(30)
+        thread.join(120)
     react_until_done()
     assert trouble == []
     assert (FailedDuty.objects.count(), Duty.objects.count()) == (0, 0)

@@ -19,7 +19,7 @@ from heard.project.live_door import StaffDoor
 from heard.staff.actions.change_teams import change_teams
 from heard.staff.actions.deactivate import deactivate
 from heard.staff.models import Agent, Role, Team
-from tests.plumbing.live.running import RunningLive, hear, hear_facts, running, subscribe
+from tests.plumbing.live.running import PATIENCE, RunningLive, hear, hear_facts, running, subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,7 +115,7 @@ def test_a_stranger_and_a_forged_session_hear_nothing(house: House) -> None:
     stranger = Client()
     stranger.cookies[settings.SESSION_COOKIE_NAME] = "forged"
     with house.listening(house.ana, stranger) as client, pytest.raises(ConnectionClosed) as closed:
-        client.recv(timeout=10)
+        client.recv(timeout=PATIENCE)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 4401
 

@@ -40,10 +40,10 @@ def test_it_ends_once_it_has_grown_and_has_nothing_to_do():
         while not asked.acquire(timeout=0.1):  # whenever it looked for the first time
             assert len(held) < 100
             held.append(some(10))
-        assert asked.acquire(timeout=30)
+        assert asked.acquire(timeout=60)
         assert not watching.done()  # something is to be done
         is_idle.set()
-        assert watching.result(timeout=30) is True
+        assert watching.result(timeout=60) is True
     for one in held:
         one.close()
 

@@ -55,9 +55,13 @@ class Month:
         self.at = BEGIN
         self.said = 0
 
+    def any_of(self, rows):
+        """One of the rows, the same in every run of the same seed; None when there is none."""
+        numbers = list(rows.order_by("pk").values_list("pk", flat=True))
+        return rows.get(pk=self.chance.choice(numbers)) if numbers else None
+
     def one(self):
-        rows = Conversation.objects.exclude(state=State.SPAM).order_by("?")[:1]
-        return rows.first()
+        return self.any_of(Conversation.objects.exclude(state=State.SPAM))
 
     def write(self):
         self.said += 1
@@ -71,11 +75,11 @@ class Month:
             self.shop.send(self.at + dt.timedelta(seconds=10))
 
     def put_off(self):
-        if row := Conversation.objects.filter(state=State.OPEN).order_by("?").first():
+        if row := self.any_of(Conversation.objects.filter(state=State.OPEN)):
             wait(conversation=row, agent=self.shop.ana, state=State.WAITING_THIRD, at=self.at)
 
     def resolve(self):
-        if row := Conversation.objects.filter(state=State.OPEN).order_by("?").first():
+        if row := self.any_of(Conversation.objects.filter(state=State.OPEN)):
             close(conversation=row, agent=self.shop.ana, at=self.at)
 
     def promise(self):
@@ -85,7 +89,7 @@ class Month:
             make(conversation=row, kind=kind, due_at=due, source=Source.AGENT, agent=self.shop.ana, at=self.at)
 
     def move(self):
-        if promise := Promise.objects.owed().exclude(BY_ITSELF).order_by("?").first():
+        if promise := self.any_of(Promise.objects.owed().exclude(BY_ITSELF)):
             due = self.at + dt.timedelta(hours=self.chance.randrange(1, 90))
             move(promise=promise, agent=self.shop.ana, due_at=due, is_told=False, at=self.at)
 

@@ -17,6 +17,15 @@ def guest(shop):
 
 
 @pytest.fixture
+def buckets_that_stay_empty(monkeypatch):
+    """However long a test takes on a busy machine, nothing is refilled meanwhile."""
+    from heard.plumbing.api.limits import Buckets
+
+    take = Buckets.take
+    monkeypatch.setattr(Buckets, "take", lambda self, who: take(self, who, now=0.0))
+
+
+@pytest.fixture
 def site(shop, settings):
     """A website that carries the shop's chat."""
     from tests.channels.chat.chats import widget_of

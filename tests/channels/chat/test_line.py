@@ -409,6 +409,7 @@ def test_binary_frames_and_ten_megabytes_end_one_socket_and_disturb_nobody(
         assert "kept" in calm.say("Undisturbed")
 
 
+@pytest.mark.usefixtures("buckets_that_stay_empty")
 def test_fifty_messages_a_second_of_one_visitor_are_slowed_down_and_nobody_else_is(
     live: RunningLive, widget: ChatWidget
 ) -> None:

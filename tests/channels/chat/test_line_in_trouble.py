@@ -27,7 +27,6 @@ from heard.conversations.actions.mark_spam import mark_spam
 from heard.conversations.actions.merge import merge
 from heard.conversations.models import Conversation, Message
 from heard.customers.actions.erase_customer import erase_customer
-from heard.plumbing.api.limits import Buckets
 from heard.plumbing.sealing import seal
 from tests.channels.chat.at_the_line import PATIENCE, SHOP, Browser, RunningLive, a_tab, the_line
 from tests.channels.chat.chats import widget_of
@@ -52,13 +51,6 @@ def widget(shop: Shop) -> ChatWidget:
 def live(widget: ChatWidget) -> Iterator[RunningLive]:
     with the_line() as server:
         yield server
-
-
-@pytest.fixture
-def buckets_that_stay_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However long a test takes on a busy machine, nothing is refilled meanwhile."""
-    take = Buckets.take
-    monkeypatch.setattr(Buckets, "take", lambda self, who: take(self, who, now=0.0))
 
 
 def said(widget: ChatWidget, visitor: uuid.UUID, text: str, *, chat: int | None = None) -> Said:

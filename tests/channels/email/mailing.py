@@ -47,14 +47,14 @@ def receiver(*, lmtp: bool = False, **options) -> Iterator[tuple[int, int | None
     )
     thread.start()
     try:
-        assert up.wait(10), "the receiver did not start"
+        assert up.wait(60), "the receiver did not start"
         yield ports[0]
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
 
 
 @contextmanager
 def sending(port: int, kind: Callable[..., smtplib.SMTP] = smtplib.SMTP) -> Iterator[smtplib.SMTP]:
-    with kind("127.0.0.1", port, timeout=10) as client:
+    with kind("127.0.0.1", port, timeout=60) as client:
         yield client

@@ -54,7 +54,7 @@ def fetch(account: MailAccount) -> int:
         leave(client)
 
 
-def until(condition, seconds: float = 20.0):
+def until(condition, seconds: float = 60.0):
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -137,7 +137,7 @@ def test_a_mail_that_finds_no_room_with_us_stays_unread_in_the_mailbox_and_is_fe
         told = until(lambda: MailAccount.objects.get().problem)
     finally:
         stop.set()
-        watching.join(20)
+        watching.join(60)
         with connection.cursor() as cursor:
             cursor.execute("DROP FUNCTION heard_test_full CASCADE")
     assert told == "There is no room left on Heard's own disk. New mail stays in the mailbox until there is."
@@ -217,7 +217,7 @@ def test_new_mail_is_there_at_once_and_everything_missed_after_an_outage(account
         until(lambda: not [thread for thread in threading.enumerate() if thread.name.startswith("heard-imap-")])
     finally:
         stop.set()
-        watching.join(20)
+        watching.join(60)
         connection.close()
     assert not watching.is_alive()
 
@@ -240,7 +240,7 @@ def test_two_workers_do_not_both_watch_one_mailbox(account):
     finally:
         stop.set()
         for worker in workers:
-            worker.join(20)
+            worker.join(60)
 
 
 @pytest.mark.django_db

@@ -43,13 +43,11 @@ def held_up() -> Iterator[tuple[psycopg.Connection, Intake, int]]:
         locking.execute("LOCK TABLE customers_address IN ACCESS EXCLUSIVE MODE")
         intake = Intake()
         intake.start()
-        pid = eventually(lambda: other.execute(HELD_UP).fetchone(), seconds=20)[0]
+        pid = eventually(lambda: other.execute(HELD_UP).fetchone())[0]
         yield other, intake, pid
         locking.rollback()  # a server that lost its client sees it only now
         intake.join()
-        eventually(
-            lambda: not other.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone(), seconds=20
-        )
+        eventually(lambda: not other.execute("SELECT FROM pg_stat_activity WHERE pid = %s", [pid]).fetchone())
 
 
 def stop_the_database() -> None:

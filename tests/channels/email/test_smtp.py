@@ -1,5 +1,6 @@
 """The receiver: nobody's relay, and never a yes before the mail is safe."""
 
+import base64
 import hashlib
 import logging
 import smtplib
@@ -14,7 +15,8 @@ from django.db import connection
 
 from heard.channels.email import smtp
 from heard.channels.email.models import RawEmail
-from heard.channels.email.smtp import CannotListenError, Limits
+from heard.channels.email.smtp import CannotListenError, Limits, reception
+from heard.channels.email.smtp.guessing import Guesses
 from heard.channels.email.tokens import reply_address
 from tests.channels.email.mailing import mail, receiver, sending
 from tests.stories.house import eventually
@@ -177,7 +179,7 @@ def test_the_database_being_away_is_a_try_again_and_its_return_a_yes(inbox, smtp
 
 def test_a_second_mail_cannot_be_smuggled_in_behind_a_loose_end(inbox, smtp_port):
     smuggled = b"Subject: one\r\n\r\nbody\n.\nMAIL FROM:<x@y.example>\r\nbody\n.\r\nbody\r.\r\n"
-    with socket.create_connection(("127.0.0.1", smtp_port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", smtp_port), timeout=60) as line:
         line.sendall(b"EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@willow.example>\r\nDATA\r\n")
         line.sendall(smuggled + b".\r\nQUIT\r\n")
         answers = b"".join(iter(lambda: line.recv(4096), b""))
@@ -203,7 +205,7 @@ def test_nonsense_never_stops_the_receiver(inbox, smtp_port):
         b"DATA\r\nRCPT TO:\r\n",
     ]
     for rubbish in nonsense:
-        with socket.create_connection(("127.0.0.1", smtp_port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", smtp_port), timeout=60) as line:
             line.sendall(b"EHLO x\r\n" + rubbish)
     with sending(smtp_port) as client:
         assert refusals(client, "support@willow.example") == {}
@@ -214,7 +216,7 @@ def test_too_many_connections_of_one_host_are_asked_to_come_back(inbox, transact
         with sending(port) as client:
             client.noop()
             with pytest.raises(smtplib.SMTPConnectError) as told:
-                smtplib.SMTP("127.0.0.1", port, timeout=10)
+                smtplib.SMTP("127.0.0.1", port, timeout=60)
         assert told.value.smtp_code == 421
 
 
@@ -247,6 +249,68 @@ def test_starttls_and_a_password_where_they_are_asked_for(inbox, transactional_d
             "someone@elsewhere.example": 550
         }
     assert RawEmail.objects.count() == 1
+
+
+def tried(port: int, user: str, password: str, *, host: str = "127.0.0.1") -> int:
+    """What a sender hears who gives a password, over a connection of its own from an address of this machine."""
+    with smtplib.SMTP("127.0.0.1", port, timeout=10, source_address=(host, 0)) as client:
+        client.starttls(context=ssl._create_unverified_context())
+        client.ehlo()
+        return client.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user}\0{password}".encode()).decode())[0]
+
+
+@pytest.fixture
+def patience(monkeypatch):
+    """How many seconds have gone by, as the receiver's count of guesses sees it."""
+    gone = [0.0]
+    monkeypatch.setattr(reception, "Guesses", lambda: Guesses(clock=lambda: gone[0]))
+    return gone
+
+
+def test_who_guesses_is_slowed_down_over_all_connections_and_the_right_sender_is_back_in_a_minute(
+    inbox, transactional_db, certificate, patience
+):
+    with receiver(certificate=certificate, login=("relay", "correct horse")) as (port, _):
+        assert [tried(port, "relay", f"guess {number}") for number in range(7)] == [535] * 5 + [454] * 2
+        assert tried(port, "relay", "correct horse") == 454  # not looked at: else guessing would go on
+        patience[0] += 61
+        assert tried(port, "relay", "correct horse") == 235
+
+
+def test_who_was_right_before_and_who_is_elsewhere_are_kept_out_by_no_guesser(
+    inbox, transactional_db, certificate, patience
+):
+    with receiver(certificate=certificate, login=("relay", "correct horse")) as (port, _):
+        assert {tried(port, "relay", "wrong", host="127.0.0.2") for _ in range(9)} == {535, 454}
+        assert [tried(port, "relay", "correct horse") for _ in range(20)] == [235] * 20
+
+
+def test_networks_are_counted_and_whoever_was_right_by_the_very_address():
+    gone = [0.0]
+    guesses = Guesses(clock=lambda: gone[0])
+    guesses.was_right("2001:db8::7", b"relay")
+    for number in range(5):
+        guesses.was_wrong(f"2001:db8::{number:x}a", b"relay")  # each from another address of one house
+    assert not guesses.may_try("2001:db8::ffff", b"relay")
+    assert guesses.may_try("::ffff:192.0.2.1", b"relay")
+    assert guesses.may_try("2001:db8::7", b"relay")
+    assert guesses.may_try("2001:db8:0:1::1", b"relay")
+    gone[0] = 61.0
+    assert guesses.may_try("2001:db8::ffff", b"relay")
+    for _ in range(5):
+        guesses.was_wrong("2001:db8::7", b"relay")  # known, but now it guesses
+    assert not guesses.may_try("2001:db8::7", b"relay")
+
+
+def test_guesses_of_other_names_keep_nobody_out_and_counts_stay_few():
+    guesses = Guesses(clock=lambda: 0.0)
+    shut = set()
+    for number in range(3_000):
+        name = f"admin{number}".encode()
+        guesses.was_wrong("192.0.2.1", name)
+        shut.add(guesses.may_try("192.0.2.1", name))
+    assert shut == {True, False}
+    assert len(guesses._wrong) == 64
 
 
 def test_what_is_said_before_encryption_counts_for_nothing_after_it(inbox, transactional_db, certificate):

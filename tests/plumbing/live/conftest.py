@@ -49,6 +49,6 @@ def behind(path: Path) -> Iterator[PagesServer]:
 
 @pytest.fixture
 def browser(site: RunningLive) -> Iterator[http.client.HTTPConnection]:
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     yield connection
     connection.close()

@@ -37,7 +37,7 @@ def node(nats_url: str) -> Iterator[Node]:
         yield Node(int(process.stdout.readline()), process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)
         process.stdout.close()
 
 

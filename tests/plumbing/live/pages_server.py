@@ -41,7 +41,7 @@ class Page(BaseHTTPRequestHandler):
         elif self.path == "/known":
             self.wfile.write(b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\nContent-Length: 50\r\n\r\n')
         elif self.path == "/slow":
-            self.server.slow.wait(20)
+            self.server.slow.wait(60)
             self._answer(b"at last")
         else:
             self._answer("\n".join(sorted(f"{name.lower()}: {value}" for name, value in self.headers.items())).encode())
@@ -143,7 +143,7 @@ def start_pages(path: Path) -> tuple[PagesServer, Callable[[], None]]:
 
 def ask(site: RunningLive, raw: bytes) -> bytes:
     """Send bytes and return everything that comes back until the connection ends."""
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(raw)
         answer = b""
         try:

@@ -108,7 +108,7 @@ def test_who_asks_is_told_by_us_and_not_by_them(behind: PagesServer, browser: ht
 
 def test_a_proxy_of_ours_is_believed(behind: PagesServer, path: Path) -> None:
     with running(TwoRooms(), pages=path, conninfo="host=/nowhere", proxies=1) as live:
-        browser = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+        browser = http.client.HTTPConnection("127.0.0.1", live.port, timeout=60)
         browser.request("GET", "/", headers={"X-Forwarded-For": "9.9.9.9, 1.2.3.4", "X-Forwarded-Proto": "https"})
         fields = told(browser)
         browser.close()
@@ -117,7 +117,7 @@ def test_a_proxy_of_ours_is_believed(behind: PagesServer, path: Path) -> None:
 
 def test_a_public_address_over_https_is_told_to_the_pages(behind: PagesServer, path: Path) -> None:
     with running(TwoRooms(), pages=path, conninfo="host=/nowhere", is_https=True) as live:
-        browser = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+        browser = http.client.HTTPConnection("127.0.0.1", live.port, timeout=60)
         browser.request("GET", "/")
         assert told(browser)["x-forwarded-proto"] == "https"
         browser.close()

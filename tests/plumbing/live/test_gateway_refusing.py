@@ -61,7 +61,7 @@ def test_a_head_that_does_not_come_is_not_waited_for(site: RunningLive, monkeypa
 
 
 def test_a_client_that_asks_first_is_told_to_go_on(behind: PagesServer, site: RunningLive) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
         )
@@ -74,7 +74,7 @@ def test_a_client_that_asks_first_is_told_to_go_on(behind: PagesServer, site: Ru
 
 
 def test_an_upload_that_is_refused_early_is_told_so(behind: PagesServer, site: RunningLive) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\nabc")
         answer = b""
         while part := client.recv(65536):
@@ -84,7 +84,7 @@ def test_an_upload_that_is_refused_early_is_told_so(behind: PagesServer, site: R
 
 
 def test_who_sends_on_what_was_refused_still_gets_the_answer(behind: PagesServer, site: RunningLive) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 20971520\r\n\r\n")
         for _ in range(20):  # as programs do that send all of it before they read
             client.sendall(b"x" * MEBIBYTE)
@@ -97,7 +97,7 @@ def test_who_sends_on_what_was_refused_still_gets_the_answer(behind: PagesServer
 
 def test_nobody_is_heard_out_for_ever(behind: PagesServer, site: RunningLive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "HEARING_OUT_SECONDS", 0.2)
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000000\r\n\r\n")
         with pytest.raises(ConnectionError):
             client.sendall(b"x" * 1024 * MEBIBYTE)

@@ -23,7 +23,7 @@ def narrow(path: Path) -> Iterator[RunningLive]:
 
 def told(live: RunningLive, head: bytes, *parts: bytes) -> bytes:
     """Send all of it before reading, as many programs do."""
-    with socket.create_connection(("127.0.0.1", live.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", live.port), timeout=60) as client:
         client.sendall(b"POST " + head.replace(b"\r\n", b" HTTP/1.1\r\nHost: x\r\n", 1) + b"\r\n")
         for part in parts:
             client.sendall(part)
@@ -68,7 +68,7 @@ def test_who_asks_first_is_refused_before_sending_anything(behind: PagesServer, 
 
 
 def test_whoever_is_known_may_send_a_film(behind: PagesServer, narrow: RunningLive) -> None:
-    client = http.client.HTTPConnection("127.0.0.1", narrow.port, timeout=20)
+    client = http.client.HTTPConnection("127.0.0.1", narrow.port, timeout=60)
     for _twice in range(2):  # and the connection serves the next request
         client.request("POST", "/studio/videos/", b"x" * 20 * MEBIBYTE, {"Cookie": "a=1; session=ana"})
         assert client.getresponse().read().startswith(b"%d " % (20 * MEBIBYTE))

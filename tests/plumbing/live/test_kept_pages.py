@@ -30,7 +30,7 @@ class Shelf(Page):
         if "cookie" in self.path:
             self.send_header("Set-Cookie", "a=b")
         if "changes" in self.path:
-            self.server.slow.wait(20)
+            self.server.slow.wait(60)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         if self.command != "HEAD":
@@ -56,7 +56,7 @@ def site(path: Path, shelf: PagesServer, writer: psycopg.Connection[Any]) -> Ite
 
 
 def get(site: RunningLive, address: str, **headers: str) -> tuple[int, str, dict[str, str]]:
-    browser = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    browser = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     browser.request(headers.pop("method", "GET"), address, headers={**PLAIN, **headers})
     answer = browser.getresponse()
     text = answer.read().decode()
@@ -136,7 +136,7 @@ def test_whoever_changed_it_here_finds_it_changed_at_once(site: RunningLive) -> 
 def test_a_page_that_was_made_before_a_change_is_not_kept(
     site: RunningLive, shelf: PagesServer, writer: psycopg.Connection[Any]
 ) -> None:
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as early:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as early:
         early.sendall(b"GET /help/en/changes/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         until(lambda: shelf.asked)
         get(site, "/studio/pages/3/edit/", method="POST")
@@ -158,7 +158,7 @@ def test_nothing_is_kept_while_changes_could_not_be_heard(
 
 def test_requests_sent_at_once_are_answered_in_order(site: RunningLive) -> None:
     asked = b"GET /help/en/a/ HTTP/1.1\r\nHost: x\r\n\r\n" * 50
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(asked + b"GET /help/en/a/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         answer = b""
         while part := client.recv(65536):
@@ -169,7 +169,7 @@ def test_requests_sent_at_once_are_answered_in_order(site: RunningLive) -> None:
 
 def test_an_old_client_is_answered_and_left(site: RunningLive) -> None:
     get(site, "/help/en/a/", Host="x")
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.sendall(b"GET /help/en/a/ HTTP/1.0\r\nHost: x\r\n\r\n")
         answer = b""
         while part := client.recv(65536):
@@ -179,9 +179,9 @@ def test_an_old_client_is_answered_and_left(site: RunningLive) -> None:
 
 def test_who_asks_and_does_not_read_is_not_answered_on(site: RunningLive, shelf: PagesServer) -> None:
     asked = b"GET /help/en/a/ HTTP/1.1\r\nHost: x\r\n\r\n" * 200
-    with socket.create_connection(("127.0.0.1", site.port), timeout=20) as client:
+    with socket.create_connection(("127.0.0.1", site.port), timeout=60) as client:
         client.setblocking(False)
-        refused, deadline = 0, time.monotonic() + 20
+        refused, deadline = 0, time.monotonic() + 60
         while refused < 3:
             assert time.monotonic() < deadline
             try:
@@ -190,7 +190,7 @@ def test_who_asks_and_does_not_read_is_not_answered_on(site: RunningLive, shelf:
                 refused += 1
                 time.sleep(0.05)
         client.setblocking(True)
-        client.settimeout(20)
+        client.settimeout(60)
         assert client.recv(100).startswith(b"HTTP/1.1 200 OK")
     assert get(site, "/help/en/a/", Host="x")[0] == 200
 

@@ -25,7 +25,7 @@ def test_what_is_caught_up_with_waits_for_no_client_that_is_gone(ends: Callable[
         await asyncio.sleep(0)
         assert not waiting.done()
         ends(listener)
-        await asyncio.wait_for(waiting, 20)
+        await asyncio.wait_for(waiting, 60)
         assert listener.closing is not None
 
     asyncio.run(wait())

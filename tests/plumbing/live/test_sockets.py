@@ -17,6 +17,7 @@ from heard.plumbing.live.door import Visitor
 from heard.plumbing.live.epochs import begin_life
 from heard.plumbing.live.listener import MOST_WAITING
 from tests.plumbing.live.running import (
+    PATIENCE,
     RunningLive,
     TwoRooms,
     conninfo,
@@ -39,7 +40,7 @@ def test_whoever_comes_in_is_greeted_with_the_present_cursor(live: RunningLive, 
 
 def test_a_stranger_is_told_to_sign_in(live: RunningLive) -> None:
     with live.client("nobody") as client, pytest.raises(ConnectionClosed) as closed:
-        client.recv(timeout=10)
+        client.recv(timeout=PATIENCE)
     assert closed.value.rcvd is not None
     assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (4401, "sign in")
 
@@ -162,7 +163,7 @@ def test_a_message_that_is_too_long_ends_the_socket(live: RunningLive) -> None:
         hear(client)
         client.send("x" * 70_000)
         with pytest.raises(ConnectionClosed) as closed:
-            client.recv(timeout=10)
+            client.recv(timeout=PATIENCE)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1009
 
@@ -476,7 +477,7 @@ def _talk_without_end(client: ClientConnection) -> None:
     for _ in range(500):
         client.send("{}")
     while True:
-        client.recv(timeout=10)
+        client.recv(timeout=PATIENCE)
 
 
 def _stuck_client(port: int, session: str = "ben") -> socket.socket:
@@ -509,7 +510,7 @@ def _receive_until(client: socket.socket, word: bytes) -> None:
 
 
 def _is_cut_off(client: socket.socket) -> bool:
-    client.settimeout(20)
+    client.settimeout(PATIENCE)
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
     try:
         while client.recv(1 << 20):

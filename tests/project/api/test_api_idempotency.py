@@ -204,5 +204,5 @@ def _elsewhere(*asked):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return answers
