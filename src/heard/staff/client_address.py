@@ -25,7 +25,15 @@ def client_address(request: HttpRequest) -> str | None:
 
 def network_of(request: HttpRequest) -> str:
     """Return the network somebody comes from; of IPv6 the first 64 bits, as one house has all of the rest to choose from."""
-    address = ipaddress.ip_address(client_address(request) or "0.0.0.0")  # noqa: S104 - who cannot be told apart shares one count
+    return network(client_address(request) or "0.0.0.0")  # noqa: S104 - who cannot be told apart shares one count
+
+
+def network(text: str) -> str:
+    """Return the network of an address, see `network_of`; what is no address stays as it is."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
     address = getattr(address, "ipv4_mapped", None) or address  # a socket for both shows everybody of IPv4 so
     return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
 

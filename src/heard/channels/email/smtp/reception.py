@@ -13,6 +13,7 @@ from django.db import connection
 
 from heard.channels.email.own_addresses import KnownAddresses
 from heard.channels.email.receiving import Arrival
+from heard.channels.email.smtp.guessing import Guesses
 from heard.channels.email.smtp.limits import Limits, Usage
 from heard.channels.email.smtp.writer import BatchWriter
 from heard.plumbing.full_disk import is_full_disk
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 FRESH_SECONDS = 5.0
 GUESS_SECONDS = 0.2
 NOT_OURS = "550 5.1.1 We do not receive mail for this address"
+TOO_MANY_GUESSES = "454 4.7.0 Too many wrong passwords from your network; please try again in a minute"  # RFC 4954, 6
 TOO_MANY = "452 4.5.3 Too many recipients; send the rest in another mail"
 LATER = "451 4.3.0 We could not store this just now; please try again"
 FULL = "452 4.3.1 There is no room to store this just now; please try again later"  # RFC 3463: mail system full
@@ -39,6 +41,7 @@ class Reception:
         self._writer = writer
         self._source = source
         self._login = login
+        self.guesses = Guesses()
         self._addresses = KnownAddresses()
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
@@ -87,9 +90,13 @@ class Reception:
     def _authenticate(self, server: Any, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
         if not isinstance(data, LoginPassword) or self._login is None:
             return AuthResult(success=False, handled=False)
+        address, given = str((session.peer or ("",))[0]), bytes(data.login)
+        if not self.guesses.may_try(address, given):
+            return AuthResult(success=False, handled=False, message=TOO_MANY_GUESSES)
         user, password = (value.encode() for value in self._login)
-        right = hmac.compare_digest(bytes(data.login), user) & hmac.compare_digest(bytes(data.password), password)
-        return AuthResult(success=bool(right), handled=False)
+        right = bool(hmac.compare_digest(given, user) & hmac.compare_digest(bytes(data.password), password))
+        (self.guesses.was_right if right else self.guesses.was_wrong)(address, given)
+        return AuthResult(success=right, handled=False)
 
     async def _inbox_of(self, address: str) -> int | None:
         """Return the inbox of a recipient; before one is refused, the addresses are read afresh."""
