@@ -174,6 +174,50 @@ def test_a_film_elsewhere_is_asked_for_by_a_click_and_on_that_page_alone(client)
     assert client.get(f"/help/videos/{video.pk}/file/").status_code == 404
 
 
+@pytest.mark.django_db
+def test_a_browser_remembers_that_films_of_a_house_play_at_once_and_forgets_it_again(client):
+    tube, another, vimeo = (
+        a_video(file=None, content_type="", captions="", elsewhere=where)
+        for where in ("youtube:dQw4w9WgXcQ", "youtube:abcdefghijk", "vimeo:76979871")
+    )
+
+    def played():
+        pages = [client.get(f"/help/videos/{one.pk}/") for one in (tube, another, vimeo)]
+        return ["<iframe" in page.content.decode() and "frame-src" in page["Content-Security-Policy"] for page in pages]
+
+    assert played() == [False, False, False]
+    answer = client.post(f"/help/videos/{tube.pk}/consent/", {"films": "always"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/help/videos/{tube.pk}/#player-{tube.pk}")
+    (kept,) = answer.cookies.values()
+    assert (kept.value, kept["path"], kept["httponly"], kept["samesite"]) == ("youtube", "/help/videos/", True, "Lax")
+    assert played() == [True, True, False]
+    client.post(f"/help/videos/{vimeo.pk}/consent/", {"films": "always"})
+    assert played() == [True, True, True]
+    client.post(f"/help/videos/{another.pk}/consent/", {"films": "ask"})
+    assert played() == [False, False, True]
+    assert client.post(f"/help/videos/{vimeo.pk}/consent/", {"films": "ask"}).cookies["heard_films"]["max-age"] == 0
+    assert played() == [False, False, False]
+
+
+@pytest.mark.django_db
+def test_no_other_house_and_no_link_says_for_a_reader_that_films_may_play(client):
+    video = a_video(file=None, content_type="", captions="", elsewhere="youtube:dQw4w9WgXcQ")
+    ours, hidden = a_video(), a_video(file=None, elsewhere="youtube:dQw4w9WgXcQ", audience="agents")
+    address = f"/help/videos/{video.pk}/consent/"
+    answers = [
+        client.post(address, {"films": "always"}, headers={"Origin": "https://evil.example"}),
+        client.get(f"{address}?films=always"),
+        client.post(address, {"films": "x"}),
+        client.post(f"/help/videos/{ours.pk}/consent/", {"films": "always"}),
+        client.post(f"/help/videos/{hidden.pk}/consent/", {"films": "always"}),
+    ]
+    assert [(answer.status_code, "heard_films" in answer.cookies) for answer in answers] == [
+        (404, False), (405, False), (404, False), (404, False), (404, False),
+    ]  # fmt: skip
+    client.cookies["heard_films"] = "evil.youtubes.<"
+    assert "<iframe" not in client.get(f"/help/videos/{video.pk}/").content.decode()
+
+
 def test_the_policy_of_that_page_is_that_of_all_pages_but_for_the_frame():
     assert f"{written(STRICT)}; frame-src {{house}}" == POLICY
 

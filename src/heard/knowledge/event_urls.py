@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.knowledge.views import videos, webinar_places, webinars
+from heard.knowledge.views import consent, videos, webinar_places, webinars
 
 urlpatterns = [
     path("help/webinars/", webinars.index, name="webinars"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("help/webinars/<slug:slug>/registration/", webinars.registering, name="webinar_registering"),
     path("help/webinars/<slug:slug>/webinar.ics", webinars.calendar, name="webinar_calendar"),
     path("help/videos/<int:number>/", videos.show, name="video"),
+    path("help/videos/<int:number>/consent/", consent.consent, name="video_consent"),
     path("help/videos/<int:number>/file/", videos.file, name="video_file"),
     path("help/videos/<int:number>/poster/", videos.poster, name="video_poster"),
     path("help/videos/<int:number>/captions.vtt", videos.captions, name="video_captions"),

@@ -38,7 +38,7 @@ def mark(request: HttpRequest, number: int) -> HttpResponse:
         answer, reader = request.POST.get("helped", ""), reader_of(request)
         article = Article.objects.visible_to(reader).filter(pk=number).first()
         centre = first_centre(request)
-        if article is None or centre is None or answer not in {"yes", "no"} or not _is_from_here(request):
+        if article is None or centre is None or answer not in {"yes", "no"} or not is_from_here(request):
             return missing(request, language)
         back = Shelves(centre, language=language, reader=reader).address(Page.objects.get(pk=article.pk))
         response = HttpResponseRedirect(f"{back or PATH}?marked={answer}#helped")
@@ -75,8 +75,8 @@ def _write_down(request: HttpRequest, response: HttpResponse, article: Article, 
     )
 
 
-def _is_from_here(request: HttpRequest) -> bool:
-    """Whether a form of ours was sent; browsers name the page's origin with every POST."""
+def is_from_here(request: HttpRequest) -> bool:
+    """Return whether a form of ours was sent; browsers name the page's origin with every POST."""
     origin = request.headers.get("Origin", "")
     return not origin or urlsplit(origin).netloc == request.get_host()
 

@@ -14,6 +14,7 @@ from heard.knowledge.readers import reader_of
 from heard.knowledge.reading import ANYBODY
 from heard.knowledge.video_elsewhere import frame_of, house_of
 from heard.knowledge.video_files import kept, send_poster, send_video
+from heard.knowledge.views.consent import is_allowed
 from heard.knowledge.views.frame import framed
 from heard.knowledge.views.pages import origin
 from heard.knowledge.views.webinars import spoken_to
@@ -29,12 +30,14 @@ POLICY = (
 @spoken_to
 @require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    """Show a video. One that lies elsewhere is asked for there once the reader wished so (`?play`), on this page alone."""
+    """Show a video. One that lies elsewhere is asked for there on this page alone, once (`?play`) or always wished so."""
     video = _video(request, number)
-    is_played = bool(video.elsewhere) and "play" in request.GET
+    is_always = is_allowed(request, video)
+    is_played = is_always or (bool(video.elsewhere) and "play" in request.GET)
     context = {
         "video": video,
         "frame": frame_of(video.elsewhere) if is_played else "",
+        "is_always": is_always,
         "structured": video_data(video),
         "is_public": ANYBODY.sees(video.audience),
         "card": origin(request) + reverse("knowledge:video_poster", args=[number]) if video.poster_id else "",
