@@ -211,7 +211,8 @@ def test_everything_leaves_as_a_zip_that_comes_back_the_same(centre: Centre, edi
     content = b"".join(answer.streaming_content)
     assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
     assert sorted(zipfile.ZipFile(io.BytesIO(content)).namelist()) == [
-        "help-en-de/orders/wo-ist-mein-paket.md", "help-en/orders/where-is-my-parcel.md",
+        "help-en-de/centre.yaml", "help-en-de/orders/wo-ist-mein-paket.md", "help-en/centre.yaml",
+        "help-en/orders/where-is-my-parcel.md",
     ]  # fmt: skip
     upload(editor, content)
     work_off()
