@@ -98,6 +98,10 @@ def broken(agent, typed):
     raise RuntimeError
 
 
+# Faster than any hand: one key after the other in the same moment, however busy the machine is.
+TYPED = "words => { for (const one of words) document.execCommand('insertText', false, one); }"
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
@@ -115,7 +119,7 @@ def test_enter_opens_what_was_typed_however_fast(chromium, transactional_db, the
         page.wait_for_load_state("networkidle")
         page.keyboard.press("Control+k")
         page.locator("#palette [role=option]").first.wait_for()
-        page.keyboard.type("warranty")
+        page.evaluate(TYPED, "warranty")
         page.locator("#palette [role=option][data-href$='/warranty/']").wait_for()
         assert (len(asked), violations(page)) == (1, [])
         page.keyboard.press("Escape")

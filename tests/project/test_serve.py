@@ -65,8 +65,8 @@ def is_alive(pid: int) -> bool:
 def answers(house: House) -> bool:
     """Whether a page that asks the database is shown, and mail would be taken."""
     try:
-        with urllib.request.urlopen(f"{house.url}/account/login/", timeout=5) as page:
-            socket.create_connection(("127.0.0.1", house.smtp_port), timeout=5).close()
+        with urllib.request.urlopen(f"{house.url}/account/login/", timeout=20) as page:
+            socket.create_connection(("127.0.0.1", house.smtp_port), timeout=20).close()
             return bool(page.status == 200)
     except OSError:
         return False
@@ -75,7 +75,7 @@ def answers(house: House) -> bool:
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "heard", *arguments]
     return subprocess.run(
-        command, env=os.environ | settings, capture_output=True, text=True, check=False, timeout=PATIENCE
+        command, env=os.environ | settings, capture_output=True, text=True, check=False, timeout=3 * PATIENCE
     )
 
 
@@ -102,7 +102,7 @@ def test_a_part_that_is_killed_is_started_again(house: House, name: str) -> None
 
 
 def test_a_second_one_on_the_same_home_is_refused(house: House) -> None:
-    told = run("serve", HEARD_HOME=str(house.home), HEARD_PORT="58613", HEARD_SMTP_PORT="58614")
+    told = run("serve", HEARD_HOME=str(house.home), HEARD_PORT=str(free_port()), HEARD_SMTP_PORT=str(free_port()))
     assert told.returncode == 1
     assert (
         f"heard: Heard is already running from {house.home} (process {house.server and house.server.pid})"
