@@ -20,7 +20,10 @@ from heard.channels.chat.squeezing import squeeze_script, squeeze_style
         ('const at = text.split(/[/"]+ /g) / 2;\n', 'const a=text.split(/[/"]+ /g)/2;'),
         ("let count = 0;\nlet more = 1;\nif (more) {\n  count += more;\n}\n", "let b=0,a=1;if(a){b+=a}"),
         ("const wait = async () => {\n  await ready;\n};\n", "const a=async()=>{await ready};"),
-        ("const pause = async (one) => later(one, 30_000, 0.5 + 0.05, () => 10);\n", "const b=async a=>later(a,30000,.5+.05,()=>10);"),
+        (
+            "const pause = async (one) => later(one, 30_000, 0.5 + 0.05), later(() => 10);\n",
+            "const b=async a=>later(a,30000,.5+.05),later(()=>10);",
+        ),
         ("const open = me?.open ?? (is ? .5 : 1);\n", "const open=me?.open??(is?.5:1);"),
     ],
 )

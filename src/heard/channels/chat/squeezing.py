@@ -74,6 +74,7 @@ _DECLARES = frozenset({"const", "let"})
 _OPENS, _CLOSES = frozenset("([{"), frozenset(")]}")
 
 Token = tuple[str, str]
+_AROUND: list[list[Token]] = [[("sign", "(")], [("sign", ")")], [("sign", "=>")]]
 
 
 def squeeze_script(text: str) -> str:
@@ -82,7 +83,7 @@ def squeeze_script(text: str) -> str:
     short = _short_names(found)
     parts: list[str] = []
     before = last = ""
-    for kind, value in _with_lists(found):
+    for kind, value in _with_lists(list(_plain(found))):
         if kind in {"name", "number"} and before in {"name", "number"}:
             parts.append(" ")
         if (last == "," and value in {")", "]", "}"}) or (last == ";" and value == "}"):
@@ -90,6 +91,18 @@ def squeeze_script(text: str) -> str:
         parts.append(short.get(value, value) if kind == "name" and last not in {".", "?."} else value)
         before, last = kind, value
     return "".join(parts)
+
+
+def _plain(found: list[Token]) -> Iterator[Token]:
+    """Yield the same, but numbers as short as they may be, and `one=>` for `(one)=>`."""
+    bare: set[int] = set()  # brackets around a single name
+    for at, (kind, _value) in enumerate(found):
+        if kind == "name" and [found[to : to + 1] for to in (at - 1, at + 1, at + 2)] == _AROUND:
+            bare |= {at - 1, at + 1}
+    for at, (kind, value) in enumerate(found):
+        if at in bare:
+            continue
+        yield kind, re.sub(r"_|^0(?=\.)", "", value) if kind == "number" else value
 
 
 def _with_lists(found: list[Token]) -> Iterator[Token]:

@@ -49,7 +49,10 @@ const rating = (url) => {
   let score = 0;
   const post = (more, then) =>
     fetch(new URL(url, BASE), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ score, ...more }) })
-      .then(({ ok }) => (ok ? then() : Promise.reject()))
+      .then(({ ok }) => {
+        if (!ok) throw 0;
+        then();
+      })
       .catch(() => problem.append(say("failed")));
   const problem = h("span.wrong", { role: "alert" });
   const faces = [..."😞🙁😐🙂😀"].map((one, at) => {

@@ -41,7 +41,8 @@ const dress = () => {
   whole.dataset.position = GIVEN.position || settings.position;
   whole.dataset.theme = GIVEN.theme;
   whole.style.setProperty("--brand", GIVEN.colour || settings.colour || "#3b5bdb");
-  for (const [node, word] of [[back, "before"], [dots, "menu"], [leave, "close"], [calls[0], "call_voice"], [calls[1], "call_video"], [list, "before"], [scroll, "conversation"]]) label(node, say(word));
+  const names = ["before", "menu", "close", "call_voice", "call_video", "before", "conversation"];
+  [back, dots, leave, ...calls, list, scroll].forEach((node, at) => label(node, say(names[at])));
   if (me.limits) dressComposer();
   redraw();
 };
@@ -87,7 +88,7 @@ const open = () => {
   me.isOpen = true;
   hail.replaceChildren();
   whole.classList.add("open");
-  panel[matchMedia("(max-width: 480px)").matches ? "showModal" : "show"]();
+  panel[matchMedia("(max-width:480px)").matches ? "showModal" : "show"]();
   fit();
   look();
   drawTalk(true);

@@ -24,7 +24,8 @@ const said = () => {
   showPalette(false);
 };
 const pressed = (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+  // by its code: an Enter that ends a word of an input method has another one, and in Safari comes after `isComposing`
+  if (event.keyCode !== 13 || event.shiftKey || matchMedia("(pointer:coarse)").matches) return;
   event.preventDefault();
   said();
 };
@@ -65,12 +66,14 @@ export const emptyComposer = () => {
   paper.value = "";
   changed();
 };
-export const focusComposer = () => paper.focus();
+export const focusComposer = () => changed(paper.focus());
 
 const changed = () => {
   remember("draft", paper.value || null);
   go.disabled = files.some((file) => !file.ticket) || !(paper.value.trim() || files[0]);
   chips.replaceChildren(...files.map(chip));
+  paper.style.height = 0; // as high as its words: `field-sizing` is too young
+  paper.style.height = paper.scrollHeight + "px";
 };
 
 const sign = (text) => {
