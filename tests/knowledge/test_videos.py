@@ -372,6 +372,15 @@ def test_a_video_that_is_too_large_is_refused_kindly_and_kept_nowhere(editor, mo
 
 
 @pytest.mark.django_db
+def test_a_form_that_was_sent_with_its_progress_is_told_where_to_go(editor):
+    told = {"X-Heard-Upload": "1"}
+    answer = editor.post("/studio/videos/new/", form_of(film=uploaded(an_mp4())), headers=told)
+    assert (answer.status_code, answer["X-Heard-Location"]) == (204, "/studio/videos/")
+    again = editor.post("/studio/videos/new/", form_of(film=uploaded(b"none")), headers=told)
+    assert (again.status_code, "neither MP4 nor WebM" in again.content.decode()) == (200, True)
+
+
+@pytest.mark.django_db
 def test_agents_who_are_no_editors_add_none():
     browser = Client()
     browser.force_login(Agent.objects.create_user("ana@lamp.example", "x", name="Ana"))

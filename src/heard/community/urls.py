@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.community.views import asking, beside, lists, mail, question, queue, steps
+from heard.community.views import asking, beside, for_engines, lists, mail, question, queue, steps
 
 app_name = "community"
 urlpatterns = [
     path("community/", lists.index, name="index"),
+    path("community/sitemap.xml", for_engines.sitemaps, name="sitemap"),
+    path("community/sitemap-<int:number>.xml", for_engines.sitemap, name="sitemap_part"),
     path("community/tags/<str:slug>/", lists.tag, name="tag"),
     path("community/mine/", lists.mine, name="mine"),
     path("community/ask/", asking.ask, name="ask"),

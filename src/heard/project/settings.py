@@ -107,6 +107,7 @@ HEARD_WAS_READ = "heard.channels.chat.reading.was_read"
 HEARD_TAKING_HOLD = "heard.project.holding.take_hold"
 HEARD_BELONGINGS = "heard.project.belongings"
 HEARD_STEPS = "heard.project.steps"
+HEARD_MORE_SITEMAPS = ["heard.community.queries.for_engines.map_path"]
 HEARD_KNOWN_CUSTOMER = "heard.promises.views.signed_in.customer_of"
 
 TEMPLATES = [

@@ -75,8 +75,10 @@ def _own(own: CustomField) -> Field:
     lines = [line.strip() for line in own.choices.splitlines() if line.strip()]
     choices = (lambda: [(line, line) for line in lines]) if kind == "choice" else None
     if own.stands_on == CustomField.On.CONVERSATION:
-        return Field(_CONVERSATION, own.label, kind, lambda case: case.row.custom.get(key), choices)
-    return Field(_CUSTOMER, own.label, kind, lambda case: case.row.customer.custom.get(key), choices)
+        needs = frozenset({cases.OWN})
+        return Field(_CONVERSATION, own.label, kind, lambda case: case.row.own.get(key), choices, needs)
+    needs = frozenset({cases.CUSTOMER_OWN})
+    return Field(_CUSTOMER, own.label, kind, lambda case: case.row.customer_own.get(key), choices, needs)
 
 
 def _rows(model: type[Model], *, nobody: bool = False) -> Callable[[], Choices]:
@@ -97,7 +99,7 @@ def _one_of(choices: Any) -> Callable[[], Choices]:
 
 
 def _language(case: Case) -> str:
-    return (case.row.language or case.row.inbox.language).lower()[:2]
+    return case.row.language.lower()[:2]
 
 
 def _robot(case: Case) -> bool:
@@ -136,7 +138,9 @@ _FIELDS: dict[str, Field] = {
         _CONVERSATION, gettext_lazy("the channel"), "choice", lambda c: c.row.channel, _one_of(ChannelKind.choices)
     ),
     "language": Field(_CONVERSATION, gettext_lazy("the language (as in en)"), "text", _language),
-    "subject": Field(_CONVERSATION, gettext_lazy("the subject"), "words", lambda c: c.row.subject),
+    "subject": Field(
+        _CONVERSATION, gettext_lazy("the subject"), "words", lambda c: c.row.subject, None, frozenset({cases.SUBJECT})
+    ),
     "reopened": Field(
         _CONVERSATION, gettext_lazy("it was opened again before"), "yes", lambda c: c.was_reopened, None,
         frozenset({cases.REOPENED}),
@@ -145,13 +149,13 @@ _FIELDS: dict[str, Field] = {
         _CONVERSATION, gettext_lazy("its age in hours"), "number",
         lambda c: (c.at - c.row.created_at).total_seconds() / 3600,
     ),
-    "tier": Field(_CUSTOMER, gettext_lazy("the customer's tier"), "text", lambda c: c.row.customer.tier),
+    "tier": Field(_CUSTOMER, gettext_lazy("the customer's tier"), "text", lambda c: c.row.tier),
     "customer_language": Field(
         _CUSTOMER, gettext_lazy("the customer's language (as in en)"), "text",
-        lambda c: c.row.customer.language.lower()[:2],
+        lambda c: c.row.customer_language.lower()[:2],
     ),
     "blocked": Field(
-        _CUSTOMER, gettext_lazy("the customer is blocked"), "yes", lambda c: c.row.customer.blocked_at is not None
+        _CUSTOMER, gettext_lazy("the customer is blocked"), "yes", lambda c: c.row.is_blocked
     ),
     "known": Field(
         _CUSTOMER, gettext_lazy("they wrote before"), "yes", lambda c: c.is_known, None, frozenset({cases.HISTORY})

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from heard.community.models import OF_ASKERS, ClosureReason, FlagReason, PostState, Question
 from heard.community.paths import question_path
+from heard.community.queries.for_engines import is_told_of
 from heard.community.queries.one import question_of, whole
 from heard.community.rights import may_accept, may_close, may_open, may_retag
 from heard.community.views.visiting import Visitor, open_to_all, page
@@ -53,6 +54,7 @@ def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int =
         "may_open": may_open(row, found.closure, **who),
         "closing": [(one.value, one.label) for one in (ClosureReason if visitor.is_team else OF_ASKERS)],
         "canonical": question_path(row),
+        "is_told_of": is_told_of(row, found.closure),
         "now": timezone.now(),
         "problem": "",
         "answer_typed": "",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,10 +27,18 @@ from heard.plumbing.files.bounding import MOST_BYTES, TooLarge
 from heard.plumbing.files.kinds import HEAD, PREVIEWED, kind_of
 from heard.plumbing.studio.changes import ADDED, CHANGED, announce_change
 from heard.plumbing.studio.forms import web_address
-from heard.plumbing.studio.screens import Screens, SettingDelete, SettingEdit, link
+from heard.plumbing.studio.screens import Screens, SettingAdd, SettingDelete, SettingEdit, link
 
 MEGABYTES = MOST_BYTES // (1024 * 1024)
 MOST_OF_A_POSTER = 5 * 1024 * 1024
+
+
+def too_large() -> str:
+    """Return what is said of a file that is larger than any may be."""
+    told = _(
+        "This file is larger than %(most)s MB, so we did not keep it. Could you save it smaller, for example in 720p?"
+    )
+    return told % {"most": MEGABYTES}
 
 
 class VideoForm(ForSomebody):
@@ -93,10 +103,7 @@ class VideoForm(ForSomebody):
         """Return the file if browsers can play it, whatever it is called."""
         film: UploadedFile[Any] | None = self.cleaned_data["film"]
         if isinstance(film, TooLarge) or (film is not None and (film.size or 0) > MOST_BYTES):
-            told = _(
-                "This file is larger than %(most)s MB, so we did not keep it. Could you save it smaller, for example in 720p?"
-            )
-            raise forms.ValidationError(told % {"most": MEGABYTES})
+            raise forms.ValidationError(too_large())
         if film is not None:
             try:
                 self.instance.content_type = video_kind(film)
@@ -184,7 +191,30 @@ class VideoForm(ForSomebody):
         video.chapters, video.seconds = entered["typed_chapters"], entered["seconds"]
 
 
-class VideoEdit(SettingEdit):
+class Uploaded:
+    """Saving a form whose file is sent by `studio-upload.js`, which asks where to go instead of being led there."""
+
+    template_name = "studio/upload_form.html"
+    most_bytes = MOST_BYTES
+    request: Any
+
+    def told_too_large(self) -> str:
+        """Return what is said of a file that is larger than any may be."""
+        return too_large()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Carry it out, and name the page that follows."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if answer.status_code == HTTPStatus.FOUND and "X-Heard-Upload" in self.request.headers:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"X-Heard-Location": answer["Location"]})
+        return answer
+
+
+class VideoAdd(Uploaded, SettingAdd):
+    """A new video."""
+
+
+class VideoEdit(Uploaded, SettingEdit):
     """A video, with a gentle word about long ones."""
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -218,6 +248,7 @@ class VideoScreens(Screens):
     icon = "media"
     opens_to = "is_editor"
     form = VideoForm
+    add_view_class = VideoAdd
     edit_view_class = VideoEdit
     delete_view_class = VideoDelete
     lead = gettext_lazy("Short films that show how it is done. Articles show them by their number.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
@@ -13,7 +15,10 @@ from heard.knowledge.queries.shelves import first_centre
 from heard.knowledge.reading import ANYBODY
 from heard.knowledge.views.pages import KEPT, origin
 
-CLOSED = ("/account/", "/studio/", "/api/", "/request/", "/asked/", "/remedy/", "/help/search/")
+CLOSED = (
+    "/account/", "/studio/", "/api/", "/request/", "/asked/", "/remedy/", "/help/search/", "/community/ask/", "/community/joining/",
+    "/community/mail/", "/community/mine/",
+)  # fmt: skip
 MOST = 50_000  # addresses in one sitemap (sitemaps.org)
 MOST_EVENTS = 5_000
 
@@ -58,7 +63,9 @@ def events(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Return what search engines may look at."""
-    maps = (f"Sitemap: {origin(request)}{reverse(name)}" for name in ("knowledge:sitemap", "knowledge:sitemap_events"))
+    own = (reverse(name) for name in ("knowledge:sitemap", "knowledge:sitemap_events"))
+    others = (import_string(name)() for name in settings.HEARD_MORE_SITEMAPS)  # of floors we do not know
+    maps = (f"Sitemap: {origin(request)}{place}" for place in (*own, *others) if place)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED), *maps]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.core.files.images import ImageFile
+from wagtail.images import get_image_model
 from wagtail.models import Locale
 
 from heard.knowledge.actions.open_centre import open_centre
 from heard.knowledge.markdown import markdown_to_html
 from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.models.pages import HelpPage
+from heard.project.demo.drawings import drawing
 from heard.project.demo.shop import NAME
 from heard.staff.models import Agent
 
@@ -47,6 +51,7 @@ SHELVES = {
     ),
 }
 _MARK = re.compile(r"^([+?]) ", re.MULTILINE)
+_DRAWING = re.compile(r"^! (\w+) \| (.+)$\n?", re.MULTILINE)
 
 
 @dataclass
@@ -116,16 +121,44 @@ def _article(piece: str) -> Written:
 
 
 def _body(text: str) -> list[tuple[str, Any]]:
-    """Return the parts of an article: what stands before the first mark as text, then its steps or its questions."""
+    """Return the parts of an article: what stands before the first mark, then its steps or its questions."""
     first, *rest = _MARK.split(text)
-    parts: list[tuple[str, Any]] = []
-    if first.strip():
-        html = markdown_to_html(first)
-        parts.append(("html" if "<table" in html else "text", html))
     rows = [(mark, *row.partition("\n")[::2]) for mark, row in zip(rest[::2], rest[1::2], strict=True)]
-    steps = [{"title": title, "text": markdown_to_html(words)} for mark, title, words in rows if mark == "+"]
+    steps = [_step(title, words) for mark, title, words in rows if mark == "+"]
     questions = [{"question": title, "answer": markdown_to_html(words)} for mark, title, words in rows if mark == "?"]
-    return [*parts, *([("steps", steps)] if steps else []), *([("questions", questions)] if questions else [])]
+    return [
+        *_before(first),
+        *([("steps", steps)] if steps else []),
+        *([("questions", questions)] if questions else []),
+    ]
+
+
+def _before(text: str) -> list[tuple[str, Any]]:
+    words, *drawn = _DRAWING.split(text)
+    parts = _words(words)
+    for name, shows, more in zip(drawn[::3], drawn[1::3], drawn[2::3], strict=True):
+        parts += [("image", {"image": _hung(name), "words": shows}), *_words(more)]
+    return parts
+
+
+def _words(text: str) -> list[tuple[str, Any]]:
+    html = markdown_to_html(text)
+    return [("html" if "<table" in html else "text", html)] if text.strip() else []
+
+
+def _step(title: str, text: str) -> dict[str, Any]:
+    step = {"title": title, "text": markdown_to_html(_DRAWING.sub("", text))}
+    shown = _DRAWING.search(text)
+    return {**step, "image": _hung(shown[1]), "image_words": shown[2]} if shown else step
+
+
+def _hung(name: str) -> Any:
+    """Return a drawing as a picture of the studio's library, where it hangs once."""
+    known = get_image_model().objects.filter(title=name).first()
+    if known is not None:
+        return known
+    kept = ImageFile(BytesIO(drawing(name)), name=f"{name}.png")
+    return get_image_model().objects.create(title=name, file=kept)
 
 
 def _centre(places: dict[tuple[str, str], HelpPage], language: str, title: str, intro: str) -> HelpCentre:

@@ -22,38 +22,36 @@ ONCE = "once"
 
 def act(
     rule: Rule,
-    conversation: Conversation,
+    number: int,
     *,
     occasion: str,
     at: dt.datetime,
     chain: Sequence[int] = (),
     fact_id: int | None = None,
 ) -> bool:
-    """Take a rule's steps in a conversation and write down what came of it; return whether they were taken.
+    """Take a rule's steps in the conversation of a number and write down what came of it; return whether they were taken.
 
     What was written down of this occasion is not done again. `chain` are the rules whose steps led to this. Steps that
     cannot be taken leave nothing behind but the reason. Only a database that is gone is raised: it is tried again whole.
     """
     with override(Business.current().language):
         key = ONCE if rule.once else occasion
-        if _known(rule, conversation, {key, occasion}):
+        if _known(rule, number, {key, occasion}):
             return False
-        run = RuleRun(
-            rule=rule, conversation=conversation, occasion=key, fact_id=fact_id, at=at, chain=[*chain, rule.pk]
-        )
-        if why := _held_back(rule, conversation, chain, at):
+        run = RuleRun(rule=rule, conversation_id=number, occasion=key, fact_id=fact_id, at=at, chain=[*chain, rule.pk])
+        if why := _held_back(rule, number, chain, at):
             return _note(run, Outcome.STOPPED, why, occasion)
         run.steps = rule.steps
-        before = _facts_of(conversation)
+        before = _facts_of(number)
         try:
             with transaction.atomic():
                 run.save(force_insert=True)
-                _take(rule, conversation, at)
+                _take(rule, number, at)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
             return _note(run, Outcome.REFUSED, why_not(error, whose=f"the rule {rule.name}"), occasion)
-        caused = _facts_of(conversation) - before
+        caused = _facts_of(number) - before
         Cause.objects.bulk_create(Cause(fact_id=number, run=run) for number in sorted(caused))
     return True
 
@@ -64,21 +62,22 @@ def lock(conversation_ids: Collection[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _take(rule: Rule, conversation: Conversation, at: dt.datetime) -> None:
+def _take(rule: Rule, number: int, at: dt.datetime) -> None:
+    conversation = Conversation(pk=number)  # only its name: the row is read, as it is now, where it is locked
     take_steps(conversation=conversation, steps=rule.steps, agent=None, at=at, reason="rule", why=rule.name)
 
 
-def _known(rule: Rule, conversation: Conversation, occasions: Collection[str]) -> bool:
-    return RuleRun.objects.filter(rule=rule, conversation=conversation, occasion__in=occasions).exists()
+def _known(rule: Rule, number: int, occasions: Collection[str]) -> bool:
+    return RuleRun.objects.filter(rule=rule, conversation=number, occasion__in=occasions).exists()
 
 
-def _held_back(rule: Rule, conversation: Conversation, chain: Sequence[int], at: dt.datetime) -> str:
+def _held_back(rule: Rule, number: int, chain: Sequence[int], at: dt.datetime) -> str:
     """Return why a rule must not act now, or an empty text."""
     if rule.pk in chain:
         return _("It would set itself off: what it reacts to came of its own steps.")
     if len(chain) >= DEEPEST:
         return _("%(number)s rules have set each other off already; the chain ends here.") % {"number": DEEPEST}
-    acted = RuleRun.objects.filter(rule=rule, conversation=conversation, at__gt=at - dt.timedelta(hours=1))
+    acted = RuleRun.objects.filter(rule=rule, conversation=number, at__gt=at - dt.timedelta(hours=1))
     if acted.exclude(outcome=Outcome.STOPPED).count() >= MOST_PER_HOUR:
         return _("It has acted here %(number)s times within an hour.") % {"number": MOST_PER_HOUR}
     return ""
@@ -92,10 +91,10 @@ def _note(run: RuleRun, outcome: Outcome, why: str, occasion: str) -> bool:
     return False
 
 
-def _facts_of(conversation: Conversation) -> set[int]:
+def _facts_of(number: int) -> set[int]:
     """Return the facts about a conversation that this transaction has written so far."""
     with connection.cursor() as cursor:
-        cursor.execute(_WRITTEN, [f"conversation:{conversation.pk}"])
+        cursor.execute(_WRITTEN, [f"conversation:{number}"])
         return {number for (number,) in cursor.fetchall()}
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.db import connection, transaction
 
-from heard.conversations.models import Conversation
 from heard.rules.actions._acting import act, lock
 from heard.rules.cases import Cases
 from heard.rules.listening import Listening, read
@@ -51,20 +50,18 @@ def _act(rule: Rule, found: list[tuple[int, dt.datetime]], at: dt.datetime) -> i
     fitting = _fitting(one, found, at)
     if fitting:
         # The customer may be writing while they are weighed: weighed again, when nobody can change them any more.
-        locked = lock([row.pk for row, _since in fitting])
+        locked = lock([number for number, _since in fitting])
         still = [moment for moment in _due(rule, CLOCKS[rule.trigger], at) if moment[0] in locked]
         fitting = _fitting(one, still, at)
-    return sum(act(rule, row, occasion=f"moment:{since.isoformat()}", at=at) for row, since in fitting)
+    return sum(act(rule, number, occasion=f"moment:{since.isoformat()}", at=at) for number, since in fitting)
 
 
-def _fitting(
-    one: Listening, found: list[tuple[int, dt.datetime]], at: dt.datetime
-) -> list[tuple[Conversation, dt.datetime]]:
+def _fitting(one: Listening, found: list[tuple[int, dt.datetime]], at: dt.datetime) -> list[tuple[int, dt.datetime]]:
     """Return the conversations about which the rule's conditions hold, each with its moment."""
     cases = Cases.gather([number for number, _since in found], one.conditions.needs) if found else None
     weighed = [(cases.case(number, at=at), since) for number, since in found] if cases else []
     return [
-        (case.row, since) for case, since in weighed if case and not case.is_left_alone and one.conditions.hold(case)
+        (case.row.id, since) for case, since in weighed if case and not case.is_left_alone and one.conditions.hold(case)
     ]
 
 

@@ -51,7 +51,7 @@ def _follow(fact: Recorded[Any], rules: Sequence[Listening], cases: Cases, chain
         if not one.conditions.hold(case):
             continue
         occasion = f"fact:{fact.id}"
-        if act(one.rule, case.row, occasion=occasion, fact_id=fact.id, chain=chain, at=timezone.now()):
+        if act(one.rule, number, occasion=occasion, fact_id=fact.id, chain=chain, at=timezone.now()):
             cases.fetch([number])
             if one.rule.stop_after:
                 return

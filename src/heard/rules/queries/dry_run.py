@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -20,12 +21,13 @@ LOOKED_AT = 1_000  # conversations, the newest
 
 @dataclass(frozen=True)
 class Looked:
-    """One conversation: how often it would have been acted upon, when last, or why not."""
+    """One conversation: how often it would have been acted upon, when last, or why not. The row is there where it is shown."""
 
-    conversation: Conversation
+    conversation_id: int
     times: int
     at: dt.datetime | None
     why_not: str = ""
+    conversation: Conversation | None = None
 
 
 @dataclass
@@ -84,6 +86,12 @@ def dry_run(
     return found
 
 
+def with_rows(looked: Sequence[Looked]) -> list[Looked]:
+    """Return the same to be shown, with what the conversations are about and whose they are."""
+    rows = Conversation.objects.select_related("customer").in_bulk([one.conversation_id for one in looked])
+    return [replace(one, conversation=row) for one in looked if (row := rows.get(one.conversation_id))]
+
+
 def _look(
     found: DryRun, cases: Cases, read: Conditions, moments: list[_Moment], told: dict[int, str], once: bool
 ) -> None:
@@ -104,13 +112,13 @@ def _look(
             fitting.append(case)
     if fitting:
         times = 1 if once else len(fitting)
-        found.acted.append(Looked(fitting[-1].row, times, fitting[0 if once else -1].at))
+        found.acted.append(Looked(fitting[-1].row.id, times, fitting[0 if once else -1].at))
     elif case is None:
         found.never += 1
     else:
         names = [told[id(one)] for one in missing]
         found.reasons.update(names)
-        found.left.append(Looked(case.row, 0, None, listed(names)))
+        found.left.append(Looked(case.row.id, 0, None, listed(names)))
 
 
 def _by_fact(trigger: str, numbers: list[int]) -> list[_Moment]:

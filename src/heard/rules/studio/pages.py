@@ -24,7 +24,7 @@ from heard.plumbing.studio.rights import opens_to
 from heard.plumbing.studio.screens import Deed
 from heard.rules.actions.change_rule import change_rule
 from heard.rules.models import Rule, RuleRun
-from heard.rules.queries.dry_run import DryRun, dry_run
+from heard.rules.queries.dry_run import DryRun, dry_run, with_rows
 from heard.rules.words import told_rule
 
 SHOWN = 100  # conversations in each list of a dry run
@@ -138,7 +138,7 @@ def _sentence(rule: Rule) -> str:
 def _shown(found: DryRun) -> dict[str, Any]:
     return {
         "run": found,
-        "acted": found.acted[:SHOWN],
-        "left": found.left[:SHOWN],
+        "acted": with_rows(found.acted[:SHOWN]),
+        "left": with_rows(found.left[:SHOWN]),
         "reasons": found.reasons.most_common(REASONS),
     }
