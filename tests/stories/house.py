@@ -46,7 +46,7 @@ def eventually(look: Callable[[], Found], *, seconds: float = PATIENCE) -> Found
 def free_port() -> int:
     """Return a port nobody listens on, of those the system gives to no caller meanwhile: a house takes seconds to stand on it."""
     while True:
-        port = 10_000 + secrets.randbelow(20_000)
+        port = 11_000 + secrets.randbelow(20_000)  # below, browsers refuse some
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
