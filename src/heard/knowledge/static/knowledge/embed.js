@@ -98,7 +98,7 @@ const search = () => {
   };
   const pressed = (event) => {
     const { key } = event;
-    if (event.isComposing) return;
+    if (event.keyCode === 229) return;
     if (key === "ArrowDown" || key === "ArrowUp") {
       event.preventDefault();
       if (sheet.hidden) return find();

@@ -75,7 +75,7 @@ document.addEventListener("heard:merged", () => {
 
 document.addEventListener("keydown", (event) => {
   const area = event.target;
-  if (event.key !== "Enter" || event.defaultPrevented || event.isComposing || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "Enter" || event.defaultPrevented || event.keyCode === 229 || event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!area.matches?.("#composer[data-chat] #composer-text") || matchMedia("(pointer: coarse)").matches) return;
   event.preventDefault();
   if (area.value.trim() || document.querySelector("#composer-files-reply")?.childElementCount) area.form.requestSubmit();

@@ -98,7 +98,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (!field || !list().matches(":popover-open")) return;
+  if (!field || event.keyCode === 229 || !list().matches(":popover-open")) return;
   const all = items();
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) choose(all[(all.indexOf(active()) + step + all.length) % all.length]);

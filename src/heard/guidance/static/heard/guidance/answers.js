@@ -32,7 +32,7 @@ const isA = ({ key, code }) => key.toLowerCase() === "a" || (code === "KeyA" && 
 const digit = ({ key, code }) => /^[1-9]$/.exec(key)?.[0] ?? /^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1];
 
 document.addEventListener("keydown", (event) => {
-  if (event.altKey && !event.ctrlKey && !event.metaKey && !event.isComposing && isA(event) && !document.querySelector("dialog[open]")) {
+  if (event.altKey && !event.ctrlKey && !event.metaKey && event.keyCode !== 229 && isA(event) && !document.querySelector("dialog[open]")) {
     if (begin()) event.preventDefault();
     return;
   }

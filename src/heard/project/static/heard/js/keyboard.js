@@ -40,7 +40,7 @@ function act(key, event) {
 const isBeginning = (key) => [...registered.keys()].some((known) => known.startsWith(`${key} `)) || document.querySelector(`[data-key^="${CSS.escape(key)} "]`);
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || event.altKey || ["Shift", "Control", "Meta"].includes(event.key)) return;
+  if (event.defaultPrevented || event.keyCode === 229 || event.altKey || ["Shift", "Control", "Meta"].includes(event.key)) return;
   const key = named(event);
   const single = !key.startsWith("mod+");
   if (single && (!plain() || typing(event.target) || event.target.closest?.(".menu:popover-open"))) return;

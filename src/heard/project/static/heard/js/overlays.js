@@ -1,5 +1,8 @@
 // Menus (popover) and dialogs: opening, arrow keys, closing. The browser does focus traps, Escape and layers.
 const anchored = CSS.supports("position-area: block-end");
+let pressed = null; // several openers may share a menu
+
+document.addEventListener("click", ({ target }) => { pressed = target.closest("[popovertarget]") ?? pressed; }, true);
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
@@ -31,7 +34,10 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 function placeByHand(menu) {
-  const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`).getBoundingClientRect();
+  const openers = [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)];
+  const opener = openers.find((one) => one === pressed) ?? openers[0];
+  if (!opener) return; // whoever opened it places it
+  const button = opener.getBoundingClientRect();
   const below = button.bottom + menu.offsetHeight < innerHeight;
   menu.style.top = `${below ? button.bottom : Math.max(8, button.top - menu.offsetHeight - 8)}px`;
   menu.style.left = `${Math.max(8, Math.min(button.left, innerWidth - menu.offsetWidth - 8))}px`;

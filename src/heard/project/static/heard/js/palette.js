@@ -101,7 +101,7 @@ input?.addEventListener("input", () => {
   pause = setTimeout(ask, 90);
 });
 input?.addEventListener("keydown", (event) => {
-  if (event.isComposing) return; // this Enter ends a word that an input method writes
+  if (event.keyCode === 229) return; // this Enter ends a word that an input method writes
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) {
     event.preventDefault();
