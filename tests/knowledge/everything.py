@@ -125,8 +125,8 @@ def leave():
 
 def all_there_is():
     """Return every centre, shelf, article, video and webinar with all of its fields that mean something elsewhere."""
-    pages = {model: [page_fields(one) for one in model.objects.order_by("path")] for model in (HelpCentre, Article)}
-    shelves = [page_fields(one) for one in Collection.objects.order_by("path")]
+    pages = {model: [page_fields(one) for one in in_order(model)] for model in (HelpCentre, Article)}
+    shelves = [page_fields(one) for one in in_order(Collection)]
     videos = [fields(one, {"id", "revision"}) for one in Video.objects.order_by("pk")]
     webinars = [
         {**fields(one, {"id", "revision", "recording", *OF_WHO_REGISTERED}), "recording": str(one.recording)}
@@ -138,7 +138,12 @@ def all_there_is():
 
 def order():
     """Return all pages as one goes through the tree, languages one after the other."""
-    return [below_centre(page) for page in Page.objects.filter(depth__gt=2).order_by("path")]
+    return [below_centre(page) for page in in_order(Page) if page.depth > 2]
+
+
+def in_order(model):
+    """Return pages as one goes through each centre; which centre was opened first does not matter."""
+    return sorted(model.objects.filter(depth__gt=1), key=lambda page: (page.url_path.split("/")[1], page.path))
 
 
 def plans():

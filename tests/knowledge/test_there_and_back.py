@@ -28,7 +28,9 @@ from tests.knowledge.webinars import NOW, START, comes
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # Wagtail leaves the temporary file of each picture it draws to the collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:Unclosed file:ResourceWarning"),
+    pytest.mark.filterwarnings(
+        "ignore::pytest.PytestUnraisableExceptionWarning", "ignore:Unclosed file:ResourceWarning"
+    ),
 ]
 
 
@@ -282,3 +284,23 @@ def test_as_drafts_nothing_of_it_is_shown_or_will_be(tmp_path: Path) -> None:
     )
     assert shown == (0, 0, 0)
     assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_two_help_centres_come_back_as_two_each_under_its_name(tmp_path: Path) -> None:
+    house = Everything()
+    other = open_centre(title="For shops", language="de", hostname="shops.lamp.example")
+    film = [("video", {"video": house.film.pk})]
+    house.article("Mengenrabatt", slug="links", shelf=other, body=film, external_id="same")
+    Article.objects.filter(slug="guide").update(external_id="same")
+    Article.objects.filter(live=True).update(first_published_at=NOW, last_published_at=NOW)
+    before = all_there_is()
+    export_centres(tmp_path / "out")
+    leave()
+    for _time in range(2):
+        status, told, _remarks = bring_in(tmp_path / "out")
+        assert status == 0
+        assert different(before, all_there_is()) == []
+    assert f"{len(before['articles'])} articles: 0 are new, 0 are changed" in told
+    assert "2 videos: 0 are new" in told
+    names = dict(Site.objects.values_list("hostname", "site_name"))
+    assert names == {"localhost": "Lamp help", "shops.lamp.example": "For shops"}

@@ -27,6 +27,7 @@ def written_centre(centre: HelpCentre, places: dict[str, int]) -> Written:
         "heard": "centre",
         "language": centre.language,
         "translates": first.slug if first.pk != centre.pk else "",
+        "host": _host(first),
         "title": centre.title,
         "intro": centre.intro,
         "audience": centre.audience,
@@ -53,6 +54,12 @@ def first_language_of(centre: HelpCentre) -> HelpCentre:
     roots = Site.objects.filter(root_page__in=same.values("pk")).values("root_page")
     first: HelpCentre = same.filter(pk__in=roots).first() or same[0]
     return first
+
+
+def _host(centre: HelpCentre) -> str:
+    """Return the name of its own that a centre has, "" for the one that all other names show."""
+    own = Site.objects.filter(root_page=centre, is_default_site=False).values_list("hostname", flat=True)
+    return "" if Site.objects.filter(root_page=centre, is_default_site=True).exists() else own.first() or ""
 
 
 def engine_words(page: Page) -> dict[str, str]:

@@ -12,6 +12,7 @@ from wagtail.images.models import AbstractImage
 from heard.knowledge.exporting.parts import Exported
 
 PICTURES = "pictures"
+_NUMBERED = re.compile(r"^(?:\d+-)+")
 _SOURCE = re.compile(r'(<img\b[^>]*? src=")([^"]*)"')
 
 
@@ -33,8 +34,8 @@ def with_pictures(html: str, here: str, outcome: Exported) -> tuple[str, list[Ab
 
 
 def picture_name(image: AbstractImage) -> str:
-    """Return what a picture's file is called in an export."""
-    return f"{image.pk}-{Path(image.file.name).name}"
+    """Return what a picture's file is called in an export; its name does not grow from house to house."""
+    return f"{image.pk}-{_NUMBERED.sub('', Path(image.file.name).name)}"
 
 
 def picture_content(image: AbstractImage) -> bytes | None:

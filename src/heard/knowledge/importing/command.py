@@ -18,6 +18,7 @@ from heard.knowledge.importing.files import read_paths
 from heard.knowledge.importing.found import Anything, FoundCentre, Unread
 from heard.knowledge.importing.outcome import Outcome
 from heard.knowledge.importing.search_only import language_code
+from heard.knowledge.importing.several import by_centre
 from heard.knowledge.importing.shelving import known_language
 from heard.knowledge.importing.storing import store_articles
 from heard.knowledge.models import HelpCentre
@@ -42,12 +43,12 @@ def main(arguments: Sequence[str], out: TextIO, errors: TextIO) -> int:
         return 2
     found = list(read_paths(options.paths))
     with transaction.atomic():
-        centre = centre or first_centre(_first_language(options, found))
+        parts = [(centre, found)] if centre else [(_opened(options, plan), part) for plan, part in by_centre(found)]
         if options.dry_run:
-            outcome = _imported(options, found, centre, out)
+            outcome = _imported_all(options, parts, out)
             transaction.set_rollback(True)
     if not options.dry_run:
-        outcome = _imported(options, found, centre, out)
+        outcome = _imported_all(options, parts, out)
     return _told(outcome, out, errors, is_rehearsal=options.dry_run)
 
 
@@ -99,12 +100,22 @@ def _language(said: str) -> str:
     raise argparse.ArgumentTypeError(f"{said} is no code of a language, as en or pt-BR are")
 
 
-def _first_language(options: argparse.Namespace, found: Sequence[Anything]) -> str:
-    """Return in which language a help centre is opened: as one says, else as the export of ours says that is brought in."""
-    planned = [one.language for one in found if isinstance(one, FoundCentre) and one.is_first]
-    wanted = (options.language or "", *planned)
-    known = next(filter(None, map(known_language, wanted)), "")
-    return known or settings.LANGUAGE_CODE.partition("-")[0]
+def _opened(options: argparse.Namespace, plan: FoundCentre | None) -> HelpCentre:
+    """Return the help centre something is brought into, opened if need be: in the language one says, else that of the export."""
+    wanted = (options.language or "", plan.language if plan else "")
+    known = next(filter(None, map(known_language, wanted)), "") or settings.LANGUAGE_CODE.partition("-")[0]
+    if plan and plan.host:
+        return open_centre(title=plan.title, language=known, hostname=plan.host)
+    return first_centre(known)
+
+
+def _imported_all(
+    options: argparse.Namespace, parts: Sequence[tuple[HelpCentre, Sequence[Anything]]], out: TextIO
+) -> Outcome:
+    outcome, *others = [_imported(options, found, centre, out) for centre, found in parts]
+    for other in others:
+        outcome.add(other)
+    return outcome
 
 
 def _imported(options: argparse.Namespace, found: Sequence[Anything], centre: HelpCentre, out: TextIO) -> Outcome:

@@ -76,18 +76,28 @@ class FoundShelf:
 
 @dataclass(frozen=True, slots=True)
 class FoundCentre:
-    """A help centre in one language as an export describes it. `is_first`: no translation of another language's."""
+    """A help centre in one language as an export describes it.
+
+    folder: the one around its articles. translates: that of its first language, "" where that is this one. host: the name of its own.
+    """
 
     where: str
     language: str
     title: str
     intro: str = ""
     audience: str = ""
-    is_first: bool = True
+    folder: str = ""
+    translates: str = ""
+    host: str = ""
     is_live: bool = True
     seo_title: str = ""
     search_description: str = ""
     shelves: tuple[FoundShelf, ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is in the centre's first language."""
+        return not self.translates
 
 
 @dataclass(frozen=True, slots=True)

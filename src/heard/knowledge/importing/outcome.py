@@ -33,6 +33,14 @@ class Outcome:
         """How many articles are in the help centre as they were found."""
         return self.new + self.changed + self.same
 
+    def add(self, other: Outcome) -> None:
+        """Count what became of another help centre of the same import, too; videos and webinars are those of the house."""
+        self.new, self.changed, self.same = self.new + other.new, self.changed + other.changed, self.same + other.same
+        self.unread = [*dict.fromkeys([*self.unread, *other.unread])]
+        self.remarks = [*dict.fromkeys([*self.remarks, *other.remarks])]
+        self.audiences += other.audiences
+        self.search_only += other.search_only
+
     @property
     def is_nothing(self) -> bool:
         """Whether nothing at all was found."""
