@@ -14,6 +14,7 @@ from icalendar import Calendar
 from heard.customers.actions.recognise import recognise
 from heard.customers.models import Customer
 from heard.knowledge.actions.call_off_webinar import call_off_webinar
+from heard.knowledge.actions.leave_webinar import leave_webinar
 from heard.knowledge.models import IndexedDocument, Registration, Video, Webinar
 from heard.knowledge.webinar_links import PLACES
 from heard.staff.models import Agent, Role
@@ -253,6 +254,28 @@ def test_an_editor_plans_a_webinar_moves_it_and_calls_it_off(editor, now):
 def test_what_cannot_be_is_said_beside_the_field(editor, wrong, says):
     assert says in text(editor.post("/studio/webinars/new/", form_of(**wrong)))
     assert Webinar.objects.count() == 0
+
+
+def test_the_list_says_how_many_come_and_how_many_wait(editor, now):
+    full, open_to_all = a_webinar(at=now, capacity=1), a_webinar(at=now, slug="halls", title="Light for halls")
+    for who in ("mina", "otto", "pia"):
+        comes(full, who, at=now)
+    leave_webinar(registration=comes(open_to_all, "mina", at=now), at=now)
+    comes(open_to_all, "otto", at=now)
+    page = text(editor.get("/studio/webinars/"))
+    told = dict(re.findall(r'<a href="/studio/webinars/(\d+)/registrations/">([^<]*)</a>', page))
+    assert told == {str(full.pk): "1 of 1", str(open_to_all.pk): "1"}
+    assert sorted(re.findall(r"<td[^>]*>\s*(\d+)\s*</td>", page)) == ["0", "2"]
+
+
+@pytest.mark.parametrize(
+    ("title", "slugs"), [("Light for halls!", ["light-for-halls", "light-for-halls-2"]), ("灯", ["webinar", "webinar-2"]),
+                         ("Mine", ["mine-2", "mine-3"])],
+)  # fmt: skip
+def test_an_address_is_made_of_the_title_where_none_is_given(editor, title, slugs):
+    for _time in slugs:
+        assert editor.post("/studio/webinars/new/", form_of(slug="", title=title)).status_code == 302
+    assert list(Webinar.objects.order_by("pk").values_list("slug", flat=True)) == slugs
 
 
 def test_who_comes_is_listed_for_editors_and_harmless_as_a_table(editor, now, webinar):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -19,8 +22,8 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from heard.knowledge.actions.call_off_webinar import call_off_webinar
 from heard.knowledge.actions.keep_webinar import keep_webinar
-from heard.knowledge.models import Registration, Webinar
-from heard.knowledge.models.webinar import LONGEST_MINUTES
+from heard.knowledge.models import Registration, RegistrationState, Webinar
+from heard.knowledge.models.webinar import LONGEST_MINUTES, SEATED
 from heard.knowledge.studio.audience import ForSomebody
 from heard.knowledge.webinar_times import house_zone
 from heard.plumbing.sheets import csv_response
@@ -29,7 +32,7 @@ from heard.plumbing.studio.forms import web_address
 from heard.plumbing.studio.pages import StudioPage
 from heard.plumbing.studio.paging import page_of
 from heard.plumbing.studio.rights import opens_to
-from heard.plumbing.studio.screens import Deed, Screens, SettingDelete, SettingEdit, link
+from heard.plumbing.studio.screens import Deed, Screens, SettingDelete, SettingEdit, SettingIndex, link
 
 TAKEN_SLUGS = frozenset({"mine"})
 HEAD = (
@@ -39,6 +42,14 @@ HEAD = (
     gettext_lazy("Registered"),
     gettext_lazy("Was there"),
 )
+
+
+def free_slug(title: str) -> str:
+    """Return an end of an address that nobody has yet, in Latin letters: “caring-for-lamps”, “caring-for-lamps-2”."""
+    wished = slugify(title)[:70].strip("-") or "webinar"
+    taken = TAKEN_SLUGS | set(Webinar.objects.filter(slug__startswith=wished).values_list("slug", flat=True))
+    numbered = (f"{wished}-{number}" for number in count(2))
+    return next(slug for slug in chain((wished,), numbered) if slug not in taken)
 
 
 class WebinarForm(ForSomebody):
@@ -64,7 +75,9 @@ class WebinarForm(ForSomebody):
         }
         help_texts: ClassVar[dict[str, Any]] = {
             "title": gettext_lazy("What one learns, in a few words."),
-            "slug": gettext_lazy("The end of its address, as in /help/webinars/small-rooms/."),
+            "slug": gettext_lazy(
+                "The end of its address, as in /help/webinars/small-rooms/. Left empty, it is made of the title."
+            ),
             "description": gettext_lazy("What one learns, and for whom it is. An empty line begins a paragraph."),
             "speaker": gettext_lazy("As in “Ana Moreno”."),
             "minutes": gettext_lazy("How long it takes."),
@@ -81,14 +94,15 @@ class WebinarForm(ForSomebody):
         """Show the address of the meeting, and say in which zone the time is meant."""
         super().__init__(*positional, **named)
         self.fields["join_url"].initial = self.instance.join_url
+        self.fields["slug"].required = False
         zone = timezone.get_current_timezone_name()
         self.fields["starts_at"].help_text = _("By your clock (%(zone)s). Customers are told it by theirs.") % {
             "zone": zone.replace("_", " ")
         }
 
     def clean_slug(self) -> str:
-        """Return the end of the address, unless it is needed for something else."""
-        slug = str(self.cleaned_data["slug"])
+        """Return the end of the address, made of the title where none is given, unless it is needed for something else."""
+        slug = str(self.cleaned_data["slug"]) or free_slug(str(self.cleaned_data.get("title", "")))
         if slug in TAKEN_SLUGS:
             raise forms.ValidationError(_("This address is taken. Please choose another."))
         return slug
@@ -108,6 +122,27 @@ class WebinarForm(ForSomebody):
         if is_new or self.changed_data:
             announce_change(kept, what=ADDED if is_new else CHANGED, fields=self.changed_data, by=by)
         return kept
+
+
+class WebinarIndex(SettingIndex):
+    """The list, with how many come to each."""
+
+    def get_base_queryset(self) -> Any:
+        """Count who comes and who waits, for all at once."""
+        of = "registrations"
+        waiting = Q(registrations__state=RegistrationState.WAITING)
+        return (
+            super()
+            .get_base_queryset()
+            .annotate(taken=Count(of, filter=Q(registrations__state__in=SEATED)), waits=Count(of, filter=waiting))
+        )
+
+
+def who_comes(webinar: Any) -> str:
+    """Return how many places are taken, as the way to who has them."""
+    told = _("%(taken)s of %(places)s") if webinar.capacity is not None else "%(taken)s"
+    numbers = {"taken": webinar.taken, "places": webinar.capacity}
+    return link(reverse("webinars:registrations", args=[webinar.pk]), told % numbers)
 
 
 class WebinarEdit(SettingEdit):
@@ -208,6 +243,7 @@ class WebinarScreens(Screens):
     icon = "calendar"
     opens_to = "is_editor"
     form = WebinarForm
+    index_view_class = WebinarIndex
     edit_view_class = WebinarEdit
     delete_view_class = WebinarDelete
     lead = gettext_lazy("Talks that people follow from home: announced, registered for, reminded of, and recorded.")
@@ -216,11 +252,8 @@ class WebinarScreens(Screens):
         "title",
         Column("starts_at", label=gettext_lazy("Begins")),
         BooleanColumn("is_published", label=gettext_lazy("Announced")),
-        Column(
-            "registrations",
-            label=gettext_lazy("Registrations"),
-            accessor=lambda webinar: link(reverse("webinars:registrations", args=[webinar.pk]), _("Who comes")),
-        ),
+        Column("registrations", label=gettext_lazy("Who comes"), accessor=who_comes),
+        Column("waits", label=gettext_lazy("Waiting list")),
     )
     ordering = "-starts_at"
 
