@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
 from heard.conversations.models import Attachment, Closure, Conversation
 from heard.feedback.models import Satisfaction
-from heard.plumbing.database.statements import prepared
 from heard.promises.business_time import Hours
 from heard.promises.calendars import HoursBook
 from heard.promises.models import Calendar, Promise
+from heard.rules.rows import Row, Said, messages_of, rows_of, tags_of
 from heard.staff.models import Business
 
 #: What costs a statement of its own, and is only fetched where a condition asks for it.
@@ -31,17 +30,6 @@ TAGS, HISTORY, REOPENED, MESSAGE, FILES, PROMISES, SCORE, HOURS, ZONE = (
     "hours",
     "zone",
 )
-#: What only has to be read from the rows where a condition asks for it.
-SUBJECT, OWN, CUSTOMER_OWN = "subject", "own", "customer own"
-LONGEST_READ = 20_000  # characters of a message that are looked at
-
-
-class Said(NamedTuple):
-    """What rules look at in a message."""
-
-    id: int
-    text: str
-    is_by_robot: bool
 
 
 class Owed(NamedTuple):
@@ -51,33 +39,6 @@ class Owed(NamedTuple):
     told_at: dt.datetime | None
     end: str
     due_at: dt.datetime | None
-
-
-class Row(NamedTuple):
-    """What rules look at in a conversation, its customer and its inbox; named as in `_ROWS`.
-
-    Subject and own fields are there where they are needed.
-    """
-
-    id: int
-    customer_id: int
-    inbox_id: int
-    team_id: int | None
-    assignee_id: int | None
-    contact_reason_id: int | None
-    last_incoming_id: int | None
-    is_left_alone: bool
-    state: str
-    priority: int
-    channel: str
-    language: str
-    created_at: dt.datetime
-    tier: str
-    customer_language: str
-    is_blocked: bool
-    subject: str
-    own: dict[str, Any]
-    customer_own: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -153,10 +114,10 @@ class Cases:
         self, numbers: Collection[int], *, message_ids: Iterable[int] = (), promise_ids: Iterable[int] = ()
     ) -> None:
         """Fetch conversations, or fetch them again as they are now."""
-        found = _rows(numbers, self.needs)
+        found = rows_of(numbers, self.needs)
         self.rows.update(found)
         if TAGS in self.needs:
-            self.tags.update(_tags(numbers))
+            self.tags.update(tags_of(numbers))
         if HISTORY in self.needs:
             theirs = Conversation.objects.filter(customer__in={row.customer_id for row in found.values()})
             self.first.update(dict(theirs.values_list("customer").annotate(Min("id"))))
@@ -195,9 +156,7 @@ class Cases:
         )
 
     def _read(self, message_ids: Collection[int]) -> None:
-        with prepared() as cursor:
-            cursor.execute(_MESSAGES, [LONGEST_READ, list(message_ids)])
-            self.messages.update({row[0]: Said(*row) for row in cursor.fetchall()})
+        self.messages.update(messages_of(message_ids))
         if FILES in self.needs:
             files = Attachment.objects.filter(message__in=list(message_ids), inline=False)
             self.with_files.update(files.values_list("message_id", flat=True))
@@ -212,54 +171,3 @@ class Cases:
         if named := list(promise_ids):
             rows = Promise.objects.filter(pk__in=named).values_list("pk", *columns)
             self.named.update({number: Owed(*read) for number, *read in rows})
-
-
-def _rows(numbers: Collection[int], needs: Collection[str]) -> dict[int, Row]:
-    """Return conversations by number. One kept statement, and no models: making three of those for each took most of the time."""
-    with prepared() as cursor:
-        cursor.execute(_ROWS, [SUBJECT in needs, OWN in needs, CUSTOMER_OWN in needs, list(numbers)])
-        found = [Row(*values) for values in cursor.fetchall()]
-    if not {OWN, CUSTOMER_OWN}.isdisjoint(needs):
-        found = [row._replace(own=_read_own(row.own), customer_own=_read_own(row.customer_own)) for row in found]
-    return {row.id: row for row in found}
-
-
-def _read_own(kept: Any) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(kept) if isinstance(kept, str) else kept
-    return read or {}
-
-
-_ROWS = """
-SELECT c.id, c.customer_id, c.inbox_id, c.team_id, c.assignee_id, c.contact_reason_id, c.last_incoming_id,
-       c.state = 'spam' OR c.merged_into_id IS NOT NULL OR u.erased_at IS NOT NULL AS is_left_alone,
-       c.state, c.priority, c.channel, COALESCE(NULLIF(c.language, ''), i.language), c.created_at, u.tier, u.language,
-       u.blocked_at IS NOT NULL AS is_blocked,
-       CASE WHEN %s::boolean THEN c.subject ELSE '' END AS subject,
-       CASE WHEN %s::boolean THEN c.custom END AS own,
-       CASE WHEN %s::boolean THEN u.custom END AS customer_own
-FROM conversations_conversation c
-JOIN customers_customer u ON u.id = c.customer_id
-JOIN conversations_inbox i ON i.id = c.inbox_id
-WHERE c.id = ANY(%s)
-"""
-
-
-_MESSAGES = """
-SELECT id, left(text, %s::integer), facts ? 'no_acknowledgement' FROM conversations_message
-WHERE id = ANY(%s) AND kind <> 'note'
-"""
-
-
-def _tags(numbers: Collection[int]) -> dict[int, frozenset[str]]:
-    borne: dict[int, set[str]] = {number: set() for number in numbers}
-    with prepared() as cursor:
-        cursor.execute(_TAGS, [list(numbers)])
-        for number, name in cursor.fetchall():
-            borne[number].add(name.casefold())
-    return {number: frozenset(names) for number, names in borne.items()}
-
-
-_TAGS = """
-SELECT t.conversation_id, g.name FROM conversations_tagging t JOIN conversations_tag g ON g.id = t.tag_id
-WHERE t.conversation_id = ANY(%s)
-"""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from heard.conversations.models import ContactReason, Inbox, Priority, State, Tag
 from heard.customers.models import ChannelKind, CustomField
 from heard.promises.models import Calendar, End, PromiseKind
-from heard.rules import cases
+from heard.rules import cases, rows
 from heard.rules.cases import Case
 from heard.staff.models import Agent, Team
 
@@ -75,9 +75,9 @@ def _own(own: CustomField) -> Field:
     lines = [line.strip() for line in own.choices.splitlines() if line.strip()]
     choices = (lambda: [(line, line) for line in lines]) if kind == "choice" else None
     if own.stands_on == CustomField.On.CONVERSATION:
-        needs = frozenset({cases.OWN})
+        needs = frozenset({rows.OWN})
         return Field(_CONVERSATION, own.label, kind, lambda case: case.row.own.get(key), choices, needs)
-    needs = frozenset({cases.CUSTOMER_OWN})
+    needs = frozenset({rows.CUSTOMER_OWN})
     return Field(_CUSTOMER, own.label, kind, lambda case: case.row.customer_own.get(key), choices, needs)
 
 
@@ -139,7 +139,7 @@ _FIELDS: dict[str, Field] = {
     ),
     "language": Field(_CONVERSATION, gettext_lazy("the language (as in en)"), "text", _language),
     "subject": Field(
-        _CONVERSATION, gettext_lazy("the subject"), "words", lambda c: c.row.subject, None, frozenset({cases.SUBJECT})
+        _CONVERSATION, gettext_lazy("the subject"), "words", lambda c: c.row.subject, None, frozenset({rows.SUBJECT})
     ),
     "reopened": Field(
         _CONVERSATION, gettext_lazy("it was opened again before"), "yes", lambda c: c.was_reopened, None,
