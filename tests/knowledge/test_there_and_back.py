@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.images import get_image_model
 from wagtail.models import Page, Revision, Site
 
 from heard.knowledge.actions.keep_webinar import keep_webinar
@@ -251,6 +252,7 @@ def test_a_zip_of_it_comes_back_through_the_studio_and_can_be_taken_back(tmp_pat
     assert work_off() == ["rehearse_import"]
     made = ArticleImport.objects.get()
     assert (made.outcome["unread"], made.outcome["videos"], made.outcome["webinars"]) == (0, {"new": 2}, {"new": 3})
+    assert made.outcome["new"] == len(before["articles"]) + 5
     assert (Article.objects.count(), Video.objects.count(), Webinar.objects.count()) == (0, 0, 0)
     post(client, "help_import_beginning", made)
     work_off()
@@ -304,3 +306,18 @@ def test_two_help_centres_come_back_as_two_each_under_its_name(tmp_path: Path) -
     assert "2 videos: 0 are new" in told
     names = dict(Site.objects.values_list("hostname", "site_name"))
     assert names == {"localhost": "Lamp help", "shops.lamp.example": "For shops"}
+
+
+def test_a_rehearsal_in_the_same_house_finds_nothing_new_though_nobody_had_noted_what_is_in_a_picture(
+    tmp_path: Path,
+) -> None:
+    house = Everything()
+    get_image_model().objects.update(file_hash="")
+    client = Client()
+    client.force_login(house.mina)
+    file = SimpleUploadedFile("help.zip", b"".join(zipped_centres()))
+    client.post(reverse("help_importing"), {"file": file, "centre": house.home.pk, "language": "en"})
+    work_off()
+    told = ArticleImport.objects.get().outcome
+    assert (told["new"], told["changed"], told["same"]) == (0, 0, Article.objects.count() + 5)
+    assert get_image_model().objects.count() == 1

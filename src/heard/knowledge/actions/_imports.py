@@ -64,9 +64,9 @@ def told(outcome: Outcome) -> dict[str, Any]:
         return [[one.where[:300], one.reason[:300]] for one in unread[:MOST_TOLD]]
 
     return {
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "same": outcome.same,
+        "new": outcome.total("new"),
+        "changed": outcome.total("changed"),
+        "same": outcome.total("same"),
         "unread": len(outcome.unread),
         "remarks": len(outcome.remarks),
         "videos": dict(outcome.videos),

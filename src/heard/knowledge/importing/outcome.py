@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from heard.knowledge.importing.found import Unread
 
@@ -40,6 +41,10 @@ class Outcome:
         self.remarks = [*dict.fromkeys([*self.remarks, *other.remarks])]
         self.audiences += other.audiences
         self.search_only += other.search_only
+
+    def total(self, which: Literal["new", "changed", "same"]) -> int:
+        """Return how many articles, videos and webinars are "new", "changed" or the "same"."""
+        return int(getattr(self, which)) + self.videos[which] + self.webinars[which]
 
     @property
     def is_nothing(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 from urllib.parse import unquote
@@ -45,9 +46,9 @@ class Pictures:
         return self._known[path]
 
     def _stored(self, path: Path, words: str, found: Found) -> str | None:
-        if self._is_rehearsal:
-            return f"/media/{path.name}"
         try:
+            if self._is_rehearsal:
+                return self._as_known(path) or f"/media/{path.name}"
             image = _kept(path, words)
             shown = image.get_rendition(RENDITION)
         except (OSError, ValueError, SyntaxError, UnrecognisedImageFormatError) as error:
@@ -56,6 +57,30 @@ class Pictures:
         url = str(shown.url)
         self.numbers[url] = image.pk
         return url
+
+    def _as_known(self, path: Path) -> str | None:
+        """Return where a picture of the library with this content is shown from already."""
+        known = _known(path.read_bytes()) if path.stat().st_size <= LARGEST else None
+        shown = known.renditions.filter(filter_spec=RENDITION).first() if known else None
+        if known is None or shown is None:
+            return None
+        self.numbers[str(shown.url)] = known.pk
+        return str(shown.url)
+
+
+def _known(content: bytes) -> AbstractImage | None:
+    """Return the library's picture with this content; those that programs made may not know yet what is in them."""
+    model = get_image_model()
+    for image in model.objects.filter(file_hash=""):
+        with contextlib.suppress(OSError):  # its file may be gone
+            if image.get_file_size() == len(content):
+                image.get_file_hash()
+    known: AbstractImage | None = model.objects.filter(file_hash=_hash(content)).order_by("pk").first()
+    return known
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
 def _below(source: str, folder: Path, root: Path) -> Path | None:
@@ -77,11 +102,9 @@ def _kept(path: Path, words: str) -> AbstractImage:
     if path.stat().st_size > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1_000_000} MB")
     content = path.read_bytes()
-    model = get_image_model()
-    known = model.objects.filter(file_hash=hashlib.sha1(content, usedforsecurity=False).hexdigest()).first()
-    if known is not None:
+    if (known := _known(content)) is not None:
         return known
-    image = model(title=(words or path.stem)[:255], file=ContentFile(content, name=path.name))
+    image = get_image_model()(title=(words or path.stem)[:255], file=ContentFile(content, name=path.name))
     if image.width * image.height > MOST_PIXELS:
         raise ValueError("it has too many pixels")
     image._set_file_hash()

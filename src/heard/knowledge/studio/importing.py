@@ -135,7 +135,7 @@ class Import(StudioPage):
     def deeds(self) -> list[Deed]:
         """Offer what can be done now."""
         stage, number, is_stuck = self.made.stage, self.made.pk, self.made.is_stuck(timezone.now())
-        brings = _brings(self.made.outcome)
+        brings = self.made.outcome.get("new", 0) + self.made.outcome.get("changed", 0)
         if (stage == Stage.REHEARSED and brings) or (stage == Stage.STORING and is_stuck):
             return [Deed(_("Bring them in"), reverse("help_import_beginning", args=[number]), "download", "")]
         if (stage == Stage.STORED and brings) or (stage == Stage.UNDOING and is_stuck):
@@ -191,15 +191,6 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-def _brings(outcome: dict[str, Any]) -> int:
-    """Return how much an import makes new or changes: articles, videos and webinars."""
-    return sum(
-        counted.get(which, 0)
-        for counted in (outcome, outcome.get("videos", {}), outcome.get("webinars", {}))
-        for which in ("new", "changed")
-    )
-
-
 def _shown(made: ArticleImport) -> dict[str, Any]:
     stage = made.stage
     return {
@@ -207,7 +198,6 @@ def _shown(made: ArticleImport) -> dict[str, Any]:
         "stage": stage,
         "is_working": stage in WORKING and not made.is_stuck(timezone.now()),
         "is_stuck": made.is_stuck(timezone.now()),
-        "brings": _brings(made.outcome),
         "problem": Refusal(made.problem).label if made.problem in Refusal.values else "",
         "reasons": {which: told_to_people(reasons) for which, reasons in made.outcome.get("reasons", {}).items()},
     }
