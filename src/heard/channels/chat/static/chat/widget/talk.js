@@ -96,7 +96,6 @@ const forget = (id, again) => {
 };
 
 on("lost", () => {
-  sent.clear();
   typing = null;
   drawTalk();
 });
@@ -153,7 +152,10 @@ on("typing", ({ chat, name }) => {
   drawTalk();
 });
 
-on("welcome", flush);
+on("welcome", () => {
+  sent.clear(); // it is another line, and the one before may have died without a word
+  flush();
+});
 
 /** Tell that what is seen was seen. */
 export const noteRead = () => {
