@@ -30,7 +30,8 @@ def sitemap(request: HttpRequest, _visitor: Visitor, number: int) -> HttpRespons
     found = in_map(number) if number <= HIGHEST else []
     if not found:
         raise Http404
-    rows = [(question_path(one.question), one.changed_at, []) for one in found]
+    no_twins: list[tuple[str, str]] = []  # a question is in one language
+    rows = [(question_path(one.question), one.changed_at, no_twins) for one in found]
     return _xml(request, "knowledge/sitemap.xml", {"rows": rows})
 
 
