@@ -11,9 +11,12 @@ from typing import Any
 
 from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
+from wagtail.images.models import Filter
 from wagtail.models import Locale
 
 from heard.knowledge.actions.open_centre import open_centre
+from heard.knowledge.article_html import RENDITION
+from heard.knowledge.article_parts import CARD, FORMATS, WIDTHS
 from heard.knowledge.markdown import markdown_to_html
 from heard.knowledge.models import Article, Collection, HelpCentre
 from heard.knowledge.models.pages import HelpPage
@@ -50,6 +53,8 @@ SHELVES = {
         ("الدفع", "الفواتير والبطاقات وبطاقات الهدايا"),
     ),
 }
+#: In which forms an article shows a picture; made along with it, so that its first reader does not wait for them.
+SHOWN = (RENDITION, CARD, *(f"width-{width}|format-{kind}" for kind in FORMATS for width in WIDTHS))
 _MARK = re.compile(r"^([+?]) ", re.MULTILINE)
 _DRAWING = re.compile(r"^! (\w+) \| (.+)$\n?", re.MULTILINE)
 
@@ -158,7 +163,11 @@ def _hung(name: str) -> Any:
     if known is not None:
         return known
     kept = ImageFile(BytesIO(drawing(name)), name=f"{name}.png")
-    return get_image_model().objects.create(title=name, file=kept)
+    hung = get_image_model().objects.create(title=name, file=kept)
+    for shown in map(Filter, SHOWN):
+        with hung.generate_rendition_file(shown) as made:  # which Wagtail would leave open
+            hung.renditions.create(filter_spec=shown.spec, focal_point_key=shown.get_cache_key(hung), file=made)
+    return hung
 
 
 def _centre(places: dict[tuple[str, str], HelpPage], language: str, title: str, intro: str) -> HelpCentre:
