@@ -66,11 +66,15 @@ def test_no_slip_of_a_finger_makes_anything(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.parametrize("name", sorted(get_commands()))
-def test_every_command_of_django_says_how_it_is_used_without_a_database(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_command_of_django_says_how_it_is_used_without_a_database(tmp_path: Path) -> None:
+    """In a process of its own: one of Wagtail's brings a model along that has no table here, for good."""
+    typed = [["manage", name, "--help"] for name in sorted(get_commands())]
+    assert {words: status for words, status in ended(tmp_path / "home", typed).items() if status != 0} == {}
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_command_of_django_is_called_as_it_is_typed_here(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
-        manage._look([name, "--help"])
+        manage._look(["check", "--help"])
     assert stop.value.code == 0
-    assert capsys.readouterr().out.startswith(f"usage: heard manage {name}")
+    assert capsys.readouterr().out.startswith("usage: heard manage check")
