@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.templatetags.static import static
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from wagtail import hooks
 
 from heard.knowledge.studio import importing, opening, translating
@@ -35,3 +37,9 @@ def pages() -> list[URLPattern]:
         path("help/translations/<int:number>/<slug:language>/", translating.translating, name="help_translating"),
         path("help/export.zip", importing.export, name="help_export"),
     ]
+
+
+@hooks.register("insert_editor_js")  # type: ignore[untyped-decorator]
+def saving() -> str:
+    """Let a press on a button wait for a page that is just keeping itself."""
+    return format_html('<script type="module" src="{}"></script>', static("heard/js/studio-saving.js"))
