@@ -1,5 +1,7 @@
 // The composer sends: once, however often the key is pressed; held when something newer came. What is written in it is
 // kept by drafts.js, whom it goes to by recipients.js.
+import { newId } from "./naming.js";
+
 const form = () => document.getElementById("composer");
 const areaOf = (composer, kind) => composer.elements[kind === "note" ? "note" : "text"];
 const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -55,7 +57,7 @@ document.addEventListener("htmx:confirm", (event) => {
   const kind = composer.elements.kind.value;
   const id = composer.elements.client_id;
   if (composer.dataset.sent !== areaOf(composer, kind).value) id.value = "";
-  id.value ||= crypto.randomUUID();
+  id.value ||= newId();
   composer.dataset.sent = areaOf(composer, kind).value;
   const waits = [];
   tell("heard:sending", { waits, kind, id: id.value });
