@@ -20,7 +20,8 @@ SHOP = "https://shop.example"
 @contextmanager
 def the_line() -> Iterator[RunningLive]:
     """Run the live server with the visitors' line."""
-    with running(StaffDoor(), lines=[visitors(["https://heard.example"])]) as live:
+    hosts = ["127.0.0.1", "shop.example"]
+    with running(StaffDoor(), lines=[visitors(["https://heard.example"])], hosts=hosts) as live:
         yield live
 
 

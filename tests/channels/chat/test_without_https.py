@@ -3,11 +3,16 @@
 import contextlib
 
 import pytest
+from django.utils import timezone
+from PIL import Image
 from playwright.sync_api import Error, expect
 
+from heard.channels.calls.actions.ring import ring
+from heard.channels.calls.models import Call, CallKind, Side
 from heard.conversations.models import Attachment, Conversation, Message, MessageKind
 from tests.channels.chat.on_a_website import opened, speak
 from tests.chromium import LATE_FONTS, PATIENCE
+from tests.plumbing.live.running import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 UNTRUSTED = "Cross-Origin-Opener-Policy header has been ignored"  # what a browser says of every page without https
@@ -18,7 +23,6 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
 ]
 LACKING = "[isSecureContext, crypto.randomUUID, navigator.clipboard, navigator.mediaDevices, navigator.serviceWorker]"
-NEEDS_HTTPS = "Calls need a secure page (https). Please write to us instead."
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ def test_both_sides_write_and_send_files(at, tmp_path):
     visitor = at(None)
     chat = opened(visitor)
     picture = tmp_path / "lamp.png"
-    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
+    Image.new("RGB", (60, 40), "#c0703c").save(picture)
     chat.locator("input[type=file]").set_input_files(picture)
     expect(chat.locator(".chip progress")).to_have_count(0)
     speak(chat, "Is this one in stock?")
@@ -100,13 +104,24 @@ def test_who_calls_or_is_called_is_told_what_a_call_needs(at, shop):
     chat = opened(visitor)
     speak(chat, "Can we talk?")
     expect(chat.locator(".tick")).to_have_text("Delivered")
-    agent = at(f"/conversations/{Conversation.objects.get().pk}/")
+    conversation = Conversation.objects.get()
+    agent = at(f"/conversations/{conversation.pk}/")
     agent.get_by_role("button", name="Call by voice").click()
-    expect(agent.locator(".heard-call .box")).to_contain_text(NEEDS_HTTPS)
-    agent.locator(".heard-call").get_by_role("button", name="Cancel").click()
-    expect(agent.locator(".heard-call .box")).to_have_count(0)
+    ours = agent.locator(".heard-call .box")
+    expect(ours).to_contain_text("Calls need a secure page: open Heard at an address that begins with https.")
+    ours.get_by_role("button", name="Cancel").click()
+    expect(ours).to_have_count(0)
+    ring(conversation=conversation, kind=CallKind.VOICE, by=Side.AGENT, agent=shop.ana, at=timezone.now())
+    theirs = visitor.locator(".heard-call .box")
+    theirs.get_by_role("button", name="Answer", exact=True).click()
+    expect(theirs).to_contain_text("Calls need a secure page (https). Please write to us instead.")
+    theirs.get_by_role("button", name="Close").click()
+    theirs.get_by_role("button", name="Decline").click()
+    expect(theirs).to_have_count(0)
+    until(lambda: Call.objects.get().state == "declined")
 
 
-def test_pushed_notices_are_said_to_be_impossible(at):
+def test_pushed_notices_need_a_secure_page_and_say_so(at):
     agent = at("/me/")
-    expect(agent.locator("[data-push] [role=status]")).to_have_text("This browser cannot show them.")
+    words = "This needs a secure page: open Heard at an address that begins with https."
+    expect(agent.locator("[data-push] [role=status]")).to_have_text(words)

@@ -13,6 +13,12 @@ def words(language: str) -> dict[str, str]:
         return {f"call_{key}": said for key, said in {**_deeds(), **_states(), **_devices(), **_refusals()}.items()}
 
 
+def words_for_us(language: str) -> dict[str, str]:
+    """Return the same as our own people read them: nobody tells them to write to us."""
+    with translation.override(language or "en"):
+        return {**words(language), **{f"call_{key}": said for key, said in _refusals_of_ours().items()}}
+
+
 def _deeds() -> dict[str, str]:
     return {
         "voice": _("Voice call"),
@@ -89,4 +95,12 @@ def _refusals() -> dict[str, str]:
         "no_way": _("Your network lets no call through. Try another network, such as your phone’s, or write to us."),
         "gone": _("The other side could not be reached any more."),
         "failed": _("That did not work. Please try again."),
+    }
+
+
+def _refusals_of_ours() -> dict[str, str]:
+    return {
+        "not_secure": _("Calls need a secure page: open Heard at an address that begins with https."),
+        "not_supported": _("Your browser cannot make calls. Please use a newer one."),
+        "no_way": _("Your network lets no call through. Try another network, such as your phone’s."),
     }

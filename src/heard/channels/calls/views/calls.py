@@ -21,7 +21,7 @@ from heard.channels.calls.browsers import hold
 from heard.channels.calls.models import Call, CallKind, Side
 from heard.channels.calls.queries import third_of
 from heard.channels.calls.views.asking import EXPECTED, as_told, call_for, refused
-from heard.channels.calls.words import words
+from heard.channels.calls.words import words_for_us
 from heard.conversations.views.asking import agent_of, conversation_for, given
 
 
@@ -32,7 +32,7 @@ def room(request: HttpRequest) -> HttpResponse:
     live = Call.objects.visible_to(agent).live().order_by("pk")
     return JsonResponse(
         {
-            "words": words(get_language() or "en"),
+            "words": words_for_us(get_language() or "en"),
             "dir": "rtl" if get_language_bidi() else "ltr",
             "calls": [as_told(call, agent, now) for call in live],
         }

@@ -5,7 +5,7 @@ const word = part?.querySelector("[role=status]");
 const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
 if (button && "serviceWorker" in navigator && "PushManager" in window) begin();
-else if (word) say("unable");
+else if (word) say(window.isSecureContext ? "unable" : "insecure");
 
 async function begin() {
   const worker = await navigator.serviceWorker.getRegistration("/");
@@ -67,5 +67,5 @@ function draw(isOn) {
 }
 
 function say(what) {
-  word.textContent = { on: part.dataset.sayOn, off: "", denied: part.dataset.sayDenied, failed: part.dataset.sayFailed, unable: part.dataset.sayUnable }[what];
+  word.textContent = { on: part.dataset.sayOn, off: "", denied: part.dataset.sayDenied, failed: part.dataset.sayFailed, unable: part.dataset.sayUnable, insecure: part.dataset.sayInsecure }[what];
 }
