@@ -1,13 +1,17 @@
 """Editors see what readers looked for in vain, and which articles need care."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from heard.knowledge.models import Article, Mark
+from heard.knowledge.actions.keep_video import keep_video
+from heard.knowledge.models import Article, Mark, Video
 from heard.knowledge.models.search_asked import SearchAsked
 from heard.knowledge.queries.missing import Broken, badly_marked, broken_links, stale, unanswered
 from heard.staff.models import Agent, Role
@@ -33,6 +37,52 @@ def test_articles_that_mostly_did_not_help() -> None:
     assert list(badly_marked()) == []
     Mark.objects.create(article=parcel, reader="c", helped=False)
     assert [(one.pk, one.bad, one.marked) for one in badly_marked()] == [(parcel.pk, 2, 3)]
+
+
+def a_film_marked(*helped: bool, **fields: Any) -> Video:
+    film = keep_video(video=Video(**{"title": "Wick", "is_published": True, **fields}))
+    for number, one in enumerate(helped):
+        said = {} if one else {"reason": "unclear", "words": f"Too dark {number}."}
+        Mark.objects.create(video=film, reader=f"{number}", helped=one, **said)
+    return film
+
+
+def test_videos_that_mostly_did_not_help_stand_among_the_articles_the_worst_first() -> None:
+    parcel = Centre().parcel
+    for reader in "abc":
+        Mark.objects.create(article=parcel, reader=reader, helped=False)
+    worse = a_film_marked(False, False, False, False)
+    better = a_film_marked(True, False, False)
+    a_film_marked(True, True, False)
+    a_film_marked(False, False)
+    a_film_marked(False, False, False, is_published=False)
+    assert [(one, one.bad, one.marked) for one in badly_marked()] == [(worse, 4, 4), (parcel, 3, 3), (better, 2, 3)]
+    assert badly_marked()[2].reasons == [("I did not understand it", 2)]
+    assert badly_marked()[2].said == ["Too dark 2.", "Too dark 1."]
+
+
+def test_editors_are_led_to_the_video_that_did_not_help() -> None:
+    film = a_film_marked(False, False, False)
+    client = Client()
+    client.force_login(Agent.objects.create_user("eda@lamp.example", "x", name="Eda", role=Role.EDITOR))
+    page = client.get(reverse("help_missing")).content.decode()
+    assert f'<a href="/studio/videos/edit/{film.pk}/" dir="auto">Wick</a> <span class="w-status">Video</span>' in page
+    assert "I did not understand it (3)" in page
+
+
+def test_the_page_costs_the_same_whether_one_did_not_help_or_three() -> None:
+    def grow(number: int) -> int:
+        for _ in range(number):
+            a_film_marked(False, False, False)
+            article = centre.article("Other", slug=f"other-{Article.objects.count()}")
+            for reader in "abc":
+                Mark.objects.create(article=article, reader=reader, helped=False, reason="wrong", words="No.")
+        with CaptureQueriesContext(connection) as queries:
+            badly_marked()
+        return len(queries)
+
+    centre = Centre()
+    assert grow(1) == grow(2) == 6
 
 
 def test_why_an_article_did_not_help_is_told_with_the_newest_words() -> None:

@@ -8,21 +8,26 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from heard.customers.models import Customer
 from heard.knowledge.actions.keep_video import keep_video
 from heard.knowledge.captions import NotCaptions, read_captions
 from heard.knowledge.chapters import NotAChapter, read_chapters, written_chapters
-from heard.knowledge.models import IndexedDocument, Video
+from heard.knowledge.models import IndexedDocument, Mark, Video
 from heard.knowledge.video_elsewhere import FRAMES, NotAFilm, film_at, frame_of, page_of
 from heard.knowledge.video_header import NotAVideo, video_kind, video_seconds
 from heard.knowledge.views.videos import POLICY
 from heard.plumbing.files import bounding, store_file
-from heard.plumbing.models import StoredFile
+from heard.plumbing.models import Fact, StoredFile
 from heard.project.middleware import STRICT, written
+from heard.promises.views.signed_in import COOKIE, token_of
 from heard.staff.models import Agent, Role
+from tests.knowledge.centre import Centre
 from tests.knowledge.films import CAPTIONS, a_webm, an_mp4
 
 FILM = an_mp4(payload=bytes(range(256)) * 20)
@@ -220,6 +225,88 @@ def test_no_other_house_and_no_link_says_for_a_reader_that_films_may_play(client
 
 def test_the_policy_of_that_page_is_that_of_all_pages_but_for_the_frame():
     assert f"{written(STRICT)}; frame-src {{house}}" == POLICY
+
+
+# “Did this help?”
+
+
+def signed_in(customer):
+    client = Client()
+    client.cookies[COOKIE] = token_of(customer, at=timezone.now())
+    return client
+
+
+def marks():
+    return list(Mark.objects.order_by("pk").values_list("video", "helped", "reason", "words"))
+
+
+@pytest.mark.django_db
+def test_the_page_asks_whether_the_video_helped_by_an_ordinary_form(client):
+    video = a_video()
+    page = client.get(f"/help/videos/{video.pk}/").content.decode()
+    assert "Did this help?" in page
+    assert f'<form action="/help/videos/{video.pk}/marks/" method="post">' in page
+    assert page.count('name="reason"') == 4
+    assert "Did this help?" not in client.get(f"/help/videos/{video.pk}/?marked=yes").content.decode()
+    assert "We will watch this video again." in client.get(f"/help/videos/{video.pk}/?marked=no").content.decode()
+
+
+@pytest.mark.django_db
+def test_who_saw_a_video_is_counted_once_whatever_they_say_again(client):
+    video, form = (shown := a_video()), f"/help/videos/{shown.pk}/marks/"
+    answer = client.post(form, {"helped": "yes", "reason": "unclear", "words": "not kept"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/help/videos/{video.pk}/?marked=yes#helped")
+    assert marks() == [(video.pk, True, "", "")]
+    client.post(form, {"helped": "no", "reason": "unclear", "words": "Too fast."})
+    Client().post(form, {"helped": "yes"})
+    assert marks() == [(video.pk, False, "unclear", "Too fast."), (video.pk, True, "", "")]
+    told = Fact.objects.filter(name="VideoMarked").order_by("pk")
+    assert [(one.stream, one.data["helped"], one.data["is_change"]) for one in told] == [
+        (f"video:{video.pk}", True, False),
+        (f"video:{video.pk}", False, True),
+        (f"video:{video.pk}", True, False),
+    ]
+
+
+@pytest.mark.django_db
+def test_one_browser_says_its_word_on_every_video_and_a_known_customer_once_in_all_browsers(client):
+    one, other, customer = a_video(), a_video(), Customer.objects.create(name="Cleo")
+    for video in (one, other):
+        client.post(f"/help/videos/{video.pk}/marks/", {"helped": "yes"})
+    for _ in range(2):
+        signed_in(customer).post(f"/help/videos/{one.pk}/marks/", {"helped": "no"})
+    said = Mark.objects.order_by("pk").values_list("video", "customer", "revision")
+    assert list(said) == [(one.pk, None, 1), (other.pk, None, 1), (one.pk, customer.pk, 1)]
+
+
+@pytest.mark.django_db
+def test_agents_other_sites_and_who_may_not_see_a_video_do_not_count():
+    video, hidden, draft = a_video(), a_video(audience="agents"), a_video(is_published=False)
+    agent, form = Client(), f"/help/videos/{video.pk}/marks/"
+    agent.force_login(Agent.objects.create_user("eda@lamp.example", "x", name="Eda"))
+    assert agent.post(form, {"helped": "yes"})["Location"] == f"/help/videos/{video.pk}/?marked=yes#helped"
+    refused = [
+        Client().post(form, {"helped": "yes"}, headers={"origin": "https://other.example"}),
+        Client().post(form, {"helped": "perhaps"}),
+        Client().post(form),
+        Client().post(f"/help/videos/{hidden.pk}/marks/", {"helped": "yes"}),
+        Client().post(f"/help/videos/{draft.pk}/marks/", {"helped": "yes"}),
+        Client().post("/help/videos/999999/marks/", {"helped": "yes"}),
+    ]
+    assert [answer.status_code for answer in refused] == [404] * 6
+    assert Client().get(form).status_code == 405
+    assert marks() == []
+
+
+@pytest.mark.django_db
+def test_a_mark_is_of_one_article_or_of_one_video():
+    video, article = a_video(), Centre().parcel
+    for about in ({}, {"video": video, "article": article}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Mark.objects.create(reader="x", helped=True, **about)
+    Mark.objects.create(reader="x", helped=True, video=video)
+    Mark.objects.create(reader="x", helped=True, article=article)
+    assert Mark.objects.count() == 2
 
 
 @pytest.mark.django_db

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from heard.knowledge.views import consent, videos, webinar_places, webinars
+from heard.knowledge.views import consent, marking, videos, webinar_places, webinars
 
 urlpatterns = [
     path("help/webinars/", webinars.index, name="webinars"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("help/webinars/<slug:slug>/webinar.ics", webinars.calendar, name="webinar_calendar"),
     path("help/videos/<int:number>/", videos.show, name="video"),
     path("help/videos/<int:number>/consent/", consent.consent, name="video_consent"),
+    path("help/videos/<int:number>/marks/", marking.of_video, name="video_mark"),
     path("help/videos/<int:number>/file/", videos.file, name="video_file"),
     path("help/videos/<int:number>/poster/", videos.poster, name="video_poster"),
     path("help/videos/<int:number>/captions.vtt", videos.captions, name="video_captions"),

@@ -1,4 +1,4 @@
-"""What happens to the articles of a help centre."""
+"""What happens to the articles and videos of a help centre."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ class ArticleMarked(ArticleEvent):
 
     SUBJECT: ClassVar[str] = "customer_id"
 
+    helped: bool
+    reason: str = ""
+    customer_id: int | None = None
+    is_change: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoMarked(Event):
+    """Somebody said on a video's page whether it helped them, as of an article."""
+
+    STREAM: ClassVar[tuple[str, str]] = ("video", "video_id")
+    SUBJECT: ClassVar[str] = "customer_id"
+
+    video_id: int
     helped: bool
     reason: str = ""
     customer_id: int | None = None

@@ -184,6 +184,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     knowledge.ArticlePublished: [follow_articles],
     knowledge.ArticleHidden: [follow_articles],
     knowledge.ArticleMarked: [],
+    knowledge.VideoMarked: [],
     # What agents lean on while they answer
     guidance.ArticleUsed: [],
     guidance.GuideTaken: [],

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.models import Count, F, Prefetch, Q, Sum
 from wagtail.contrib.redirects.models import Redirect
 
-from heard.knowledge.models import Article, Collection, HelpCentre, LinkProblem, Mark, MarkReason, OutsideLink
+from heard.knowledge.models import Article, Collection, HelpCentre, LinkProblem, Mark, MarkReason, OutsideLink, Video
 from heard.knowledge.models.pages import PATH, HelpPage
 from heard.knowledge.models.search_asked import SearchAsked
 
@@ -45,28 +45,34 @@ def unanswered(*, at: dt.datetime) -> list[dict[str, Any]]:
     return [{**one} for one in nothing.annotate(asked=Sum("times")).order_by("-asked", "text")[:MOST]]
 
 
-def badly_marked() -> list[Article]:
-    """Return published articles that did not help at least half of those who said so, with `bad` and `marked`.
+def badly_marked() -> list[Article | Video]:
+    """Return articles and videos that are shown and did not help at least half of those who said so, with `bad` and `marked`.
 
     Each has `reasons`, how often each was given, and `said`, the newest of what readers wrote.
     """
-    counted = Article.objects.live().annotate(marked=Count("marks"), bad=Count("marks", filter=Q(marks__helped=False)))
-    found = counted.filter(marked__gte=FEWEST_MARKS, bad__gte=F("marked") - F("bad")).order_by("-bad", "pk")
-    articles = list(found[:MOST])
-    _tell_why(articles)
-    return articles
+    shown = {"article": Article.objects.live(), "video": Video.objects.filter(is_published=True)}
+    found: list[Any] = [one for kind, things in shown.items() for one in _badly_marked(kind, things)]
+    return sorted(found, key=lambda one: -one.bad)[:MOST]
 
 
-def _tell_why(articles: list[Article]) -> None:
-    told = Mark.objects.filter(article__in=articles, helped=False)
-    counts = told.exclude(reason="").values_list("article", "reason").annotate(n=Count("pk")).order_by("-n", "reason")
-    written = told.exclude(words="").order_by("-marked_at", "-pk").values_list("article", "words")[:LOOKED_AT]
+def _badly_marked(kind: str, things: Any) -> list[Any]:
+    counted = things.annotate(marked=Count("marks"), bad=Count("marks", filter=Q(marks__helped=False)))
+    worst = counted.filter(marked__gte=FEWEST_MARKS, bad__gte=F("marked") - F("bad")).order_by("-bad", "pk")
+    found = list(worst[:MOST])
+    _tell_why(kind, found)
+    return found
+
+
+def _tell_why(kind: str, found: list[Any]) -> None:
+    told = Mark.objects.filter(**{f"{kind}__in": found}, helped=False)
+    counts = told.exclude(reason="").values_list(kind, "reason").annotate(n=Count("pk")).order_by("-n", "reason")
+    written = told.exclude(words="").order_by("-marked_at", "-pk").values_list(kind, "words")[:LOOKED_AT]
     reasons, said = defaultdict[int, list[tuple[str, int]]](list), defaultdict[int, list[str]](list)
     for number, reason, count in counts:
         reasons[number].append((str(MarkReason(reason).label), count))
     for number, words in written:
         said[number].append(words)
-    for one in articles:
+    for one in found:
         one.reasons, one.said = reasons[one.pk], said[one.pk][:SAID]
 
 

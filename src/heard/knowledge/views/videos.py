@@ -39,6 +39,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         "frame": frame_of(video.elsewhere) if is_played else "",
         "is_always": is_always,
         "structured": video_data(video),
+        "marked": request.GET.get("marked", ""),
         "is_public": ANYBODY.sees(video.audience),
         "card": origin(request) + reverse("knowledge:video_poster", args=[number]) if video.poster_id else "",
     }

@@ -78,6 +78,7 @@ FACT_NAMES = {
     "ArticlePublished": _("Article published or changed"),
     "ArticleHidden": _("Article taken back"),
     "ArticleMarked": _("Reader said whether an article helped"),
+    "VideoMarked": _("Somebody said whether a video helped"),
     "WebinarRegistered": _("Registered for a webinar"),
     "WebinarPlaceGiven": _("Place at a webinar given"),
     "WebinarLeft": _("Webinar cancelled by somebody who had registered"),
