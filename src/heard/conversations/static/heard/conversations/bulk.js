@@ -5,8 +5,9 @@ const boxes = (which = "") => [...document.querySelectorAll(`#rows .row-check > 
 const chosen = () => boxes(":checked").map((box) => box.value);
 
 function show() {
+  const count = bar() ? chosen().length : 0;
+  document.getElementById("list")?.classList.toggle("is-choosing", count > 0); // no :has() over a long list: browsers would ask it of each row
   if (!bar()) return;
-  const count = chosen().length;
   bar().hidden = !count;
   if (count) document.getElementById("bulk-count").textContent = bar().dataset.saySelected.replace("#", count);
   document.querySelector("[data-select-all]")?.setAttribute("aria-pressed", String(count > 0 && count === boxes().length));
