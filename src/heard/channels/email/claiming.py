@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection
 
 from heard.channels.email.interpreting import Envelope
-from heard.channels.email.receiving import read_open_after
 from heard.plumbing.database.statements import prepared
 
 IMPORTS = 7_109_000_000_000_000_000  # the advisory lock of whoever takes imports in
@@ -109,22 +108,23 @@ def record(outcomes: Sequence[Outcome]) -> None:
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    raw_id, source, inbox_id, envelope_from, envelope_to, received_at, data, attempts = row
-    given = json.loads(envelope_to) if isinstance(envelope_to, str) else envelope_to
-    addresses, open_after = read_open_after([str(address) for address in given], source, received_at)
+    raw_id, source, inbox_id, envelope_from, envelope_to, received_at, open_after, data, attempts = row
+    addresses = json.loads(envelope_to) if isinstance(envelope_to, str) else envelope_to
     envelope = Envelope(
         raw_id=raw_id,
         source=source,
         inbox_id=inbox_id,
         envelope_from=envelope_from,
-        envelope_to=tuple(addresses),
+        envelope_to=tuple(str(address) for address in addresses),
         received_at=received_at,
         open_after=open_after,
     )
     return Claimed(envelope, bytes(data), attempts)
 
 
-# Imports are taken in by one worker at a time: a letter has to be there before its answer comes.
+# Imports are taken in by one worker at a time and strictly in their order, as a letter has to be there before its answer
+# comes: those that stand before the first that is not for now. What is to be read alone ends a batch, and comes next;
+# what is tried again later holds up those behind it.
 # The locks are tried one after the other on a materialised list: a planner that tried them on rows it then throws away
 # would lock what nobody works off. Two lists, so that an import of years never stands before today's mail; longer than
 # what is taken, so that several workers find something.
@@ -134,12 +134,13 @@ WITH today AS MATERIALIZED (
     WHERE state = 'new' AND source <> 'import' AND (next_at IS NULL OR next_at <= %(at)s)
       AND (attempts >= %(begun)s OR size > %(large)s) = %(alone)s
     ORDER BY id LIMIT %(limit)s * 4
-), imported AS MATERIALIZED (
-    SELECT id FROM email_rawemail
-    WHERE (SELECT pg_try_advisory_lock(%(imports)s))
-      AND state = 'new' AND source = 'import' AND (next_at IS NULL OR next_at <= %(at)s)
-      AND (attempts >= %(begun)s OR size > %(large)s) = %(alone)s
+), line AS MATERIALIZED (
+    SELECT id, COALESCE(next_at <= %(at)s, true) AND (attempts >= %(begun)s OR size > %(large)s) = %(alone)s AS is_for_now
+    FROM email_rawemail
+    WHERE (SELECT pg_try_advisory_lock(%(imports)s)) AND state = 'new' AND source = 'import'
     ORDER BY id LIMIT %(limit)s * 4
+), imported AS MATERIALIZED (
+    SELECT id FROM (SELECT id, bool_and(is_for_now) OVER (ORDER BY id) AS is_next FROM line) AS either WHERE is_next
 ), waiting AS MATERIALIZED (
     SELECT id FROM (SELECT id, false AS late FROM today UNION ALL SELECT id, true FROM imported) AS either
     ORDER BY late, id
@@ -148,7 +149,8 @@ WITH today AS MATERIALIZED (
 )
 UPDATE email_rawemail r SET attempts = r.attempts + 1
 FROM mine WHERE r.id = mine.id AND r.state = 'new'
-RETURNING r.id, r.source, r.inbox_id, r.envelope_from, r.envelope_to, r.received_at, r.data, r.attempts
+RETURNING r.id, r.source, r.inbox_id, r.envelope_from, r.envelope_to, r.received_at,
+    CASE r.source WHEN 'import' THEN COALESCE(r.open_after, r.received_at - interval '28 days') END, r.data, r.attempts
 """
 
 _WAITING = "SELECT id FROM email_rawemail WHERE id = ANY(%s) AND state = 'new' ORDER BY id FOR UPDATE"

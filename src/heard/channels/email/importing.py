@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from heard.channels.email.archives import Letter, letters_in
 from heard.channels.email.intake import intake_once
@@ -51,10 +52,20 @@ class Progress:
         self.out.flush()
 
     def told(self) -> str:
-        """Return it in a line."""
+        """Return it in sentences."""
         new = len(self.stored)
-        line = f"{self.found} letters found, {new} of them new, {self.found - new} imported before"
-        return f"{line}; {self.unreadable} files could not be read" if self.unreadable else line
+        found = ngettext(
+            "%(count)s letter found, %(new)s new, %(before)s imported before.",
+            "%(count)s letters found, %(new)s of them new, %(before)s imported before.",
+            self.found,
+        )
+        lines = [found % {"count": self.found, "new": new, "before": self.found - new}]
+        if self.unreadable:
+            unread = ngettext(
+                "%(count)s file could not be read.", "%(count)s files could not be read.", self.unreadable
+            )
+            lines.append(unread % {"count": self.unreadable})
+        return " ".join(lines)
 
 
 def import_mail(paths: Sequence[Path], *, inbox: str | None, open_days: int | None, out: TextIO, errors: TextIO) -> int:
@@ -73,7 +84,7 @@ def import_mail(paths: Sequence[Path], *, inbox: str | None, open_days: int | No
     open_after = NOT_BEFORE if open_days is None else timezone.now() - dt.timedelta(days=open_days)
     with letters_in(paths, complain=progress.complain) as letters:
         _store_all(letters, chosen, open_after, progress)
-    progress.tell(f"{progress.told()}.")
+    progress.tell(progress.told())
     if progress.stored:
         _take_in(progress)
         for line in outcome_of(progress.stored):
@@ -125,7 +136,7 @@ def _take_in(progress: Progress) -> None:
             time.sleep(PATIENCE)
         if time.monotonic() > told_at + TELL_SECONDS:
             told_at = time.monotonic()
-            progress.tell(f"{waiting.count()} still to be put into conversations …")
+            progress.tell(_still(waiting.count()))
 
 
 def outcome_of(raw_ids: Sequence[int]) -> list[str]:
@@ -136,18 +147,43 @@ def outcome_of(raw_ids: Sequence[int]) -> list[str]:
         cursor.execute(_LETTERS, [list(raw_ids)])
         letters: dict[str, int] = dict(cursor.fetchall())
     resolved, waiting, spam = (states.pop(state, 0) for state in ("resolved", "customer", "spam"))
-    lines = [
-        f"They stand in {resolved + waiting + spam + sum(states.values())} conversations: {resolved} resolved, "
-        f"{waiting} waiting for the customer, {sum(states.values())} open."
-    ]
-    told = {
-        f"{spam} conversations are spam.": spam,
-        f"{letters.get('duplicate', 0)} letters were there already.": letters.get("duplicate", 0),
-        f"{letters.get('notice', 0)} were delivery reports.": letters.get("notice", 0),
-        f"{letters.get('quarantined', 0)} wait in the quarantine, each with its reason.": letters.get("quarantined", 0),
-        f"{letters.get('new', 0)} are tried again by the worker.": letters.get("new", 0),
+    unfinished = sum(states.values())
+    total = resolved + waiting + spam + unfinished
+    where = ngettext(
+        "In %(count)s conversation: %(resolved)s resolved, %(waiting)s waiting for the customer, %(open)s open.",
+        "In %(count)s conversations: %(resolved)s resolved, %(waiting)s waiting for the customer, %(open)s open.",
+        total,
+    )
+    told = where % {"count": total, "resolved": resolved, "waiting": waiting, "open": unfinished}
+    return [told, *_besides({**letters, "spam": spam})]
+
+
+def _besides(counts: Mapping[str, int]) -> list[str]:
+    """Return what else there is to say, of spam and of letters that stand in no conversation."""
+    spam, there, notices, held, later = (
+        counts.get(name, 0) for name in ("spam", "duplicate", "notice", "quarantined", "new")
+    )
+    lines = {
+        ngettext("%(count)s conversation is spam.", "%(count)s conversations are spam.", spam): spam,
+        ngettext("%(count)s letter was there already.", "%(count)s letters were there already.", there): there,
+        ngettext("%(count)s was a delivery report.", "%(count)s were delivery reports.", notices): notices,
+        ngettext(
+            "%(count)s waits in the quarantine, with its reason.",
+            "%(count)s wait in the quarantine, each with its reason.",
+            held,
+        ): held,
+        ngettext("%(count)s is tried again by the worker.", "%(count)s are tried again by the worker.", later): later,
     }
-    return [*lines, *(line for line, count in told.items() if count)]
+    return [line % {"count": count} for line, count in lines.items() if count]
+
+
+def _still(count: int) -> str:
+    line = ngettext(
+        "%(count)s letter still to be put into a conversation …",
+        "%(count)s letters still to be put into conversations …",
+        count,
+    )
+    return line % {"count": count}
 
 
 _STATES = """

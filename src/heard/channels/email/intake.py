@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from heard.channels.email.claiming import Claimed, Outcome, claim, put_off, record, release, still_waiting
+from heard.channels.email.claiming import Claimed, Outcome, claim, put_off, record, release, still_waiting, uncount
 from heard.channels.email.events import EmailQuarantined
 from heard.channels.email.interpreting import CannotPlaceError, interpret
 from heard.channels.email.models import RawState
@@ -119,11 +119,24 @@ def _read_and_take_in(claimed: Sequence[Claimed], own: OwnAddresses, at: dt.date
         raise  # the database, not a mail
     except Exception:
         log.warning("a batch of %d mails raised; taking them in one by one", len(read), exc_info=True)
-        for one in read:
-            _take_in_alone(one, own, at)
+        _take_in_one_by_one(read, own, at)
 
 
-def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
+def _take_in_one_by_one(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> None:
+    """Take mails in, each for itself; letters of an archive only up to one that is tried again later: it comes before the rest."""
+    behind: list[int] = []
+    is_held = False
+    for one in read:
+        if is_held and one.claimed.envelope.is_old:
+            behind.append(one.raw_id)
+        elif not _take_in_alone(one, own, at):
+            is_held = is_held or one.claimed.envelope.is_old
+    if behind:
+        uncount(behind)
+
+
+def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> bool:
+    """Take a mail in, and return whether it is done with; False: it is tried again later."""
     try:
         _settle([one], lambda mails: _place_all(mails, own, at))
     except (OperationalError, InterfaceError) as error:
@@ -133,10 +146,13 @@ def _take_in_alone(one: Read, own: OwnAddresses, at: dt.datetime) -> None:
         raise
     except Exception as error:
         if is_full_disk(error):
-            return _wait_for_room([one], at)
+            _wait_for_room([one], at)
+            return False
         log.exception("mail %d could not be taken in", one.raw_id)
         failed = _failed(one, error, at)
         _settle([one], lambda mails: [failed] if mails else [])
+        return failed.state != RawState.NEW
+    return True
 
 
 def _wait_for_room(read: Sequence[Read], at: dt.datetime) -> None:
@@ -169,7 +185,7 @@ def _place_all(read: Sequence[Read], own: OwnAddresses, at: dt.datetime) -> list
     take_notices(notices, at=at)
     said = [found for _, found in first_look if isinstance(found, Incoming)]
     _meet(said, at)
-    mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said if not one.by_us})
+    mark_deliverable(kind=ChannelKind.EMAIL, addresses={one.sender.address for one in said if not one.is_old})
     imported: dict[dt.datetime, list[int]] = {}
     # What is written for one mail is on its way while the next one is looked up.
     with pipelined():

@@ -59,6 +59,9 @@ class RawEmail(models.Model):
     )
     envelope_from = models.CharField(max_length=320, blank=True, default="")
     envelope_to = models.JSONField(default=list)
+    open_after = models.DateTimeField(
+        null=True, help_text="import: what was last spoken of before comes in resolved; empty: 28 days before it came"
+    )
     data = models.BinaryField()
     size = models.IntegerField(help_text="bytes")
     external_id = models.CharField(

@@ -11,8 +11,6 @@ from heard.plumbing.database.statements import prepared
 
 CHANNEL = "heard_raw_email"  # NOTIFY wakes the intake
 LONGEST_ADDRESS = 320
-OPEN_AFTER = "open-after:"
-OPEN_DAYS = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,20 +29,6 @@ class Arrival:
     envelope_to: Sequence[str] = field(default_factory=tuple)
     open_after: dt.datetime | None = None
 
-    @property
-    def envelope(self) -> list[str]:
-        """Return to whom it was delivered, as it is kept: an archive has no such thing, but `open_after` in its place."""
-        return [*self.envelope_to, *([f"{OPEN_AFTER}{self.open_after.isoformat()}"] if self.open_after else [])]
-
-
-def read_open_after(envelope: Sequence[str], source: str, at: dt.datetime) -> tuple[list[str], dt.datetime | None]:
-    """Return to whom a kept mail was delivered, and for an import, brought in `at` a moment, since when it counts as new."""
-    addresses = [one for one in envelope if not one.startswith(OPEN_AFTER)]
-    if source != "import":
-        return list(envelope), None
-    said = [one.removeprefix(OPEN_AFTER) for one in envelope if one.startswith(OPEN_AFTER)]
-    return addresses, dt.datetime.fromisoformat(said[0]) if said else at - dt.timedelta(days=OPEN_DAYS)
-
 
 def keep(arrivals: Sequence[Arrival]) -> list[int]:
     """Store mails within the present transaction, or at once where there is none; return the numbers of the new ones.
@@ -61,13 +45,14 @@ def keep(arrivals: Sequence[Arrival]) -> list[int]:
 
 _KEEP = """
 WITH given AS (
-    SELECT * FROM unnest(%b::bytea[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[])
-        WITH ORDINALITY AS t(data, source, inbox_id, account_id, position, envelope_from, envelope_to, place)
+    SELECT * FROM unnest(%b::bytea[], %s::text[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
+                         %s::timestamptz[])
+        WITH ORDINALITY AS t(data, source, inbox_id, account_id, position, envelope_from, envelope_to, open_after, place)
 ), kept AS (
     INSERT INTO email_rawemail (data, size, source, inbox_id, account_id, position, envelope_from, envelope_to,
-                                external_id, state, reason, attempts)
+                                open_after, external_id, state, reason, attempts)
     SELECT data, octet_length(data), source, inbox_id, account_id, position, envelope_from, envelope_to::jsonb,
-           '', 'new', '', 0
+           open_after, '', 'new', '', 0
     FROM given ORDER BY place
     ON CONFLICT DO NOTHING
     RETURNING id
@@ -84,7 +69,8 @@ def _columns(arrivals: Sequence[Arrival]) -> list[list[object]]:
         [arrival.account_id for arrival in arrivals],
         [storable(arrival.position)[:120] for arrival in arrivals],
         [storable(arrival.envelope_from)[:LONGEST_ADDRESS] for arrival in arrivals],
-        [json.dumps([storable(to)[:LONGEST_ADDRESS] for to in arrival.envelope]) for arrival in arrivals],
+        [json.dumps([storable(to)[:LONGEST_ADDRESS] for to in arrival.envelope_to]) for arrival in arrivals],
+        [arrival.open_after for arrival in arrivals],
     ]
 
 

@@ -24,7 +24,6 @@ from heard.channels.email.actions.try_again import try_again
 from heard.channels.email.models import RawEmail, RawEmailQuerySet, RawState
 from heard.channels.email.parsing.addresses import sender_of
 from heard.channels.email.parsing.headers import split_headers
-from heard.channels.email.receiving import read_open_after
 from heard.conversations.models import Inbox
 from heard.plumbing.files.serving import disposition
 from heard.plumbing.listing import listed
@@ -168,7 +167,7 @@ def _held(mail: Any) -> Held:
         number=mail.pk,
         sender=f"{sender.name} <{sender.address}>" if sender.name else sender.address or mail.envelope_from,
         subject=headers.text("subject"),
-        to=headers.text("to") or listed(read_open_after(mail.envelope_to, mail.source, mail.received_at)[0]),
+        to=headers.text("to") or listed(mail.envelope_to),
         reason=mail.reason,
         inbox=mail.inbox.name if mail.inbox else "",
         size=mail.size,
