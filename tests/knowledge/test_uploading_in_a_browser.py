@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from heard.knowledge.models import Video
-from heard.knowledge.studio.videos import Uploaded
+from heard.knowledge.studio.uploading import Uploaded
 from tests.chromium import looked_at, served, until_true
 from tests.knowledge.films import an_mp4
 from tests.knowledge.test_importing_in_a_browser import enter, faults

@@ -24,12 +24,12 @@ from heard.knowledge.importing.reasons import told_to_people
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 from heard.knowledge.models import ArticleImport, HelpCentre, Stage
 from heard.knowledge.models.article_import import WORKING
+from heard.knowledge.studio.uploading import MEGABYTES
 from heard.plumbing.files.bounding import MOST_BYTES, TooLarge
 from heard.plumbing.studio.pages import StudioPage, Text
 from heard.plumbing.studio.rights import may, opens_to
 from heard.plumbing.studio.screens import Deed
 
-MEGABYTES = MOST_BYTES // (1024 * 1024)
 RECENT = 20
 TITLE = gettext_lazy("Bring in and take out")
 
