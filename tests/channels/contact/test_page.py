@@ -101,6 +101,27 @@ def test_the_hours_of_the_next_days_and_when_we_open_again(client, monkeypatch):
     assert "We are closed until Thursday 26 November, 09:00." in text(client.get(PAGE))
 
 
+def test_a_phone_without_words_of_its_own_tells_the_opening_hours_in_the_readers_language(client, monkeypatch):
+    shop = Ledger()
+    shop.policy(first_answer=60)
+    told = ContactPage.objects.create(id=1, phone="+49 30 90 18 20")
+
+    def beside_the_number(at):
+        monkeypatch.setattr("heard.channels.contact.views.page.timezone.now", lambda: at)
+        found = re.search(r'<a href="tel:.+?</p><p class="help"[^>]*>(.+?)</p>', text(client.get(PAGE)))
+        return found and found[1]
+
+    assert beside_the_number(WEDNESDAY) == 'During our opening hours, today <bdi dir="ltr">09:00–17:00</bdi>.'
+    assert beside_the_number(WEDNESDAY + dt.timedelta(days=3)) == "During our opening hours; today we are closed."
+    ContactPage.objects.filter(pk=told.pk).update(phone_words="9 to 12 <only>")
+    assert beside_the_number(WEDNESDAY) == "9 to 12 &lt;only&gt;"
+
+
+def test_a_phone_of_a_house_that_is_always_open_says_no_hours(client, shop):
+    ContactPage.objects.create(id=1, phone="+49 30 90 18 20")
+    assert "opening hours" not in text(client.get(PAGE)).casefold()
+
+
 def test_a_lunch_break_is_told_with_the_separator_of_the_readers_language(client, monkeypatch):
     shop = Ledger()
     shop.policy(first_answer=60)

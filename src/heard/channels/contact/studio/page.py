@@ -36,7 +36,10 @@ class ContactPageForm(SettingForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "inbox": _("Where letters arrive; its chat and its opening hours are shown. Empty: your first inbox."),
             "phone": _("With its country, as in +49 30 901820. Empty: no phone is shown."),
-            "phone_words": _("As in “Monday to Friday, 9 to 17”, or what a call costs."),
+            "phone_words": _(
+                "What a call costs, or other hours than yours, in your own words. Empty: your opening hours, told to each "
+                "reader in their language."
+            ),
         }
 
     def clean_phone(self) -> str:
