@@ -39,31 +39,48 @@ class Clock:
     """A moment after something: how it is said, where it stands in the tables, and for conversations in which states.
 
     `since` begins an index of its table, so that what is due in a minute is found without a look at everything unfinished.
+    No clock runs from a letter of an archive: `joined` and `unless` see to it, or an import of years would remind everybody.
     """
 
     words: Text
     since: str
     joined: str
     states: tuple[str, ...]
+    unless: str = "false"
+
+
+_IS_IMPORTED = """facts @> '{"no_acknowledgement": "import"}'"""
+
+
+def _said_by_an_import(moment: str) -> str:
+    """Return whether a conversation stands as it does since a moment only because an imported letter is of that moment."""
+    return (
+        "EXISTS (SELECT FROM conversations_message old WHERE old.conversation_id = c.id"
+        f" AND old.created_at = {moment} AND old.{_IS_IMPORTED})"
+    )
 
 
 CLOCKS: Mapping[str, Clock] = {
     "SinceCustomerWrote": Clock(
         gettext_lazy("the customer's last message"),
         "m.created_at",
-        "JOIN conversations_message m ON m.conversation_id = c.id AND m.id = c.last_incoming_id AND m.kind = 'incoming'",
+        "JOIN conversations_message m ON m.conversation_id = c.id AND m.id = c.last_incoming_id AND m.kind = 'incoming'"
+        f" AND NOT m.{_IS_IMPORTED}",
         UNFINISHED,
     ),
     "SinceWeAnswered": Clock(
         gettext_lazy("our last answer"),
         "m.created_at",
-        "JOIN conversations_message m ON m.conversation_id = c.id AND m.kind = 'reply' AND NOT EXISTS (SELECT FROM"
-        " conversations_message later WHERE later.conversation_id = c.id AND later.id > m.id AND later.kind = 'reply')",
+        f"JOIN conversations_message m ON m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.{_IS_IMPORTED}"
+        " AND NOT EXISTS (SELECT FROM conversations_message later WHERE later.conversation_id = c.id"
+        f" AND later.id > m.id AND later.kind = 'reply' AND NOT later.{_IS_IMPORTED})",
         UNFINISHED,
     ),
-    "SinceOpened": Clock(gettext_lazy("it began"), "c.created_at", "", UNFINISHED),
-    "SinceClosed": Clock(gettext_lazy("it was resolved"), "c.since", "", ("resolved",)),
-    "SinceWaiting": Clock(gettext_lazy("it began to wait"), "c.since", "", ("customer", "third")),
+    "SinceOpened": Clock(gettext_lazy("it began"), "c.created_at", "", UNFINISHED, _said_by_an_import("c.created_at")),
+    "SinceClosed": Clock(gettext_lazy("it was resolved"), "c.since", "", ("resolved",), _said_by_an_import("c.since")),
+    "SinceWaiting": Clock(
+        gettext_lazy("it began to wait"), "c.since", "", ("customer", "third"), _said_by_an_import("c.since")
+    ),
 }
 
 

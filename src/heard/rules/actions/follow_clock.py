@@ -77,7 +77,7 @@ def _due(rule: Rule, clock: Clock, at: dt.datetime) -> list[tuple[int, dt.dateti
     looked_until = (rule.looked_until or at) - _patience(rule)
     sql = f"""
         SELECT c.id, {clock.since} FROM conversations_conversation c {clock.joined}
-        WHERE c.state = ANY(%s) AND c.merged_into_id IS NULL
+        WHERE c.state = ANY(%s) AND c.merged_into_id IS NULL AND NOT {clock.unless}
           AND {clock.since} BETWEEN %s AND %s AND ({clock.since}, c.id) > (%s, %s)
         ORDER BY {clock.since}, c.id LIMIT %s
     """  # noqa: S608 - made of constants

@@ -131,7 +131,7 @@ def _by_clock(trigger: str, hours: float, numbers: list[int], at: dt.datetime) -
     clock = CLOCKS[trigger]
     sql = f"""
         SELECT c.id, {clock.since} FROM conversations_conversation c {clock.joined}
-        WHERE c.id = ANY(%s) AND c.state = ANY(%s) AND {clock.since} <= %s
+        WHERE c.id = ANY(%s) AND c.state = ANY(%s) AND NOT {clock.unless} AND {clock.since} <= %s
     """  # noqa: S608 - made of constants
     patience = dt.timedelta(hours=hours)
     with connection.cursor() as cursor:
