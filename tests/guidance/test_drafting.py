@@ -174,6 +174,22 @@ def test_a_link_to_an_article_of_ours_stays_and_any_other_goes():
     )
 
 
+def test_a_link_that_lets_one_person_in_goes_though_it_is_ours():
+    text = (
+        "Go in: https://l.example/help/webinars/mine/WzEsMTc5:I1lL-E8/ and read https://l.example/help/en/a/: it helps."
+    )
+    assert (
+        without_personal(text, ours="https://l.example/help/")
+        == "Go in: [link] and read https://l.example/help/en/a/: it helps."
+    )
+
+
+def test_an_address_goes_whole_though_a_part_of_it_is_known_by_itself():
+    text = "Write to cleo.lind@private.example, we are private customers: cleo@private.example (Mill Lane)."
+    known = ["private", "cleo@private.example", "cleo@private.example (Mill Lane)"]
+    assert without_personal(text, known=known, names=["Cleo"]) == "Write to [mail address], we are […] customers: […]."
+
+
 @pytest.mark.parametrize(
     ("text", "matter"),
     [

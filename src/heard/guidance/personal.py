@@ -37,11 +37,14 @@ def without_personal(text: str, *, names: Iterable[str] = (), known: Iterable[st
     names: of everybody who took part, each part of which is taken out wherever it stands as a word. known: whatever else is
     known of them (addresses, own fields), taken out as it stands. ours: links that begin so may stay, as they lead to articles.
     """
-    for value in sorted({one.strip() for one in known if len(one.strip()) >= SHORTEST_NAME}, key=len, reverse=True):
-        text = re.sub(re.escape(value), WORD, text, flags=re.IGNORECASE)
+    values = {one.strip() for one in known if len(one.strip()) >= SHORTEST_NAME}
     text, kept = _SET_ASIDE.sub("", text), list[str]()
+    text = _unknown(text, (one for one in values if len(one.split()) > 1))  # an address may stand within
     text = _LINK.sub(lambda found: _link(found[0], ours, kept), text)
-    text = _MAIL.sub(MAIL, text)
+    text = _MAIL.sub(
+        MAIL, text
+    )  # before single words: what is left of an address around one of them still tells whose it is
+    text = _unknown(text, (one for one in values if len(one.split()) == 1))
     text = _unnamed(text, names)
     text = _STREET.sub(PLACE, text)
     text = _NUMBER.sub(_number, text)
@@ -49,11 +52,20 @@ def without_personal(text: str, *, names: Iterable[str] = (), known: Iterable[st
 
 
 def _link(link: str, ours: str, kept: list[str]) -> str:
-    """Put one of our own links aside, so that nothing within it is taken for personal; forget any other."""
-    if not ours or not link.startswith(ours) or "?" in link or "@" in link:
+    """Put one of our own links aside, so that nothing within it is taken for personal; forget any other.
+
+    A colon stands in links that let one person in ("/help/webinars/mine/…:…/"); no article has one.
+    """
+    if not ours or not link.startswith(ours) or set("?@:") & set(link.removeprefix(ours).rstrip("?:")):
         return LINK
     kept.append(link)
     return "\ue000" + "\ue001" * (len(kept) - 1) + "\ue002"
+
+
+def _unknown(text: str, values: Iterable[str]) -> str:
+    for value in sorted(values, key=len, reverse=True):
+        text = re.sub(re.escape(value), WORD, text, flags=re.IGNORECASE)
+    return text
 
 
 def _unnamed(text: str, names: Iterable[str]) -> str:
