@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from wagtail.images import get_image_model
@@ -70,6 +71,19 @@ def test_one_of_everything_comes_back_field_by_field(tmp_path: Path) -> None:
         HelpCentre.objects.get(locale__language_code="en"),
         "Lamp help",
     )
+
+
+def test_videos_come_back_in_the_order_in_which_they_were_made_beyond_the_ninth(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('knowledge_video', 'id'), 8)")
+    Everything()
+    before = list(Video.objects.order_by("pk").values_list("pk", "title"))
+    assert [number for number, _ in before] == [9, 10]
+    export_centres(tmp_path / "out")
+    leave()
+    bring_in(tmp_path / "out")
+    titles = list(Video.objects.order_by("pk").values_list("title", flat=True))
+    assert titles == [title for _, title in before]
 
 
 def versions() -> list[Any]:

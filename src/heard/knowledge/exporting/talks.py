@@ -82,7 +82,8 @@ def written_webinars(outcome: Exported) -> Iterator[Written]:
 
 
 def _stem(video: Video) -> str:
-    return f"{video.pk}-{slugify(video.title)[:60]}".strip("-")
+    """Return a name by which videos are read, and so made, in the order in which they were: 000009 before 000010."""
+    return f"{video.pk:06}-{slugify(video.title)[:60]}".strip("-")
 
 
 def _ending(video: Video) -> str:
