@@ -290,3 +290,27 @@ def test_a_member_whose_language_we_do_not_speak_reads_one_language_not_two(shop
     page = words(sign_in(client, mina).get(question_path(question), headers={"Accept-Language": "fr"}))
     assert '<html lang="fr"' in page
     assert "編集" not in page
+
+
+def test_what_became_of_a_word_is_told_where_it_stands_as_one_is_led_there(shop, mina, tom, client):
+    question = shop.question(mina)
+    other, given = shop.answered(question, mina), shop.answered(question, tom)
+    sign_in(client, mina.customer)
+    led = client.post(f"/community/posts/{given.pk}/flags/", {"reason": "unkind"})["Location"]
+    page = words(client.get(led))
+    assert led.endswith(f"#post-{given.pk}")
+    assert page.count("The team has a look at it.") == 1
+    of_given = page.split(f'id="post-{given.pk}"')[1].split("</section>")[0]
+    assert "The team has a look at it." in of_given
+    assert f'id="post-{other.pk}"' not in of_given
+
+
+def test_what_became_of_a_word_that_is_not_there_any_more_is_told_above_all(shop, mina, tom, client):
+    question = shop.question(mina)
+    given = shop.answered(question, tom)
+    sign_in(client, mina.customer)
+    led = client.post(f"/community/posts/{given.pk}/flags/", {"reason": "unkind"})["Location"]
+    Post.objects.filter(pk=given.pk).update(state=PostState.HIDDEN)
+    page = words(client.get(led))
+    assert f'id="post-{given.pk}"' not in page
+    assert page.index("The team has a look at it.") < page.index("<h1")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from heard.community.actions.ask import ask as ask_verb
 from heard.community.actions.join import join
-from heard.community.models import PostState
+from heard.community.models import Post, PostState
 from heard.community.paths import question_path
 from heard.community.queries.similar import similar
 from heard.community.refusals import REFUSED, refusal, refused_too_often
@@ -46,7 +46,7 @@ def ask(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         )
     except REFUSED as error:
         return _form(request, visitor, **typed, problem=refusal(error), status=422)
-    told(request, question.state)
+    told(request, question)
     return HttpResponseRedirect(question_path(question))
 
 
@@ -72,12 +72,13 @@ def joining(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     return page(request, visitor, "community/joining.html", context, status=422 if problem else 200)
 
 
-def told(request: HttpRequest, state: str) -> None:
-    """Tell who wrote something what became of it."""
-    if state == PostState.WAITING:
-        messages.info(request, _("Thank you. Somebody of the team has a look first; then everybody sees it."))
+def told(request: HttpRequest, post: Post) -> None:
+    """Tell who wrote something what became of it, where it stands."""
+    if post.state == PostState.WAITING:
+        said = _("Thank you. Somebody of the team has a look first; then everybody sees it.")
+        messages.info(request, said, extra_tags=str(post.pk))
     else:
-        messages.success(request, _("Thank you. It is there for everybody now."))
+        messages.success(request, _("Thank you. It is there for everybody now."), extra_tags=str(post.pk))
 
 
 def _form(request: HttpRequest, visitor: Visitor, *, status: int = 200, **typed: Any) -> HttpResponse:

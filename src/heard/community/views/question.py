@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_safe
 from heard.community.models import OF_ASKERS, ClosureReason, FlagReason, PostState, Question
 from heard.community.paths import question_path
 from heard.community.queries.for_engines import is_told_of
-from heard.community.queries.one import question_of, whole
+from heard.community.queries.one import Whole, question_of, whole
 from heard.community.rights import may_accept, may_close, may_open, may_retag
 from heard.community.views.visiting import Visitor, open_to_all, page
 from heard.community.words import html_of
@@ -58,6 +61,17 @@ def show(request: HttpRequest, visitor: Visitor, row: Question, *, status: int =
         "now": timezone.now(),
         "problem": "",
         "answer_typed": "",
+        **_notices(request, found),
         **typed,
     }
     return page(request, visitor, "community/question.html", context, status=status)
+
+
+def _notices(request: HttpRequest, found: Whole) -> dict[str, Any]:
+    """Return what is to be told: beside the posts it is about, as one is led to these, and the rest above all."""
+    posts = [found.question, *found.answers, *chain.from_iterable(found.comments.values())]
+    told_at: dict[str, list[Message]] = {str(one.pk): [] for one in posts}
+    notices: list[Message] = []
+    for message in get_messages(request):
+        told_at.get(message.extra_tags or "", notices).append(message)
+    return {"told_at": told_at, "notices": notices}

@@ -103,7 +103,7 @@ def answer(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
         given = answer_verb(question=question, body=text, at=timezone.now(), **visitor.author)
     except REFUSED as error:
         return show(request, visitor, question, status=422, problem=refusal(error), answer_typed=text)
-    told(request, given.state)
+    told(request, given)
     return back_to(question, given)
 
 
@@ -121,7 +121,7 @@ def comment(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse
         said = comment_verb(question=question, answer=about, body=text, at=timezone.now(), **visitor.author)
     except REFUSED as error:
         return show(request, visitor, question, status=422, problem=refusal(error), **typed)
-    told(request, said.state)
+    told(request, said)
     return back_to(question, said)
 
 
@@ -153,7 +153,7 @@ def flag(request: HttpRequest, visitor: Visitor, post: Post) -> None:
     flag_verb(
         member=member_of(visitor), post=post, reason=known, words=request.POST.get("words", ""), at=timezone.now()
     )
-    messages.success(request, _("Thank you. The team has a look at it."))
+    messages.success(request, _("Thank you. The team has a look at it."), extra_tags=str(post.pk))
 
 
 @step
@@ -202,7 +202,7 @@ def edit(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
         try:
             edited = edit_post(post=post, title=title, body=body, at=timezone.now(), **visitor.author)
             if edited.state != post.state:
-                told(request, edited.state)
+                told(request, edited)
             return back_to(question, post)
         except REFUSED as error:
             problem = refusal(error)
