@@ -9,6 +9,7 @@ from heard.channels.chat.views import answers, files, parts, script
 urlpatterns = [
     path("chat.js", script.script, name="chat_script"),
     path("chat-answers.js", parts.part, {"name": "chat-answers"}, name="chat_answers_script"),
+    path("chat-rating.js", parts.part, {"name": "chat-rating"}, name="chat_rating_script"),
     path("chat-palette.js", parts.part, {"name": "chat-palette"}, name="chat_palette_script"),
     path("chat/answers/", answers.answers, name="chat_answers"),
     path("chat/files/", files.files, name="chat_files"),

@@ -70,8 +70,10 @@ document.addEventListener("drop", (event) => {
   dragging(false);
   give([...event.dataTransfer.files]);
 });
+// Words come out of a spreadsheet with a picture of themselves: they are meant.
+const areWords = (data) => ["text/html", "text/plain"].every((kind) => data.getData(kind));
 document.addEventListener("paste", (event) => {
-  if (!event.target.closest?.("#composer") || !event.clipboardData?.files.length) return;
+  if (!event.target.closest?.("#composer") || !event.clipboardData?.files.length || areWords(event.clipboardData)) return;
   event.preventDefault();
   give([...event.clipboardData.files]);
 });

@@ -1,6 +1,6 @@
 /** What the chat asks for, one thing at a time: who they are, where to write to, how it was, whether we may look along. */
 
-import { BASE } from "./given.js";
+import { BASE, load } from "./given.js";
 import { h, label } from "./dom.js";
 import { on, send } from "./line.js";
 import { me, say } from "./me.js";
@@ -46,33 +46,8 @@ const contact = () =>
   );
 
 const rating = (url) => {
-  let score = 0;
-  const post = (more, then) =>
-    fetch(new URL(url, BASE), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ score, ...more }) })
-      .then(({ ok }) => {
-        if (!ok) throw 0;
-        then();
-      })
-      .catch(() => problem.append(say("failed")));
-  const problem = h("span.wrong", { role: "alert" });
-  const faces = [..."😞🙁😐🙂😀"].map((one, at) => {
-    const node = h("button", { type: "button", "aria-pressed": "false", onclick: () => {
-      faces.forEach((other, rank) => (other.ariaPressed = rank === at));
-      score = at + 1;
-      problem.textContent = "";
-      post({}, () => {
-        form.append(...more);
-        drawTalk(true);
-      });
-    } }, one);
-    label(node, say(`score_${at + 1}`));
-    return node;
-  });
-  const more = [h("label", {}, say("reason"), h("textarea", { name: "reason", rows: 2, maxlength: 2000 })), action("send")];
-  const form = card(
-    (said) => post(said, () => form.replaceChildren(h("p", { role: "status" }, say("rated")))),
-    h("p", {}, say("rate")), h(".scale", { role: "group", "aria-label": say("rate") }, faces), problem,
-  );
+  const form = h("form.card", { hidden: true });
+  load("rating", [form, new URL(url, BASE), h, label, say, drawTalk]);
   return form;
 };
 

@@ -88,7 +88,7 @@ const open = () => {
   me.isOpen = true;
   hail.replaceChildren();
   whole.classList.add("open");
-  panel[matchMedia("(max-width:480px)").matches ? "showModal" : "show"]();
+  panel[launcher.offsetWidth ? "show" : "showModal"](); // where it fills the screen, the style sheet takes the button away
   fit();
   look();
   drawTalk(true);

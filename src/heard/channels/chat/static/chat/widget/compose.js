@@ -33,12 +33,17 @@ const typed = () => {
   changed();
   sign(paper.value.trim());
 };
+/** Words come out of a spreadsheet with a picture of themselves: they are meant. */
+const pasted = (event) => {
+  const { clipboardData } = event;
+  if (!["text/html", "text/plain"].every((kind) => clipboardData.getData(kind))) take(clipboardData, event);
+};
 const chosen = () => {
   [...chooser.files].forEach(upload);
   chooser.value = "";
 };
 
-const paper = h("textarea", { rows: 1, oninput: typed, onkeydown: pressed, onpaste: (event) => take(event.clipboardData, event) });
+const paper = h("textarea", { rows: 1, oninput: typed, onkeydown: pressed, onpaste: pasted });
 const chips = h(".chips");
 const chooser = h("input", { type: "file", multiple: true, hidden: true, onchange: chosen });
 const palette = h(".palette", { hidden: true, role: "group" });

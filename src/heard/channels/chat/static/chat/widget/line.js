@@ -5,6 +5,7 @@ import { me } from "./me.js";
 import { mine, recall, remember, unsent } from "./store.js";
 
 const SILENCE = 70_000; // ms; the server gives a sign of life every 25 s
+const UNHEARD = 20_000; // ms; it answers what is said at once
 const heard = {};
 let socket;
 let named; // the token that was said last
@@ -62,10 +63,13 @@ const lost = ({ code }) => {
   pause = setTimeout(look, (code === 4429 ? 30_000 : Math.min(30_000, 500 * 2 ** tries++)) * (.7 + Math.random()));
 };
 
+/** Whether the line died, be it without a word: under a lid that was closed, or while a browser kept the page aside. */
+const isDead = () => socket && (socket.readyState > 1 || Date.now() - last > (unsent().some((one) => !one.why) ? UNHEARD : SILENCE));
+
 /** Open the line if it is needed and not there. */
 export const look = () => {
   if (isRefused || !isWanted()) return;
-  if (Date.now() - last > SILENCE) socket = null;
+  if (isDead()) socket = null;
   if (socket) return send({ ping: 1 });
   clearTimeout(pause);
   const fresh = (socket = new WebSocket(`${BASE.replace("http", "ws")}/live/chat`));
@@ -85,7 +89,8 @@ export const again = () => {
   look();
 };
 
-setInterval(() => socket && Date.now() - last > SILENCE && again(), 10_000);
+setInterval(() => isDead() && again(), 10_000);
 addEventListener("online", look);
+addEventListener("pageshow", look);
 addEventListener("offline", () => tell("lost", 0));
 document.addEventListener("visibilitychange", () => document.hidden || look());

@@ -225,7 +225,7 @@ export const drawTalk = (isOwn) => {
   const parts = [];
   let before = {};
   for (const one of all) {
-    const day = moment(one.at, { weekday: "long", day: "numeric", month: "long" });
+    const day = (one.day ||= moment(one.at, { weekday: "long", day: "numeric", month: "long" }));
     if (before.day && day !== before.day) parts.push(once(day, () => h("p.small.centre", {}, day)));
     const node = once(one.id, () => draw(one));
     const at = +new Date(one.at);
