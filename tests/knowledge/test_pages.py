@@ -112,6 +112,15 @@ def test_a_shelf_with_nothing_for_the_reader_is_not_shown():
     assert 'href="/help/en/orders/"' not in Client().get("/help/en/").content.decode()
 
 
+def test_an_article_that_is_ours_alone_says_so():
+    centre, agent = Centre(), Client()
+    agent.force_login(Shop().ana)
+    assert "Only we ourselves" not in agent.get(PARCEL).content.decode()
+    centre.parcel.audience = "agents"
+    centre.parcel.save()
+    assert "Only we ourselves can read this." in agent.get(PARCEL).content.decode()
+
+
 def test_an_article_in_german_is_read_in_german():
     centre = Centre()
     centre.german()
