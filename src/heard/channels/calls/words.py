@@ -53,6 +53,7 @@ def _states() -> dict[str, str]:
         "missed": _("Nobody answered"),
         "declined": _("The call was declined"),
         "elsewhere": _("The call goes on elsewhere"),
+        "knocks": _("%(name)s is calling, too. It rings here when you hang up."),
         "third": _("%(name)s is in this call, too"),
         "joined": _("%(name)s has joined the call"),
         "parted": _("%(name)s has left the call"),

@@ -13,6 +13,7 @@ export function makeHolding() {
     talk: null, // it runs
     isBusy: false, // something is asked of the house, or looked at beforehand
     late: null, // what was told meanwhile
+    next: null, // one that rings while another goes on
     isDone: (found) => done.has(found.call),
     finish: (found) => { if (found) done.add(found.call); },
     revive: (found) => done.delete(found.call),

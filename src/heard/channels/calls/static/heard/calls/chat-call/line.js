@@ -8,7 +8,7 @@ const MOST_EARLY = 50; // candidates kept for a description that is still to com
 export function makeLine({ name, leads, servers, tracks, say, tell }) {
   const line = new RTCPeerConnection({ iceServers: servers });
   let isShut = false;
-  let picture = null; // who sends ours
+  let [picture, voice] = [null, null]; // who sends ours
   let isOffering = false;
   let [said, pending] = [0, 0]; // the numbers of our last offer, and of the one that waits for its answer
   let [taken, answered] = [0, 0]; // those of theirs
@@ -24,7 +24,9 @@ export function makeLine({ name, leads, servers, tracks, say, tell }) {
   for (const { track, stream } of tracks) {
     const sender = line.addTrack(track, stream);
     if (track.kind === "video") picture = sender;
+    else voice = sender;
   }
+  if (!voice && leads) voice = line.addTransceiver("audio").sender; // whose microphone is gone for now still hears, and is heard later
 
   const describe = (description, nth) => say({ line: name, nth, description });
 
@@ -102,7 +104,10 @@ export function makeLine({ name, leads, servers, tracks, say, tell }) {
       if (picture) await picture.replaceTrack(track);
       else if (track) picture = line.addTrack(track, stream);
     },
-    speak: (track) => line.getSenders().find((one) => one.track?.kind === "audio")?.replaceTrack(track),
+    async speak(track, stream) {
+      if (voice) await voice.replaceTrack(track);
+      else if (track) voice = line.addTrack(track, stream);
+    },
     renew(servers_) { try { line.setConfiguration({ iceServers: servers_ }); } catch { /* the next line gets them */ } },
     stats: () => line.getStats(),
     shut() {

@@ -1,25 +1,65 @@
 // What we give into a call: a microphone, a camera or a screen, and which of them are on.
-import { camera, choose, microphone, screen } from "./media.js";
+import { camera, choose, microphone, Refused, screen } from "./media.js";
 
-/** `peers()` are who gets it; `changed` is told when something is on or off, `refused(what, error)` when it cannot be. */
-export function makeOurs({ given, isMuted, peers, changed, refused }) {
+/**
+ * `peers()` are who gets it; `changed` is told when something is on or off, `refused(what, error)` when it cannot be, `heard`
+ * when a microphone that was gone is there again.
+ */
+export function makeOurs({ given, isMuted, peers, changed, refused, heard }) {
   const state = { muted: isMuted, camera: false, screen: false };
   const stream = new MediaStream();
   const has = { microphone: given?.microphone ?? null, camera: given?.camera ?? null, screen: null };
+  const waits = navigator.mediaDevices; // where a microphone that is plugged in is told of
   let preview = null; // of our screen
+  let isOver = false;
 
   const all = (act) => Promise.all(peers().map(act));
   const picture = () => has.screen ?? has.camera;
   const showPicture = () => all((peer) => peer.show(picture(), stream));
 
+  /** What is unplugged, or forbidden after all, ends by itself. */
+  function watch(what) {
+    const track = has[what];
+    track?.addEventListener("ended", () => { if (has[what] === track) (what === "camera" ? unseen : listen)(); });
+  }
+
+  async function unseen() {
+    drop("camera");
+    state.camera = false;
+    refused("camera", new Refused("no_camera"));
+    if (!has.screen) await showPicture();
+    changed();
+  }
+
+  /** Opens a microphone in place of the one there was; where there is none, waits until one is plugged in. */
+  async function listen() {
+    drop("microphone");
+    const found = await microphone().catch((error) => { if (!isOver) refused("microphone", error); return null; });
+    if (isOver || has.microphone) { found?.stop(); return; }
+    has.microphone = found;
+    if (found) {
+      found.enabled = !state.muted;
+      stream.addTrack(found);
+      watch("microphone");
+      heard();
+    }
+    await all((peer) => peer.speak(found, stream));
+    changed();
+  }
+
+  const plugged = () => { if (!has.microphone) listen(); };
+
   /** Opens what is not there yet. Throws what `why` explains when nobody could be heard. */
   async function begin(withPicture) {
+    for (const what of ["microphone", "camera"]) if (has[what]?.readyState === "ended") has[what] = null; // unplugged while it rang
     has.microphone ??= await microphone();
     has.microphone.enabled = !state.muted;
     if (withPicture && !has.camera) await camera().then((track) => { has.camera = track; }, (error) => refused("camera", error));
     if (!withPicture) { has.camera?.stop(); has.camera = null; }
     state.camera = Boolean(has.camera);
     for (const track of [has.microphone, has.camera]) if (track) stream.addTrack(track);
+    for (const what of ["microphone", "camera"]) watch(what);
+    if (!isOver) waits.addEventListener("devicechange", plugged);
   }
 
   async function take(what, open) {
@@ -29,7 +69,7 @@ export function makeOurs({ given, isMuted, peers, changed, refused }) {
       refused(what, error);
       return false;
     }
-    if (what === "camera") stream.addTrack(has.camera);
+    if (what === "camera") { stream.addTrack(has.camera); watch("camera"); }
     return true;
   }
 
@@ -41,8 +81,9 @@ export function makeOurs({ given, isMuted, peers, changed, refused }) {
   }
 
   function mute() {
+    if (!has.microphone) { state.muted = false; return listen(); } // to be heard again is what was asked for
     state.muted = !state.muted;
-    if (has.microphone) has.microphone.enabled = !state.muted;
+    has.microphone.enabled = !state.muted;
     changed();
   }
 
@@ -79,17 +120,14 @@ export function makeOurs({ given, isMuted, peers, changed, refused }) {
       await take("camera", camera);
       state.camera = Boolean(has.camera);
       if (!has.screen) await showPicture();
-    } else {
-      drop("microphone");
-      has.microphone = await microphone().catch(() => null);
-      if (has.microphone) { has.microphone.enabled = !state.muted; stream.addTrack(has.microphone); }
-      await all((peer) => peer.speak(has.microphone));
-    }
-    changed();
+      changed();
+    } else await listen();
   }
 
   return {
-    state, begin, mute, change, toggleCamera, toggleScreen,
+    begin, mute, change, toggleCamera, toggleScreen,
+    /** What the others see of us: who has no microphone is muted. */
+    state: () => ({ ...state, muted: state.muted || !has.microphone }),
     tracks: () => [has.microphone, picture()].filter(Boolean).map((track) => ({ track, stream })),
     /** What we see of ourselves. */
     shown() {
@@ -97,6 +135,10 @@ export function makeOurs({ given, isMuted, peers, changed, refused }) {
       if (preview?.of !== has.screen) preview = { of: has.screen, stream: new MediaStream([has.screen]) };
       return preview.stream;
     },
-    close() { for (const what of Object.keys(has)) drop(what); },
+    close() {
+      isOver = true;
+      waits?.removeEventListener("devicechange", plugged);
+      for (const what of Object.keys(has)) drop(what);
+    },
   };
 }

@@ -108,7 +108,7 @@ export function makePeer({ side, other, servers, send, tracks, state, tell }) {
     told: () => { if (them) say({ state: state() }); },
     /** Sends this picture from now on, or none: it takes the place of the one before. */
     show: async (track, stream) => now?.show(track, stream),
-    speak: async (track) => now?.speak(track),
+    speak: async (track, stream) => now?.speak(track, stream),
     renew(found) {
       ice = found;
       now?.renew(ice);

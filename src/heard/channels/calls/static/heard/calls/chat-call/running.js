@@ -18,7 +18,7 @@ export function run({ room, side, call, given, withPicture, claim, signal, renew
   let servers = call.servers;
   let hasBegun = false;
   let isOver = false;
-  const ours = makeOurs({ given, isMuted: isThird, peers: () => [...others.values()].map(({ peer }) => peer), changed: show, refused });
+  const ours = makeOurs({ given, isMuted: isThird, peers: () => [...others.values()].map(({ peer }) => peer), changed: show, refused, heard: settle });
   const window_ = callWindow(room, call, { mute: ours.mute, camera: ours.toggleCamera, screen: ours.toggleScreen, end: hangUp, change: ours.change }, { end: isThird ? "leave" : "end", claim });
   const looking = setInterval(look, LOOKS);
   const living = setInterval(freshen, SIGN_OF_LIFE);
@@ -38,7 +38,7 @@ export function run({ room, side, call, given, withPicture, claim, signal, renew
   function meet(other, name) {
     const tile = window_.tile(name);
     others.set(other, makeOther({
-      side, other, name, tile, servers, send: signal, tracks: ours.tracks, state: () => ({ ...ours.state }),
+      side, other, name, tile, servers, send: signal, tracks: ours.tracks, state: ours.state,
       moved: (word) => moved(other, word), changed: draw, gone: (word) => gone(other, word),
       elsewhere: () => over("elsewhere"), freshen,
     }));
@@ -90,14 +90,18 @@ export function run({ room, side, call, given, withPicture, claim, signal, renew
 
   function draw() {
     if (!hasBegun || isOver) return;
-    if (isThird) window_.third(room.words(ours.state.muted ? "quietly" : "audibly"));
-    window_.tell(ours.state, ours.shown(), [...others.values()].every(({ tile }) => tile.isBlank()));
+    if (isThird) window_.third(room.words(ours.state().muted ? "quietly" : "audibly"));
+    window_.tell(ours.state(), ours.shown(), [...others.values()].every(({ tile }) => tile.isBlank()));
   }
 
   function refused(what, error) {
     if (what === "camera" && !hasBegun) return room.say(room.words("no_camera"));
     window_.state(what === "screen" ? "no_screen" : why(error));
-    setTimeout(() => { if (!needed().some((one) => one.isAwaited())) window_.state(""); }, 5000);
+    if (what !== "microphone") setTimeout(settle, 5000); // who cannot be heard goes on being told
+  }
+
+  function settle() {
+    if (!isOver && !needed().some((one) => one.isAwaited())) window_.state("");
   }
 
   async function look() {
@@ -117,6 +121,17 @@ export function run({ room, side, call, given, withPicture, claim, signal, renew
   return {
     hear: (words) => { if (hasBegun) hear(words); else early.push(words); },
     back: () => { for (const { peer } of others.values()) peer.join(); },
+    /** Another call was to begin: there is this one. */
+    remind() {
+      window_.state("running");
+      setTimeout(settle, 5000);
+    },
+    /** Somebody else calls meanwhile: their name, or "" when they do not any more. */
+    knocks(name) {
+      const says = name && room.words("knocks", name);
+      window_.knocks(says);
+      if (says) room.say(says);
+    },
     /** Who is in it beside the two, as the house tells: their name, or "". */
     third(name) {
       third = name;

@@ -37,7 +37,21 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     const wasTalking = Boolean(held.talk);
     held.rest(wordless);
     if (wasTalking) tone("over");
-    message(room, room.words(word), { name: found?.name });
+    if (!ringsNext()) message(room, room.words(word), { name: found?.name });
+  }
+
+  /** Whoever rang meanwhile, and still does, rings here now. */
+  function ringsNext() {
+    const { next } = held;
+    held.next = null;
+    if (next && !held.isDone(next)) rings(next);
+    return Boolean(held.call);
+  }
+
+  /** Somebody else rings while a call goes on here; or does not any more. */
+  function knocks(found) {
+    held.next = found;
+    held.talk?.knocks(found?.name ?? "");
   }
 
   /** It is over here, without a word: somebody else saw to it, or nobody is called after all. */
@@ -45,6 +59,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     held.finish(found);
     held.rest();
     room.show(null);
+    ringsNext();
   }
 
   /** Nobody is called after all: somebody may have rung meanwhile. */
@@ -53,9 +68,15 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     free();
   }
 
+  /** Whether there is a call here already; who tries to begin another is reminded. */
+  function isEngaged() {
+    held.talk?.remind();
+    return Boolean(held.call) || held.isBusy;
+  }
+
   /** Somebody here wants to call. */
   async function begin(wanted) {
-    if (held.call || held.isBusy) return;
+    if (isEngaged()) return;
     held.isBusy = true;
     const isKnown = chosen().checked && !wanted.check;
     if (isKnown) return tracksFor(wanted.kind === "video", () => begin(wanted), (tracks) => ring(wanted, tracks), leave);
@@ -119,7 +140,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
 
   /** Somebody here joins a call of others. */
   async function join(number) {
-    if (held.call || held.isBusy) return;
+    if (isEngaged()) return;
     held.isBusy = true;
     await tracksFor(false, () => join(number), async () => {
       const now = await asked(() => deeds.join(number), null);
@@ -146,19 +167,24 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
       },
     });
     held.given = null;
+    if (held.next) knocks(held.next);
   }
 
   /** The house tells how a call stands. */
   function told(found) {
     if (!found?.call || held.isDone(found)) return;
     if (held.isBusy) { held.late = found; return; }
+    if (held.next?.call === found.call && found.state !== "ringing") knocks(null);
     if (found.state === "ringing") rings(found);
     else if (found.state === "answered") runs(found);
     else ends(found);
   }
 
   function rings(found) {
-    if (held.call) return;
+    if (held.call) {
+      if (found.call !== held.call.call && !isOurs(found)) knocks(found);
+      return;
+    }
     if (isOurs(found)) {
       if (held.ours() !== found.call) return;
       held.call = found; // this page was loaded again while it rang
@@ -167,7 +193,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     }
     held.call = found;
     incoming(room, found, { answer, decline });
-    held.ring("ring", RINGS + 5000, () => { if (held.call?.call === found.call && !held.talk) { held.rest(); room.show(null); } });
+    held.ring("ring", RINGS + 5000, () => { if (held.call?.call === found.call && !held.talk) drop(found); });
   }
 
   function runs(found) {
@@ -183,7 +209,7 @@ export function makeTalk({ root, words, dir, side, deeds, signal }) {
     const { call, talk } = held;
     held.finish(found);
     if (call?.call !== found.call) return;
-    if (!talk && !isOurs(call)) { held.rest(); room.show(null); return; } // it rang here, and somebody else saw to it
+    if (!talk && !isOurs(call)) { drop(found); return; } // it rang here, and somebody else saw to it
     const word = talk && found.state !== "left" ? "ended" : found.state;
     over(call, word, true);
   }

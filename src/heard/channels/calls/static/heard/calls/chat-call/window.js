@@ -10,6 +10,7 @@ export function callWindow(room, call, does, { end = "end", claim = false } = {}
   const quality = element("span", { class: "quality quiet", hidden: true }, element("i", { class: "dot" }), element("span"));
   const title = element("h2", { dir: "auto" }, call.name || room.words("running"));
   const third = element("p", { class: "third", dir: "auto", hidden: true });
+  const knocks = element("p", { class: "third", dir: "auto", hidden: true });
   const mine = element("video", { class: "mine mirrored", autoplay: true, playsinline: true, "aria-label": room.words("you"), hidden: true });
   mine.muted = true;
   const sharing = element("div", { class: "said yours", hidden: true }, element("span", {}, room.words("you_share")));
@@ -28,7 +29,7 @@ export function callWindow(room, call, does, { end = "end", claim = false } = {}
   const choices = element("div", { class: "choices", hidden: true });
   const head = element("div", { class: "row head" }, element("div", { class: "grow" }, title, element("div", { class: "row" }, clock, quality)));
   const box = element("section", { class: "box call", role: "region", "aria-label": room.words("with", call.name), tabindex: "-1" },
-    head, third,
+    head, knocks, third,
     element("div", { class: "stage" }, tiles, mine, sharing), state, choices,
     element("div", { class: "tools", role: "group", "aria-label": room.words("running") }, ...Object.values(tools)));
   const began = Date.now() - (call.seconds ?? 0) * 1000;
@@ -85,6 +86,11 @@ export function callWindow(room, call, does, { end = "end", claim = false } = {}
     clear(tile) {
       tile.box.remove();
       counted();
+    },
+    /** Who calls meanwhile, in words; nothing when nobody does. */
+    knocks(says) {
+      knocks.textContent = says;
+      knocks.hidden = !says;
     },
     /** Who is here beside the two, in words; nothing when nobody is. */
     third(says) {
