@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import mailbox
+import sys
 from email.utils import format_datetime
 from importlib import import_module
 from pathlib import Path
@@ -200,6 +201,19 @@ def test_begun_again_it_stores_nothing_twice_and_changes_nothing(inbox, archive)
     assert Message.objects.count() == 4
     assert list(Conversation.objects.order_by("pk").values()) == rows
     assert Closure.objects.count() == 4
+
+
+def test_begun_again_it_ends_what_one_that_was_stopped_left_waiting_and_tells_of_it(inbox, tmp_path):
+    kept_in(tmp_path / "in.mbox", theirs(1, ago(90)), theirs(2, ago(2)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("heard.channels.email.importing._take_in", lambda progress: sys.exit())
+        with pytest.raises(SystemExit):
+            run(tmp_path)
+    assert not Message.objects.exists()
+    assert run(tmp_path)[1] == [
+        "2 letters found, 0 of them new, 2 imported before.",
+        "In 2 conversations: 1 resolved, 0 waiting for the customer, 1 open.",
+    ]
 
 
 def test_what_people_have_done_meanwhile_stays_when_more_letters_come(inbox, tmp_path):

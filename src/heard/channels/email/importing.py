@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from heard.channels.email.archives import Letter, letters_in
 from heard.channels.email.intake import intake_once
 from heard.channels.email.interpreting import NOT_BEFORE
-from heard.channels.email.models import RawEmail, RawState
+from heard.channels.email.models import RawEmail, RawEmailQuerySet, RawState
 from heard.channels.email.receiving import Arrival, keep
 from heard.conversations.models import Inbox
 
@@ -85,9 +85,10 @@ def import_mail(paths: Sequence[Path], *, inbox: str | None, open_days: int | No
     with letters_in(paths, complain=progress.complain) as letters:
         _store_all(letters, chosen, open_after, progress)
     progress.tell(progress.told())
-    if progress.stored:
+    # What an import that was stopped left waiting is taken in, too, and told of.
+    if taken := sorted({*progress.stored, *_waiting().values_list("pk", flat=True)}):
         _take_in(progress)
-        for line in outcome_of(progress.stored):
+        for line in outcome_of(taken):
             progress.tell(line)
     return 1 if progress.unreadable else 0
 
@@ -130,13 +131,16 @@ def _arrival(content: bytes, inbox: Inbox | None, open_after: dt.datetime) -> Ar
 def _take_in(progress: Progress) -> None:
     """Take in what waits, together with the worker where one runs; it goes on alone should we be stopped."""
     told_at = time.monotonic()
-    waiting = RawEmail.objects.filter(state=RawState.NEW, source=RawEmail.Source.IMPORT, next_at__isnull=True)
-    while waiting.exists():
+    while _waiting().exists():
         if not intake_once():
             time.sleep(PATIENCE)
         if time.monotonic() > told_at + TELL_SECONDS:
             told_at = time.monotonic()
-            progress.tell(_still(waiting.count()))
+            progress.tell(_still(_waiting().count()))
+
+
+def _waiting() -> RawEmailQuerySet:
+    return RawEmail.objects.filter(state=RawState.NEW, source=RawEmail.Source.IMPORT, next_at__isnull=True)
 
 
 def outcome_of(raw_ids: Sequence[int]) -> list[str]:
