@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from heard.knowledge.article_parts import Part
+from heard.knowledge.cleaning import plain_words
 from heard.knowledge.models import Article
 from heard.knowledge.queries.shelves import Entry
 
@@ -61,4 +62,4 @@ def _question(row: Part) -> Thing:
 
 
 def _step(row: Part) -> Thing:
-    return {"@type": "HowToStep", "name": row.title, "text": str(row.html)}
+    return {"@type": "HowToStep", "name": row.title, "text": plain_words(str(row.html))}
