@@ -7,18 +7,18 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from heard.knowledge.actions import carry_out_import as carrying_out
 from heard.knowledge.actions import clean_articles_again as cleaning
-from heard.knowledge.actions import rehearse_import as rehearsing
-from heard.knowledge.actions import take_back_import as taking_back
 from heard.knowledge.actions.ask_outside_links import ask_outside_links as ask
 from heard.knowledge.actions.forget_searches import forget_searches
-from heard.knowledge.actions.forget_uploads import forget_uploads
 from heard.knowledge.actions.gather_outside_links import gather_outside_links as gather
 from heard.knowledge.actions.publish_scheduled import publish_scheduled
 from heard.knowledge.actions.remind_of_webinars import remind_of_webinars
 from heard.knowledge.actions.send_webinar_letters import send_webinar_letters as send
 from heard.knowledge.actions.tell_of_recordings import tell_of_recordings
+from heard.knowledge.importing.actions import carry_out_import as carrying_out
+from heard.knowledge.importing.actions import rehearse_import as rehearsing
+from heard.knowledge.importing.actions import take_back_import as taking_back
+from heard.knowledge.importing.actions.forget_uploads import forget_uploads
 
 IMPORTS = "knowledge.imports"  # one at a time: each finds the shelves as the one before left them
 

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count
+from procrastinate.contrib.django import app
 
 from heard.knowledge.models import Letter, LetterKind, Registration, RegistrationState, Webinar
 from heard.knowledge.models.webinar import SEATED
 from heard.knowledge.webinar_events import WebinarPlaceGiven
 from heard.plumbing.events import announce
+
+JOB = "knowledge.send_webinar_letters"
 
 
 def locked_webinar(number: int) -> Webinar:
@@ -55,9 +58,7 @@ def fill_places(webinar: Webinar, *, at: dt.datetime) -> int:
 
 def write_letters(wanted: Iterable[tuple[Registration, str, int]], *, at: dt.datetime) -> None:
     """Write down letters of a kind about something, each once however often this is called; they leave after the commit."""
-    from heard.knowledge.jobs import send_webinar_letters
-
     letters = [Letter(registration=whose, kind=kind, about=about, due_at=at) for whose, kind, about in wanted]
     if letters:
         Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=1_000)
-        send_webinar_letters.defer()
+        app.configure_task(JOB).defer()

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
-from heard.knowledge.actions.begin_import import begin_import
-from heard.knowledge.actions.take_upload import take_upload
-from heard.knowledge.actions.undo_import import undo_import
 from heard.knowledge.exporting import zipped_centres
+from heard.knowledge.importing.actions.begin_import import begin_import
+from heard.knowledge.importing.actions.take_upload import take_upload
+from heard.knowledge.importing.actions.undo_import import undo_import
 from heard.knowledge.importing.reasons import told_to_people
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 from heard.knowledge.models import ArticleImport, HelpCentre, Stage

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 from wagtail.models import Revision
 
-from heard.knowledge.actions._imports import moved
 from heard.knowledge.actions.keep_video import keep_video
 from heard.knowledge.actions.keep_webinar import keep_webinar
+from heard.knowledge.importing.actions._imports import moved
 from heard.knowledge.models import Article, ArticleImport, ImportedArticle, Stage, Video, Webinar
 from heard.staff.models import Agent
 

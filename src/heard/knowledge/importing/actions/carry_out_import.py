@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from heard.knowledge.actions._imports import refused, stored_from, told
+from heard.knowledge.importing.actions._imports import refused, stored_from, told
 from heard.knowledge.importing.outcome import Kept
 from heard.knowledge.importing.refusal import Refusal, RefusedFileError
 from heard.knowledge.models import ArticleImport, ImportedArticle, Stage
