@@ -6,7 +6,7 @@
 // heard:typing {conversation, on, aside}, heard:listen {topic} (for as long as the page stands), heard:signal {topic, data}.
 const FIRST_PAUSE = 400;
 const LONGEST_PAUSE = 20000;
-const SILENCE = 60000; // the house says something every 25 s; a line silent for longer is dead
+const SILENCE = 60000; // the house says something every 25 s; a line silent for longer is dead, and browsers take a minute to say so
 const SIGN_IN_AGAIN = 4401;
 const REMEMBERED = 500; // facts
 
@@ -14,7 +14,8 @@ const tell = (name, detail) => document.dispatchEvent(new CustomEvent(name, { de
 let cursor = document.querySelector('meta[name="live-cursor"]')?.content || null;
 let socket = null;
 let pause = FIRST_PAUSE;
-let watch = 0;
+let heardAt = 0;
+let again = 0;
 let looking = null;
 let typingUntil = 0;
 
@@ -22,11 +23,6 @@ const listening = new Set();
 const heard = new Set(); // numbers of the last facts: what was told ahead is told again to who was cut off before it came
 const topics = () => ["inboxes", ...listening, ...(looking ? [looking] : [])];
 const say = (message) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
-
-function alive() {
-  clearTimeout(watch);
-  watch = setTimeout(() => socket?.close(), SILENCE);
-}
 
 function isNew(fact) {
   const is = !heard.has(fact);
@@ -53,18 +49,37 @@ function hear(message) {
 }
 
 function connect() {
+  clearTimeout(again);
   const line = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`);
-  socket = line;
-  alive();
-  line.addEventListener("message", ({ data }) => { alive(); hear(JSON.parse(data)); });
-  line.addEventListener("close", ({ code }) => {
+  [socket, heardAt] = [line, Date.now()];
+  line.addEventListener("message", ({ data }) => {
     if (socket !== line) return;
-    clearTimeout(watch);
-    if (code === SIGN_IN_AGAIN) pause = Math.max(pause, 3000);
-    tell("heard:connection", { state: navigator.onLine ? "reconnecting" : "offline", code });
-    setTimeout(connect, pause * (0.5 + Math.random()));
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
+    heardAt = Date.now();
+    hear(JSON.parse(data));
   });
+  line.addEventListener("close", ({ code }) => { if (socket === line) lost(code); });
+}
+
+function lost(code) {
+  socket = null;
+  if (code === SIGN_IN_AGAIN) pause = Math.max(pause, 3000);
+  tell("heard:connection", { state: navigator.onLine ? "reconnecting" : "offline", code });
+  again = setTimeout(connect, pause * (0.5 + Math.random()));
+  pause = Math.min(pause * 2, LONGEST_PAUSE);
+}
+
+// A line may die without a word: under a lid that is closed, in a network that is left, while a browser keeps the page aside.
+function look() {
+  const line = socket;
+  if (!line || (line.readyState <= WebSocket.OPEN && Date.now() - heardAt < SILENCE)) return;
+  lost(0);
+  line.close();
+}
+
+// Somebody is back: nothing is waited for.
+function backAgain() {
+  look();
+  if (!socket) connect();
 }
 
 document.addEventListener("heard:look", ({ detail }) => {
@@ -90,5 +105,7 @@ document.addEventListener("heard:listen", ({ detail }) => {
 
 document.addEventListener("heard:signal", ({ detail }) => say({ signal: detail }));
 
-window.addEventListener("online", () => { if (socket?.readyState === WebSocket.CLOSED) connect(); });
+setInterval(look, 10000);
+for (const name of ["online", "pageshow"]) window.addEventListener(name, backAgain);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) backAgain(); });
 connect();
