@@ -12,13 +12,12 @@ from heard.knowledge.search.meaning import KNOWN_LANGUAGES, Vectors, directions,
 from heard.knowledge.search.postings import rarity
 from heard.knowledge.search.scoring import LEAST_OF_A_WORD, STEEPNESS
 from heard.knowledge.search.shelf import Shelf
-from heard.knowledge.search.words import is_common, stems_of, words_with_places
+from heard.knowledge.search.slips import probable, stands
+from heard.knowledge.search.telling import telling_of
+from heard.knowledge.search.words import is_common, words_with_places
 
 MOST_WORDS = 40  # of a question; who asks more at once has said enough
-MENDED = 0.8  # what a mended word counts
-LONGEST_SLIPPED = 16  # letters of a word of which all are tried that are one slip away
 MOST_TRIED = 4  # such words of one question that lead to nothing: trying takes milliseconds
-ONE_SLIP, TWO_SLIPS = 4, 7  # letters a word must have for so many to be forgiven
 KNOWN_IN = 2  # pieces: of a word in more the embeddings know little
 _SPOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -49,22 +48,24 @@ def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool 
     words, mended, written, unknown = dict[str, float](), dict[str, str](), dict[str, str](), set[str]()
     stems = {stem: text[start:end] for stem, start, end in words_with_places(text, language)}
     for stem, word in list(stems.items())[:MOST_WORDS]:
-        if _stands(stem, shelves):
-            words[stem] = 1.0
-        elif mends and (probable := _probable(stem, word, language, shelves, is_tried=len(unknown) < MOST_TRIED)):
-            mended[stem], written[word] = probable
-            words[mended[stem]] = max(words.get(mended[stem], 0.0), MENDED)
+        if stands(stem, shelves):
+            words[stem] = telling_of(word, language, shelves)
+        elif mends and (meant := probable(stem, word, language, shelves, is_tried=len(unknown) < MOST_TRIED)):
+            counts = meant.counts * telling_of(meant.written, language, shelves)
+            words |= {one: max(words.get(one, 0.0), counts) for one in meant.stems}
+            if meant.is_slip:
+                mended[stem], written[word] = meant.stems[0], meant.written
         else:
             unknown.add(stem)
     knows = meaning and language in KNOWN_LANGUAGES
-    meant = _meant(text, language, shelves, written) if knows else None
-    return Asked(text, language, words, mended, frozenset(unknown), meant)
+    direction = _meant(text, language, shelves, written) if knows else None
+    return Asked(text, language, words, mended, frozenset(unknown), direction)
 
 
 def known_words(text: str, language: str, shelves: Sequence[Shelf]) -> int:
     """Return how many words of a question stand on the shelves of a language as they were typed."""
     stems = {stem for stem, _start, _end in words_with_places(text, language)}
-    return sum(_stands(stem, shelves) for stem in stems)
+    return sum(stands(stem, shelves) for stem in stems)
 
 
 def rarity_on(shelves: Sequence[Shelf], stem: str, which: int) -> float:
@@ -75,66 +76,6 @@ def rarity_on(shelves: Sequence[Shelf], stem: str, which: int) -> float:
         frequency += postings.frequency(number) if number is not None else 0
         size += postings.size
     return rarity(frequency, size)
-
-
-def _stands(stem: str, shelves: Sequence[Shelf]) -> bool:
-    return any(shelf.vocabulary.number(stem) is not None for shelf in shelves)
-
-
-def _probable(
-    stem: str, word: str, language: str, shelves: Sequence[Shelf], *, is_tried: bool
-) -> tuple[str, str] | None:
-    """Return the stem of the word that was probably meant, and about how it is written: with the ending that was typed."""
-    if mended := _mended(stem, shelves):
-        return mended, mended + word.casefold()[len(stem) :]
-    return _mended_whole(word, language, shelves) if is_tried else None
-
-
-def _mended(stem: str, shelves: Sequence[Shelf]) -> str | None:
-    """Return the word that was probably meant: the nearest, of those as near the most frequent."""
-    most = 2 if len(stem) >= TWO_SLIPS else 1 if len(stem) >= ONE_SLIP else 0
-    if not most or stem.isdigit():
-        return None
-    found = dict[str, tuple[int, int]]()
-    for shelf in shelves:
-        for number, slips in shelf.vocabulary.similar(stem, most):
-            word = shelf.vocabulary.word(number)
-            often = shelf.texts.frequency(number) + shelf.titles.frequency(number)
-            found[word] = (slips + (word[0] != stem[0]), found.get(word, (0, 0))[1] - often)
-    return min(found, key=lambda word: (found[word], word)) if found else None
-
-
-def _mended_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[str, str] | None:
-    """Return stem and word one slip away, where a slip hides the stem itself: nothing in “pying” is like “pay”."""
-    typed = word.casefold()
-    if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
-        return None
-    slips = sorted(_one_slip_away(typed, _letters(typed, shelves)), reverse=True)
-    near = dict(zip(stems_of(slips, language), slips, strict=True))
-    stems = sorted(near)
-    often = dict[str, int]()
-    for shelf in shelves:
-        for stem, number in zip(stems, shelf.vocabulary.places(stems), strict=True):
-            if number is not None:
-                often[stem] = often.get(stem, 0) + shelf.texts.frequency(number) + shelf.titles.frequency(number)
-    likely = {stem: count for stem, count in often.items() if len(stem) > 1 and not is_common(stem, language)}
-    best = min(likely, key=lambda stem: (stem[0] != typed[0], -likely[stem], stem)) if likely else ""
-    return (best, near[best]) if best else None
-
-
-def _one_slip_away(word: str, letters: frozenset[str]) -> set[str]:
-    """Return all words with one letter missing, too many, wrong, or in its neighbour's place (Norvig's corrector)."""
-    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    missing = {before + after[1:] for before, after in halves if after}
-    swapped = {before + after[1] + after[0] + after[2:] for before, after in halves if len(after) > 1}
-    wrong = {before + letter + after[1:] for before, after in halves if after for letter in letters}
-    return missing | swapped | wrong | {before + letter + after for before, after in halves for letter in letters}
-
-
-def _letters(word: str, shelves: Sequence[Shelf]) -> frozenset[str]:
-    """Return the letters a word may have been meant with: those of the shelves, in its own script."""
-    known = frozenset().union(*(shelf.vocabulary.alphabet for shelf in shelves))
-    return frozenset(letter for letter in known if letter.isascii()) if word.isascii() else known
 
 
 def _meant(text: str, language: str, shelves: Sequence[Shelf], written: Mapping[str, str]) -> Vectors:

@@ -5,8 +5,8 @@ from __future__ import annotations
 COMMON_WORDS = {
     "en": """
         a about after all also am an and any are as at be because been before being but by can cannot cant could did do
-        does doing dont for from had has have having he her here him his how i if im in into is isnt it its just may me
-        might more most much my no not of off on or our out over please she should so some such than that the their them
+        does doing dont for from had has have having he her here him his how i if im in into is isnt it its just long may
+        many me might more most much my no not of off often on or our out over please she should so some such than that the their them
         then there these they this those to too under until up us very was we were what whats when where which while who
         whom whose why will with wont would you your yours yourself myself
     """,
@@ -14,7 +14,7 @@ COMMON_WORDS = {
         aber alle als also am an auch auf aus bei beim bin bis bist bitte da dadurch damit dann das dass dein deine dem den
         denn der des die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er es
         etwas euer eure für habe haben hat hatte ich ihr ihre ihrem ihren im in ins ist ja kann kein keine können könnte
-        man mein meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nun nur ob oder ohne sehr sein seine
+        lang lange man mein meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nun nur ob oder ohne sehr sein seine
         sich sie sind so soll um und uns unser unsere unter vom von vor wann war warum was weil wenn wer werde werden wie
         wieso wieviel wir wird wo wohin worden wurde wurden zu zum zur über
     """,

@@ -28,7 +28,7 @@ class Figures:
 
 def evaluated(sample: Sample) -> dict[str, dict[str, float]]:
     """Return the figures of a collection for words only, meaning only, and both."""
-    keys, shelves = list(sample.documents), _shelves(list(sample.documents.values()))
+    keys, shelves = list(sample.documents), shelves_of(list(sample.documents.values()))
     return {by.value: asdict(_figures(sample, keys, shelves, by)) for by in By}
 
 
@@ -53,7 +53,8 @@ def _found(text: str, shelves: dict[str, Shelf], by: By) -> list[Ranked]:
     return found if len(shelves) == 1 else sorted(found, key=lambda one: -one.score)
 
 
-def _shelves(documents: list[Document]) -> dict[str, Shelf]:
+def shelves_of(documents: list[Document]) -> dict[str, Shelf]:
+    """Return shelves by language on which documents stand, without a database."""
     rows = defaultdict[str, list[Row]](list)
     for number, document in enumerate(documents):
         made, asked = analysed(document), min(MOST_QUESTIONS, len(document.questions))

@@ -26,6 +26,10 @@ class Field:
         """Return in how many documents a word stands."""
         return int(self.starts[word + 1] - self.starts[word])
 
+    def documents_with(self, word: int) -> NDArray[np.int32]:
+        """Return the documents in which a word stands."""
+        return self.documents[self.starts[word] : self.starts[word + 1]]
+
     def add(self, scores: NDArray[np.floating], word: int, weight: float) -> None:
         """Add to the score of each document what a word of this weight says in it."""
         here = slice(self.starts[word], self.starts[word + 1])

@@ -118,12 +118,21 @@ class Shelf:
         self.audiences = _labels([row.audience for row in rows])
         self.centres = _labels([row.centre for row in rows])
         self.present = np.ones(len(rows), bool)
+        self._titles_with = dict[frozenset[str], int]()
 
     def without(self, numbers: Collection[int]) -> Shelf:
         """Return the same shelf, on which these documents do not stand any more."""
         other = copy(self)
         other.present = ~np.isin(self.numbers, np.fromiter(numbers, np.int64))
         return other
+
+    def titles_with(self, stems: frozenset[str]) -> int:
+        """Return how many documents have one of these words in their title or questions; counted once."""
+        if stems not in self._titles_with:
+            numbers = (self.vocabulary.number(stem) for stem in stems)
+            found = [self.titles.documents_with(number) for number in numbers if number is not None]
+            self._titles_with[stems] = len(np.unique(np.concatenate(found))) if found else 0
+        return self._titles_with[stems]
 
     def __len__(self) -> int:
         """Return how many documents stand here."""

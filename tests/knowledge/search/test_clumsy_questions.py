@@ -1,0 +1,76 @@
+"""Questions as they are typed on a phone get the right article: slips, slang, whole sentences, words in any order.
+
+The articles of an invented roastery, and what its customers ask, stand in `clumsy/`. The words and weights of the search
+were chosen by the questions that are `seen`; those `unseen` were only counted when all was done.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from heard.knowledge.search.asking import Asked, asked_of
+from heard.knowledge.search.document import Document
+from heard.knowledge.search.evaluating import evaluated, shelves_of
+from heard.knowledge.search.samples import sample_of
+
+CLUMSY = Path(__file__).parent / "clumsy"
+
+
+@pytest.mark.parametrize(
+    ("language", "half", "at_1", "at_5"),
+    [("en", "seen", 0.0, 0.0), ("en", "unseen", 0.0, 0.0), ("de", "seen", 0.0, 0.0), ("de", "unseen", 0.0, 0.0)],
+)
+def test_clumsy_questions_get_the_right_article(
+    language: str, half: str, at_1: float, at_5: float, tmp_path: Path
+) -> None:
+    for name in ("articles", half):
+        shutil.copy(CLUMSY / language / f"{name}.jsonl", tmp_path)
+    found = evaluated(sample_of(tmp_path, language=language))["both"]
+    assert found["at_1"] >= at_1
+    assert found["at_5"] >= at_5
+
+
+def asked(text: str, *titles: str, language: str = "en") -> Asked:
+    documents = [
+        Document(key=title, kind="article", title=title, text="", language=language, audience="everyone", url="/")
+        for title in titles
+    ]
+    return asked_of(text, language, [shelves_of(documents)[language]], meaning=False)
+
+
+def test_what_is_said_in_every_question_outweighs_no_telling_word() -> None:
+    words = asked("how long does the refund take", "Refund", "How long it takes", "Gift cards", "Opening").words
+    assert words["refund"] == 1.0
+    assert max(words["how"], words["long"], words["take"]) < 0.5
+
+
+def test_small_words_count_in_full_where_titles_are_questions() -> None:
+    words = asked("where did it come from", "Where did it come from?", "How does it spread?").words
+    assert words == dict.fromkeys(("where", "did", "it", "come", "from"), 1.0)
+
+
+def test_a_mistyped_word_counts_like_the_one_it_stands_for() -> None:
+    assert asked("refnd", "Refund", "Gift cards").words == {"refund": 1.0}
+    assert asked("snd it", "Send something back").words["send"] == 1.0
+
+
+def test_a_word_that_was_typed_right_hardly_counts_as_another() -> None:
+    assert asked("stop", "Our shop", "Gift cards").words == {"shop": 0.3}
+    assert asked("bag", "Bang", "Gift cards").words == {}
+
+
+def test_two_words_typed_as_one_are_both() -> None:
+    found = asked("giftcard", "Gift cards", "Our shop")
+    assert (found.words, found.mended, found.unknown) == ({"gift": 1.0, "card": 1.0}, {}, frozenset())
+
+
+def test_the_beginning_of_a_long_word_stands_for_it() -> None:
+    assert asked("gutschein", "Mein Gutscheincode", language="de").words == {"gutscheincod": 1.0}
+
+
+def test_in_german_a_jug_is_not_a_small_word() -> None:
+    assert asked("Kanne", "Welche Kanne?", "Die Lampe", language="de").words == {"kann": 1.0}
+    assert asked("kann", "Welche Kanne?", "Die Lampe", language="de").words["kann"] < 1.0
