@@ -156,7 +156,7 @@ def test_the_command_counts_by_the_hours_of_now(shop, capsys):
     shop.office.save()
     call_command("count_anew")
     assert Milestone.objects.get().answered_business == 48 * 3600
-    assert capsys.readouterr().out == "1 conversations are counted anew.\n"
+    assert capsys.readouterr().out == "1 conversation is counted anew.\n"
 
 
 def test_counting_asks_the_same_for_one_conversation_and_for_many(shop):

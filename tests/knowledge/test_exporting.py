@@ -89,7 +89,7 @@ def test_what_was_exported_is_imported_without_a_change(tmp_path: Path) -> None:
     before = {one.pk: (one.html, one.edition, one.live) for one in Article.objects.all()}
     out = io.StringIO()
     assert command.main([str(tmp_path / "out")], out, out) == 0
-    assert f"0 are new, 0 are changed, {len(before)} were the same" in out.getvalue()
+    assert f"0 new, 0 changed, {len(before)} the same" in out.getvalue()
     assert {one.pk: (one.html, one.edition, one.live) for one in Article.objects.all()} == before
     assert Revision.objects.for_instance(hidden).count() == 0
 
@@ -124,7 +124,7 @@ def test_guides_and_questions_are_guides_and_questions_in_another_house_and_stan
     assert (shelf.title, shelf.slug, shelf.summary) == ("Orders and parcels", "orders", "Parcels and payments")
     out = io.StringIO()
     command.main([str(tmp_path / "out")], out, out)
-    assert "0 are new, 0 are changed, 3 were the same" in out.getvalue()
+    assert "0 new, 0 changed, 3 the same" in out.getvalue()
 
 
 @pytest.mark.parametrize(

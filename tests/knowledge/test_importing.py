@@ -56,7 +56,7 @@ def docs(tmp_path: Path) -> Path:
 def test_a_folder_becomes_shelves_with_articles_that_link_each_other(docs: Path) -> None:
     status, out, errors = imported(docs)
     assert status == 1
-    assert out == "2 articles: 2 are new, 0 are changed, 0 were the same.\n  for everyone: 2\n1 could not be read.\n"
+    assert out == "2 articles: 2 new, 0 changed, 0 the same.\n  for everyone: 2\n1 could not be read.\n"
     assert "orders/broken.md: not read: what stands above the text is not YAML" in errors
     assert "index.md: but: the link gone.md leads nowhere" in errors
     parcel = Article.objects.get(external_id="orders/parcel")
@@ -92,11 +92,11 @@ def test_the_same_again_makes_no_revision_and_a_change_makes_one(docs: Path) -> 
     imported(docs)
     before = Revision.objects.count()
     _, out, _ = imported(docs)
-    assert "0 are new, 0 are changed, 2 were the same" in out
+    assert "0 new, 0 changed, 2 the same" in out
     assert Revision.objects.count() == before
     (docs / "index.md").write_text("# Hello\n\nBegin with glow worms.\n")
     _, out, _ = imported(docs)
-    assert "0 are new, 1 are changed, 1 were the same" in out
+    assert "0 new, 1 changed, 1 the same" in out
     assert Revision.objects.count() == before + 1
     start = Article.objects.get(external_id="index")
     assert (start.title, start.plain, start.edition) == ("Hello", "Begin with glow worms.", 2)
@@ -125,7 +125,7 @@ def test_a_broken_line_stops_none_of_the_others(tmp_path: Path) -> None:
                     '{"id": "5", "title": "French", "body": "x", "language": "Klingon"}\n{"id": "6", "title": "Six", "body": "x", "language": "de-AT"}\n')  # fmt: skip
     status, out, errors = imported(file)
     assert status == 1
-    assert out.startswith("2 articles: 2 are new")
+    assert out.startswith("2 articles: 2 new")
     assert errors.splitlines() == [
         "a.jsonl, line 2: not read: it is not JSON",
         "a.jsonl, line 3: not read: it is no record with names",
@@ -141,7 +141,7 @@ def test_a_broken_line_stops_none_of_the_others(tmp_path: Path) -> None:
 
 def test_a_rehearsal_stores_nothing(docs: Path) -> None:
     _, out, _ = imported("--dry-run", docs)
-    assert "2 would be new" in out
+    assert out.startswith("Nothing was brought in yet. This would come:\n2 articles: 2 new")
     assert (Article.objects.count(), HelpCentre.objects.count(), get_image_model().objects.count()) == (0, 0, 0)
 
 
@@ -194,11 +194,11 @@ def test_a_whole_collection_of_a_bank(tmp_path: Path) -> None:
 def test_the_documentation_of_a_company(tmp_path: Path) -> None:
     status, out, _ = imported(CHATWOOT)
     assert status == 0
-    assert out.startswith("63 articles: 63 are new")
+    assert out.startswith("63 articles: 63 new")
     linux = Article.objects.get(external_id="self-hosted")
     assert "/help/en/self-hosted/deployment/" in linux.html
     assert "&lt;Card" not in "".join(Article.objects.values_list("html", flat=True))
-    assert imported(CHATWOOT)[1].startswith("63 articles: 0 are new, 0 are changed, 63 were the same")
+    assert imported(CHATWOOT)[1].startswith("63 articles: 0 new, 0 changed, 63 the same")
 
 
 def test_times_are_those_of_the_import(docs: Path) -> None:

@@ -53,7 +53,7 @@ def test_any_language_comes_in_and_is_found_under_its_own_code(file):
     status, out, errors = imported(file, RETURNS, PARCEL, ENGLISH)
     assert (status, errors) == (0, "")
     assert out.splitlines() == [
-        "3 articles: 3 are new, 0 are changed, 0 were the same.",
+        "3 articles: 3 new, 0 changed, 0 the same.",
         "  for everyone: 3",
         "  only searched, as the help centre has no pages in their language, ja: 1",
         "  only searched, as the help centre has no pages in their language, ru: 1",
@@ -69,7 +69,7 @@ def test_the_same_id_updates_and_the_same_text_is_left_alone(file):
     imported(file, RETURNS, PARCEL)
     change = IndexedDocument.objects.get(language="ru").change
     _, out, _ = imported(file, {**RETURNS, "body": "六十日以内に返品できます。"}, PARCEL)
-    assert out.startswith("2 articles: 0 are new, 1 are changed, 1 were the same.")
+    assert out.startswith("2 articles: 0 new, 1 changed, 1 the same.")
     assert IndexedDocument.objects.get(language="ru").change == change
     assert IndexedDocument.objects.get(language="ja").text == "六十日以内に返品できます。"
     imported(file, {**RETURNS, "draft": True}, PARCEL)
@@ -104,7 +104,7 @@ def test_what_says_no_language_is_taken_for_the_one_that_is_named(file):
 
 def test_a_rehearsal_counts_it_and_keeps_nothing(file):
     _, out, _ = imported(file, RETURNS, arguments=("--dry-run",))
-    assert out.startswith("1 articles: 1 would be new")
+    assert out.startswith("Nothing was brought in yet. This would come:\n1 article: 1 new")
     assert not IndexedDocument.objects.exists()
 
 
@@ -114,7 +114,7 @@ def test_it_leaves_with_everything_else_and_comes_back_without_a_change(file, tm
     assert (done.articles, done.search_only) == (1, 3)
     status, out, errors = taken(str(tmp_path / "out"))
     assert (status, errors) == (0, "")
-    assert out.startswith("4 articles: 0 are new, 0 are changed, 4 were the same.")
+    assert out.startswith("4 articles: 0 new, 0 changed, 4 the same.")
 
 
 @pytest.mark.parametrize(

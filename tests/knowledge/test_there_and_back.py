@@ -65,7 +65,7 @@ def test_one_of_everything_comes_back_field_by_field(tmp_path: Path) -> None:
     assert (status, remarks) == (
         0, "webinars/small-rooms.md: but: the address of the meeting is in no export: please write it in the studio\n"
     )  # fmt: skip
-    assert "2 videos: 2 are new, 0 are changed, 0 were there.\n3 webinars: 3 are new" in told
+    assert "2 videos: 2 new, 0 changed, 0 the same.\n3 webinars: 3 new" in told
     site = Site.objects.get(is_default_site=True)
     assert (site.root_page.specific, site.site_name) == (
         HelpCentre.objects.get(locale__language_code="en"),
@@ -99,8 +99,8 @@ def test_bringing_it_in_twice_changes_nothing_in_the_new_house_nor_in_the_old(tm
         before, was = versions(), all_there_is()
         status, told, _remarks = bring_in(tmp_path / "out")
         assert status == 0
-        assert " 0 are new, 0 are changed, " in told
-        assert "2 videos: 0 are new, 0 are changed, 2 were there.\n3 webinars: 0 are new" in told
+        assert " 0 new, 0 changed, " in told
+        assert "2 videos: 0 new, 0 changed, 2 the same.\n3 webinars: 0 new" in told
         assert (versions(), different(was, all_there_is())) == (before, [])
         leave()
         bring_in(tmp_path / "out")
@@ -191,7 +191,7 @@ def test_a_video_is_changed_where_its_words_change_and_stays_taken_back(tmp_path
     file.write_text(file.read_text().replace("Unplug it.", "Unplug it first.").replace("Changing the lamp", "Lamps"))
     Video.objects.filter(pk=house.film.pk).update(is_published=False)
     _status, told, _remarks = bring_in(tmp_path / "out")
-    assert "2 videos: 0 are new, 1 are changed, 1 were there." in told
+    assert "2 videos: 0 new, 1 changed, 1 the same." in told
     film = Video.objects.get(pk=house.film.pk)
     assert (film.title, film.is_published, Video.objects.count()) == ("Lamps", False, 2)
     assert "Unplug it first." in film.transcript
@@ -316,8 +316,8 @@ def test_two_help_centres_come_back_as_two_each_under_its_name(tmp_path: Path) -
         status, told, _remarks = bring_in(tmp_path / "out")
         assert status == 0
         assert different(before, all_there_is()) == []
-    assert f"{len(before['articles'])} articles: 0 are new, 0 are changed" in told
-    assert "2 videos: 0 are new" in told
+    assert f"{len(before['articles'])} articles: 0 new, 0 changed" in told
+    assert "2 videos: 0 new" in told
     names = dict(Site.objects.values_list("hostname", "site_name"))
     assert names == {"localhost": "Lamp help", "shops.lamp.example": "For shops"}
 

@@ -54,7 +54,7 @@ def test_every_kept_secret_is_sealed_again(settings: Settings) -> None:
     said, warned = io.StringIO(), io.StringIO()
     call_command("seal_again", stdout=said, stderr=warned)
     assert said.getvalue() == "2 secrets are encrypted with the present key now.\n"
-    assert warned.getvalue() == "1 cannot be read with any key that is set, and have to be entered anew.\n"
+    assert warned.getvalue() == "1 cannot be read with any key that is set, and has to be entered anew.\n"
     settings.SECRET_KEY_FALLBACKS = []
     hook.refresh_from_db()
     factor.refresh_from_db()

@@ -10,6 +10,8 @@ from typing import TextIO
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from heard.knowledge.actions.open_centre import open_centre
@@ -138,17 +140,44 @@ def _imported(options: argparse.Namespace, found: Sequence[Anything], centre: He
     return outcome
 
 
+def _told_besides(outcome: Outcome, out: TextIO) -> None:
+    videos, webinars = outcome.videos.total(), outcome.webinars.total()
+    for said, counted in (
+        (
+            ngettext(
+                "%(count)s video: %(new)s new, %(changed)s changed, %(same)s the same.",
+                "%(count)s videos: %(new)s new, %(changed)s changed, %(same)s the same.",
+                videos,
+            ),
+            outcome.videos,
+        ),
+        (
+            ngettext(
+                "%(count)s webinar: %(new)s new, %(changed)s changed, %(same)s the same.",
+                "%(count)s webinars: %(new)s new, %(changed)s changed, %(same)s the same.",
+                webinars,
+            ),
+            outcome.webinars,
+        ),
+    ):
+        if counted:
+            which = {"new": counted["new"], "changed": counted["changed"], "same": counted["same"]}
+            out.write(f"{said % {'count': counted.total(), **which}}\n")
+
+
 def _told(outcome: Outcome, out: TextIO, errors: TextIO, *, is_rehearsal: bool) -> int:
     for mark, list_of_them in (("not read", outcome.unread), ("but", outcome.remarks)):
         _list(mark, list_of_them, errors)
-    verb = "would be" if is_rehearsal else "are"
-    out.write(
-        f"{outcome.taken} articles: {outcome.new} {verb} new, {outcome.changed} {verb} changed, {outcome.same} were the same.\n"
+    if is_rehearsal:
+        out.write(f"{_('Nothing was brought in yet. This would come:')}\n")
+    articles = {"count": outcome.taken, "new": outcome.new, "changed": outcome.changed, "same": outcome.same}
+    said = ngettext(
+        "%(count)s article: %(new)s new, %(changed)s changed, %(same)s the same.",
+        "%(count)s articles: %(new)s new, %(changed)s changed, %(same)s the same.",
+        outcome.taken,
     )
-    for name, counted in (("videos", outcome.videos), ("webinars", outcome.webinars)):
-        if counted:
-            told = f"{counted['new']} {verb} new, {counted['changed']} {verb} changed, {counted['same']} were there"
-            out.write(f"{counted.total()} {name}: {told}.\n")
+    out.write(f"{said % articles}\n")
+    _told_besides(outcome, out)
     for audience, count in sorted(outcome.audiences.items()):
         out.write(f"  for {audience}: {count}\n")
     for language, count in sorted(outcome.search_only.items()):

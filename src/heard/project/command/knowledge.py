@@ -2,9 +2,10 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from heard.project.command.database import database_running
 from heard.project.command.errors import NotDoneError
@@ -49,15 +50,35 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
             raise NotDoneError(f"The articles could not be written: {error}") from error
     for name in done.missing:
         print(f"{name}: but: its file is gone", file=sys.stderr)
-    print(f"{done.articles} articles and {done.pictures} pictures are in {options.folder}.")
-    if done.videos or done.webinars:
-        print(f"So are {done.videos} videos and {done.webinars} webinars.")
-    if done.unpublished:
-        print(
-            f"Of {done.unpublished} articles it is what readers see; changes that are not published yet are not in it."
-        )
-    if done.search_only:
-        print(f"So are {done.search_only} texts that are only searched, in languages the help centre has no pages in.")
+    for line in _exported(done, options.folder):
+        print(line)
+
+
+def _exported(done: Any, folder: str) -> Iterator[str]:
+    """Yield what was written, in sentences."""
+    from django.utils.translation import ngettext
+
+    articles = ngettext("%(count)s article is in %(folder)s.", "%(count)s articles are in %(folder)s.", done.articles)
+    yield articles % {"count": done.articles, "folder": folder}
+    unpublished = ngettext(
+        "Of %(count)s article it is what readers see; changes that are not published yet are not in it.",
+        "Of %(count)s articles it is what readers see; changes that are not published yet are not in it.",
+        done.unpublished,
+    )
+    texts = ngettext(
+        "So is %(count)s text that is only searched, in a language the help centre has no pages in.",
+        "So are %(count)s texts that are only searched, in languages the help centre has no pages in.",
+        done.search_only,
+    )
+    for said, count in (
+        (ngettext("So is %(count)s picture.", "So are %(count)s pictures.", done.pictures), done.pictures),
+        (ngettext("So is %(count)s video.", "So are %(count)s videos.", done.videos), done.videos),
+        (ngettext("So is %(count)s webinar.", "So are %(count)s webinars.", done.webinars), done.webinars),
+        (texts, done.search_only),
+        (unpublished, done.unpublished),
+    ):
+        if count:
+            yield said % {"count": count}
     return 0
 
 

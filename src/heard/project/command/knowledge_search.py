@@ -63,7 +63,7 @@ def _say_when_empty() -> None:
 
 
 def _print_figures(path: str, figures: dict[str, Any]) -> None:
-    print(f"{path}: {figures['questions']} questions, {figures['documents']} documents")
+    print(f"{path}: questions: {figures['questions']}, documents: {figures['documents']}")
     print(f"{'':10}{'at 1':>8}{'at 5':>8}{'MRR':>8}")
     for by in ("words", "meaning", "both"):
         one = figures[by]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from heard.insights.actions.count_anew import count_anew
 
@@ -15,4 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and tell."""
-        self.stdout.write(f"{count_anew(at=timezone.now())} conversations are counted anew.")
+        count = count_anew(at=timezone.now())
+        said = ngettext("%(count)s conversation is counted anew.", "%(count)s conversations are counted anew.", count)
+        self.stdout.write(said % {"count": count})

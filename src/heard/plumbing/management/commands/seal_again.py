@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
 from heard.plumbing.sealing import seal_all_again
 
@@ -15,6 +16,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and tell."""
         done, lost = seal_all_again()
-        self.stdout.write(f"{done} secrets are encrypted with the present key now.")
+        said = ngettext(
+            "%(count)s secret is encrypted with the present key now.",
+            "%(count)s secrets are encrypted with the present key now.",
+            done,
+        )
+        self.stdout.write(said % {"count": done})
         if lost:
-            self.stderr.write(f"{lost} cannot be read with any key that is set, and have to be entered anew.")
+            warned = ngettext(
+                "%(count)s cannot be read with any key that is set, and has to be entered anew.",
+                "%(count)s cannot be read with any key that is set, and have to be entered anew.",
+                lost,
+            )
+            self.stderr.write(warned % {"count": lost})
