@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from heard.community.paths import question_path
 from heard.conversations.acknowledgements import TEXTS
 from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, Sender
@@ -16,6 +17,7 @@ from heard.feedback.actions.open_complaint import open_complaint
 from heard.knowledge.actions.index_articles import index_articles
 from heard.plumbing.reactions import react_until_done
 from heard.staff.models import Agent, Role
+from tests.community.among import Among
 from tests.knowledge.centre import Centre
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,18 @@ def test_many_letters_cost_as_many_statements_as_one(inbox: Inbox, django_assert
         assert acknowledge(message_ids=first[:1], at=NOON) == 1
     with django_assert_num_queries(16):
         assert acknowledge(message_ids=first[1:], at=NOON) == 12
+
+
+def test_a_question_of_the_community_is_offered_once_somebody_answered_it(inbox: Inbox) -> None:
+    """Whoever asked and was not answered for a day is written to by the team; their own question is no help to them."""
+    Inbox.objects.filter(pk=inbox.pk).update(name="Willow")  # the shop below brings one of the same name
+    among = Among()
+    question = among.question(among.member("mina"), "Does the brass lamp hum when it is dimmed?")
+    letter = "Hello,\n\ndoes the brass lamp hum when it is dimmed?\n\nBest, Ana"
+    said(inbox, letter)
+    (before,) = acknowledged()
+    assert ("meanwhile" in before, "does-the-brass-lamp-hum" in before) == (False, False)
+    among.answered(question, among.member("tom"))
+    said(inbox, letter, name="otto")
+    after = acknowledged()[-1]
+    assert f"https://help.willow.example{question_path(question)}" in after

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from django.conf import settings
 
+from heard.community.models import Question
 from heard.conversations.meanwhile import Asked, Fitting
 from heard.feedback.models import Complaint
 from heard.knowledge.queries.fitting import SURE_FOR_MAIL, Letter, fitting
+from heard.knowledge.queries.search import Hit
 from heard.knowledge.reading import ANYBODY
 
 #: Whoever writes one of these is cross with us; an article in return would be an insult.
@@ -30,12 +32,16 @@ def fitting_articles(asked: Sequence[Asked]) -> Fitting:
     calm = _calm(asked)
     letters = [Letter(text=one.text, language=one.language, subject=one.subject) for one in calm]
     found = fitting(letters, reader=ANYBODY, sure=SURE_FOR_MAIL) if letters else []
-    site = settings.HEARD_URL.rstrip("/")
-    return {
-        one.conversation_id: [(hit.title, site + hit.url) for hit in hits]
-        for one, hits in zip(calm, found, strict=True)
-        if hits
-    }
+    site, empty = settings.HEARD_URL.rstrip("/"), _unanswered(found)
+    offered = ([(hit.title, site + hit.url) for hit in hits if hit.key not in empty] for hits in found)
+    return {one.conversation_id: answers for one, answers in zip(calm, offered, strict=True) if answers}
+
+
+def _unanswered(found: Sequence[Sequence[Hit]]) -> set[str]:
+    """Return the keys of questions in the community that nobody has answered: one's own, handed to the team, is the likeliest."""
+    numbers = [int(hit.key.partition(":")[2]) for hits in found for hit in hits if hit.kind == "question"]
+    empty = Question.objects.filter(pk__in=numbers, answer_count=0).values_list("pk", flat=True) if numbers else ()
+    return {f"question:{number}" for number in empty}
 
 
 def _calm(asked: Sequence[Asked]) -> list[Asked]:
