@@ -52,6 +52,7 @@ def export_articles(environment: Environment, options: argparse.Namespace) -> in
         print(f"{name}: but: its file is gone", file=sys.stderr)
     for line in _exported(done, options.folder):
         print(line)
+    return 0
 
 
 def _exported(done: Any, folder: str) -> Iterator[str]:
@@ -79,7 +80,6 @@ def _exported(done: Any, folder: str) -> Iterator[str]:
     ):
         if count:
             yield said % {"count": count}
-    return 0
 
 
 def with_tables() -> None:
