@@ -1,5 +1,7 @@
 """When a page cannot be shown, somebody is told what to do next; no database is asked, for it may be what is broken."""
 
+import re
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -51,6 +53,17 @@ def test_every_trouble_has_a_page_of_its_own(settings, code: int, words: str):
     answer = Client(raise_request_exception=False).get(f"/trouble/{code}/")
     assert answer.status_code == code
     assert f"<h1>{words}</h1>" in answer.content.decode()
+
+
+def test_a_stranger_who_finds_nothing_gets_a_way_to_people_and_an_agent_the_way_to_their_desk(settings):
+    settings.ROOT_URLCONF = __name__
+    stranger, agent = Client(), Client()
+    agent.cookies[settings.SESSION_COOKIE_NAME] = "known"
+    ways = [
+        re.findall(r'<a href="(/[^"]*)" class="button', one.get("/nowhere/").content.decode())
+        for one in (stranger, agent)
+    ]
+    assert ways == [["/contact/", "/"], ["/"]]
 
 
 @pytest.mark.parametrize(("address", "is_told"), [("/gone/", True), ("/studio/gone/", False), ("/nowhere/", False)])

@@ -3,6 +3,7 @@
 import sys
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -29,7 +30,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is nothing here; a page of ours may have said why."""
     why = exception.args[0] if exception.args and not request.path.startswith(OF_FRAMEWORKS) else ""
-    return _error_page(404, said=why if isinstance(why, str) else "")
+    is_stranger = (
+        settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )  # our first page asks them to sign in as one of us
+    return _error_page(404, said=why if isinstance(why, str) else "", is_stranger=is_stranger)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -67,5 +71,5 @@ def _no_room(request: HttpRequest) -> HttpResponse:
     return page
 
 
-def _error_page(page: int, status: int | None = None, **context: str) -> HttpResponse:
+def _error_page(page: int, status: int | None = None, **context: str | bool) -> HttpResponse:
     return HttpResponse(render_to_string(f"errors/{page}.html", context, using="jinja2"), status=status or page)
