@@ -69,6 +69,8 @@ def test_the_menu_is_one_row_on_a_phone_and_no_place_stands_alone_on_a_small_one
     with served() as address, looked_at(chromium) as page:
         for language in LANGUAGES:
             page.goto(address + home.replace("/en/", f"/{language}/"))
+            # Until our letters have come, others stand there, and wider ones.
+            page.evaluate("document.fonts.ready.then(() => true)")
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 800})
                 found[language, width] = rows_of_the_menu(page), fits(page) and menu_is_whole(page)

@@ -58,6 +58,8 @@ def test_it_shows_how_far_it_has_come_and_can_be_stopped(chromium, address):
         expect(page.get_by_text("Stopped. Nothing was kept; your file is still chosen.")).to_be_visible()
         expect(page.get_by_role("button", name="Add a video")).to_be_enabled()
         assert page.locator("[name=film]").evaluate("one => one.files.length") == 1
+        page.get_by_label("Title").fill("Changing the wick")
+        expect(page.get_by_text("Stopped. Nothing was kept")).to_be_hidden()
     assert Video.objects.count() == 0
 
 

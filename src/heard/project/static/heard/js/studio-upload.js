@@ -70,5 +70,7 @@ document.addEventListener("submit", (event) => {
   request.send(body);
 }, true);
 
+// What is said once nothing moves any more stands in front of the form: it goes as soon as one goes on.
+for (const kind of ["pointerdown", "input"]) document.addEventListener(kind, () => { if (!request) note.hidden = true; });
 note.querySelector("button").addEventListener("click", () => request?.abort());
 addEventListener("beforeunload", (event) => { if (request) event.preventDefault(); });
