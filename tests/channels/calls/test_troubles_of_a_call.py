@@ -6,6 +6,7 @@ from django.utils import timezone
 from heard.channels.calls.actions.decline import decline
 from heard.channels.calls.actions.ring import ring
 from heard.channels.calls.models import Call, CallKind, Side
+from heard.channels.calls.of_visitors import told_of
 from heard.conversations.actions.assign import assign
 from tests.channels.calls.test_in_a_browser import OPEN, begun, house, rung_by_the_visitor, shop, sides
 
@@ -64,6 +65,23 @@ def test_another_microphone_takes_the_place_of_the_one_that_was_pulled_out(begun
     sides.until(lambda: sides.visitor.hears() > 0.02, "sound")
     sides.agent.page.evaluate("() => { window.unplug('audio'); window.plug(); }")
     sides.until(lambda: sides.visitor.hears() > 0.02, "sound again")
+    assert sides.complaints == []
+
+
+def test_who_lacks_a_microphone_when_the_other_side_comes_back_is_heard_once_they_have_one(begun):
+    sides = begun(script=OPEN + PLUGS)
+    rung_by_the_visitor(sides)
+    sides.until(sides.visitor.sees_movement, "movement")
+    sides.agent.page.evaluate("() => window.unplug('audio')")
+    sides.open_visitor()
+    sides.visitor.page.evaluate(
+        "(call) => window.begin(call)", told_of(call_id=Call.objects.get().pk, at=timezone.now())
+    )
+    sides.until(lambda: sides.talk(sides.visitor) and sides.visitor.sees_movement(), "the call again")
+    sides.until(lambda: sides.agent.hears() > 0.02, "sound")
+    sides.agent.page.evaluate("() => window.plug()")
+    sides.until(lambda: sides.visitor.hears() > 0.02, "sound again")
+    assert sides.visitor.sees_movement()
     assert sides.complaints == []
 
 

@@ -22,11 +22,10 @@ export function makeLine({ name, leads, servers, tracks, say, tell }) {
   line.ontrack = whileOpen(({ track, streams }) => tell("track", { track, stream: streams[0] }));
   line.onconnectionstatechange = whileOpen(() => tell("connection", line.connectionState));
   for (const { track, stream } of tracks) {
-    const sender = line.addTrack(track, stream);
-    if (track.kind === "video") picture = sender;
-    else voice = sender;
+    if (track?.kind === "video") picture = line.addTrack(track, stream);
+    else if (track) voice = line.addTrack(track, stream);
+    else if (leads) voice = line.addTransceiver("audio", { streams: [stream] }).sender; // a microphone that is gone for now
   }
-  if (!voice && leads) voice = line.addTransceiver("audio").sender; // whose microphone is gone for now still hears, and is heard later
 
   const describe = (description, nth) => say({ line: name, nth, description });
 

@@ -128,7 +128,8 @@ export function makeOurs({ given, isMuted, peers, changed, refused, heard }) {
     begin, mute, change, toggleCamera, toggleScreen,
     /** What the others see of us: who has no microphone is muted. */
     state: () => ({ ...state, muted: state.muted || !has.microphone }),
-    tracks: () => [has.microphone, picture()].filter(Boolean).map((track) => ({ track, stream })),
+    /** The microphone, null where it is gone for now; and a picture, if there is one. */
+    tracks: () => [has.microphone, ...(picture() ? [picture()] : [])].map((track) => ({ track, stream })),
     /** What we see of ourselves. */
     shown() {
       if (!has.screen) return stream;
