@@ -86,8 +86,11 @@ def messages_of(message_ids: Collection[int]) -> dict[int, Said]:
         return {row[0]: Said(*row) for row in cursor.fetchall()}
 
 
+# A letter of an archive gets no acknowledgement, either, but that makes nobody a robot.
 _MESSAGES = """
-SELECT id, left(text, %s::integer), facts ? 'no_acknowledgement' FROM conversations_message
+SELECT id, left(text, %s::integer),
+       facts ? 'no_acknowledgement' AND facts ->> 'no_acknowledgement' <> 'import'
+FROM conversations_message
 WHERE id = ANY(%s) AND kind <> 'note'
 """
 

@@ -187,6 +187,17 @@ def test_once_an_agent_acts_clocks_run_from_that(rules, archive, agent):
     ])  # fmt: skip
 
 
+def test_whoever_wrote_an_old_letter_is_no_robot(archive, agent):
+    robots = {"all": [{"field": "robot", "is": "is", "value": "yes"}]}
+    change_rule(rule=Rule(), by=None, at=timezone.now(), name="Robots", trigger="ConversationAssigned",
+                conditions=robots, steps=[{"tag": ["robot"]}], is_active=True)  # fmt: skip
+    bring_in(archive)
+    row = Conversation.objects.get(subject="recent, unanswered")
+    assign(conversation=row, agent=agent, assignee=agent, team=None, at=timezone.now())
+    react_until_done()
+    assert not row.tags.exists()
+
+
 @pytest.mark.parametrize("trigger", CLOCKS)
 def test_what_a_rule_would_have_done_counts_no_import_either(archive, trigger):
     bring_in(archive)
