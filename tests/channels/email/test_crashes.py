@@ -1,12 +1,20 @@
-"""kill -9 in the middle of two hundred mails in and out: nothing is lost, nothing is taken or sent twice."""
+"""kill -9 in the middle of two hundred mails in and out, and of an import: nothing is lost, nothing taken or sent twice."""
 
+import datetime as dt
+import json
+import mailbox
+import os
 import random
 import signal
 import smtplib
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from email.utils import format_datetime
+from pathlib import Path
 
 import psutil
 import pytest
@@ -51,8 +59,6 @@ def house(tmp_path):
 
 
 def counted(house: House) -> dict[str, dict[str, int]]:
-    import json
-
     return json.loads(house.inside(COUNT).splitlines()[-1])
 
 
@@ -135,3 +141,83 @@ def test_two_hundred_in_and_out_while_everything_dies(house):
     )
     assert dict(sent_to(house)) == dict.fromkeys(everybody, 2)
     assert found["outgoing"] == {"sent": 2 * MAILS}
+
+
+THREADS, LARGE_EACH, LARGE_BYTES = 100, 4, 1_100_000
+BROUGHT_IN = """
+import json
+from collections import Counter, defaultdict
+from heard.channels.email.models import RawEmail
+from heard.conversations.models import Message
+threads = defaultdict(list)
+for number, name in Message.objects.order_by("id").values_list("conversation", "external_id"):
+    threads[number].append(name)
+print(json.dumps({
+    "raw": Counter(RawEmail.objects.values_list("state", flat=True)),
+    "kinds": Counter(Message.objects.values_list("kind", flat=True)),
+    "threads": sorted(threads.values()),
+}))
+"""
+
+
+def archive(path: Path) -> list[list[str]]:
+    """What came and what was sent, in two files: in each thread a question, often large, an answer and a small reply."""
+    came, sent = mailbox.mbox(path / "came.mbox"), mailbox.mbox(path / "sent.mbox")
+    shop, begun, threads = "support@willow.example", dt.datetime(2020, 1, 1, tzinfo=dt.UTC), []
+    for number in range(THREADS):
+        customer = f"c{number}@customer.example"
+        names = [f"{number:03}-{place}@mails.example" for place in range(3)]
+        for place, (box, sender, to) in enumerate(
+            [(came, customer, shop), (sent, shop, customer), (came, customer, shop)]
+        ):
+            written = format_datetime(begun + dt.timedelta(hours=number, minutes=place))
+            answers = f"<{names[place - 1]}>" if place else ""
+            ids = {"Message_ID": f"<{names[place]}>", "Date": written, "In_Reply_To": answers}
+            letter = mail(sender=sender, to=to, **ids)
+            if not place and number % LARGE_EACH == 0:
+                letter.add_attachment(
+                    random.Random(number).randbytes(LARGE_BYTES), maintype="image", subtype="png", filename="photo.png"
+                )
+            box.add(letter.as_bytes())
+        threads.append(names)
+    came.close()
+    sent.close()
+    return threads
+
+
+#: What an import says when it is killed: between two batches that it stores, and then while letters are put in their places.
+WHILE_STORING, WHILE_PLACING = "…\n", "imported before.\n"
+
+
+def import_killed(house: House, paths: list[Path], *, when: str) -> None:
+    """Begin an import, and kill it a moment after it has said so much."""
+    command = [sys.executable, "-m", "heard", "email", "import", *map(str, paths)]
+    with subprocess.Popen(command, env=house.settings, stdout=subprocess.PIPE, text=True) as begun:
+        assert any(line.endswith(when) for line in begun.stdout), f"it never said {when}"
+        time.sleep(0.2)
+        os.kill(begun.pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("with_a_worker", [True, False])
+def test_an_import_killed_again_and_again_brings_each_letter_once_and_whole_threads(tmp_path, with_a_worker):
+    threads, paths = archive(tmp_path), [tmp_path / "came.mbox", tmp_path / "sent.mbox"]
+    house = House(tmp_path / "home", longest_pause=1).start()
+    try:
+        house.inside(OPEN_SHOP)
+        if not with_a_worker:
+            house.stop()
+        for when in (WHILE_STORING, WHILE_PLACING, WHILE_PLACING):
+            import_killed(house, paths, when=when)
+            if with_a_worker:
+                killed(house, "heard worker")
+        told = house.run("email", "import", *map(str, paths))
+        found = json.loads(house.inside(BROUGHT_IN).splitlines()[-1])
+    finally:
+        house.stop()
+    assert (told.returncode, told.stderr) == (0, "")
+    assert f"{3 * THREADS} letters found, 0 of them new, {3 * THREADS} imported before." in told.stdout
+    assert with_a_worker or told.stdout.splitlines()[-1].startswith("In ")  # there was something left to do
+    assert found["raw"] == {"done": 3 * THREADS}
+    assert found["kinds"] == {"incoming": 2 * THREADS, "reply": THREADS}  # and nobody was written to
+    assert found["threads"] == threads  # each letter once, its question before it
+    assert house.outbox() == []
