@@ -38,12 +38,28 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database, before anything reads Django's settings; each process that runs tests has its own."""
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         del os.environ["DJANGO_SETTINGS_MODULE"]  # this one only shares out; the others would inherit its home
+        config.option.loadscopereorder = False  # files of few tests last: those are the longest (see below)
         return
     if "DATABASE_URL" not in os.environ:
         copy_into(HOME)
         config.option.reuse_db = config.option.nomigrations = True
         database.start()
     django.setup()
+    _hash_quickly()
+
+
+def _hash_quickly() -> None:
+    """Argon2 is slow on purpose, by what it is given to do; here it does the same, on little. Programs of their own do all of it."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher  # it asks for the settings
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where processes share the files, begin with those of browsers and whole stories: else one is left alone with a long one."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+        items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")
