@@ -185,6 +185,24 @@ def test_an_article_with_another_address_is_found_at_its_former_one(django_captu
     assert Client().get("/help/en/orders/my-parcel/").status_code == 200
 
 
+def test_what_was_never_translated_is_found_at_its_former_address_in_every_language(django_capture_on_commit_callbacks):
+    centre = Centre()
+    with django_capture_on_commit_callbacks(execute=True):
+        centre.parcel.slug = "my-parcel"
+        centre.parcel.save_revision().publish()
+    response = Client().get(PARCEL.replace("/en/", "/de/"))
+    assert (response.status_code, response["Location"]) == (301, "/help/de/orders/my-parcel/")
+    assert Client().get("/help/de/orders/my-parcel/").status_code == 200
+
+
+def test_a_redirect_from_the_first_language_to_another_leads_nobody_round_and_round():
+    Centre()
+    Redirect.objects.create(old_path="/help/en/a", redirect_link="/help/de/a/")
+    response = Client().get("/help/en/a/")
+    assert (response.status_code, response["Location"]) == (301, "/help/de/a/")
+    assert Client().get("/help/de/a/").status_code == 404
+
+
 def test_redirects_in_a_circle_end_in_nothing():
     Centre()
     for here, there in (("/help/en/a", "/help/en/b/"), ("/help/en/b", "/help/en/c/"), ("/help/en/c", "/help/en/a/")):

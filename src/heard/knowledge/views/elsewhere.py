@@ -6,15 +6,26 @@ from django.http import HttpRequest
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from heard.knowledge.models.pages import PATH
 from heard.knowledge.queries.shelves import Shelves
 
 MOST_TURNS = 10
 
 
 def former_address(request: HttpRequest, shelves: Shelves) -> str:
-    """Return where the page of a former address is now; nothing where none was, or redirects lead in a circle."""
-    site = Site.find_for_request(request)
-    path, seen = request.path, set()
+    """Return where the page of a former address is now; nothing where none was, or redirects lead in a circle.
+
+    What was never translated stands in each language at the place it has in the first one: its former place holds in each, too.
+    """
+    first = shelves.first.language
+    moved = _moved(request, request.path, shelves)
+    if moved or first == shelves.language:
+        return moved
+    return _moved(request, f"{PATH}{first}{request.path.removeprefix(PATH + shelves.language)}", shelves)
+
+
+def _moved(request: HttpRequest, path: str, shelves: Shelves) -> str:
+    site, seen = Site.find_for_request(request), set[str]()
     for _turn in range(MOST_TURNS):
         path = Redirect.normalise_path(path)
         found = Redirect.get_for_site(site).filter(old_path=path).order_by("site_id").first()
