@@ -79,7 +79,7 @@ def rarity_on(shelves: Sequence[Shelf], stem: str, which: int) -> float:
 
 
 def _meant(text: str, language: str, shelves: Sequence[Shelf], written: Mapping[str, str]) -> Vectors:
-    """Return the direction of a question; pieces of a rare word count more than those of one that stands everywhere.
+    """Return the direction of a question; pieces of a rare, telling word count more than those of one said everywhere.
 
     written: mistyped words as they were probably meant.
     """
@@ -89,7 +89,7 @@ def _meant(text: str, language: str, shelves: Sequence[Shelf], written: Mapping[
     for word in spoken:
         stems = [stem for stem, _start, _end in words_with_places(word, language)]
         known = sum(rarity_on(shelves, stem, 1) for stem in stems) / len(stems) / top if stems else 0.0
-        weights.append(max(LEAST_OF_A_WORD, known**STEEPNESS))
+        weights.append(max(LEAST_OF_A_WORD, known**STEEPNESS * telling_of(word, language, shelves)))
     return directions(np.array(weights, dtype=np.float32) @ sums_of(spoken)).ravel()
 
 

@@ -9,9 +9,7 @@ WHOLE = 0.5  # what a document says altogether counts half of what its title and
 
 ASKING = 0.4  # what "long" of "how long" counts, and whatever else is said around questions of every kind
 ALL_ASK = 0.9  # share of titles that ask something from which on "how" and "what" count in full
-MENDED_KNOWN = (
-    0.3  # what counts a word of the shelves for one that is none, but right as it was typed: "shop" for "stop"
-)
+MENDED_KNOWN = 0.5  # what a word counts for one that was typed right but stands nowhere: "shop" for "stop"
 
 MEANT_BY_TITLE = 0.7  # the closest of title and questions; the closest passage and the whole share the rest
 LEAST_OF_A_WORD = 0.1  # of the weight of the rarest, for pieces of a question that stand everywhere

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from heard.knowledge.search.meaning import KNOWN_LANGUAGES, pieces_in
 from heard.knowledge.search.scoring import MENDED_KNOWN
@@ -14,6 +16,7 @@ LONGEST_SLIPPED = 16  # letters of a word of which all are tried that are one sl
 LEFT_OUT, ONE_SLIP, TWO_SLIPS = 3, 4, 7  # letters a word must have for so many to be forgiven
 SHORTEST_PART = 3  # letters of each of two words that were typed as one
 SHORTEST_BEGINNING, MOST_ENDINGS = 5, 8  # letters; words that begin so
+_RUN = re.compile(r"(.)\1?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,18 @@ def probable(stem: str, word: str, language: str, shelves: Sequence[Shelf], *, i
 
     is_tried: also try hundreds of words one slip away, which takes milliseconds.
     """
+    typed = word.casefold()
     is_word = language in KNOWN_LANGUAGES and pieces_in(word) == 1
-    counts = MENDED_KNOWN if is_word else 1.0
-    if not is_word and (parts := _parts(word.casefold(), language, shelves)):
+    if not is_word and (parts := _parts(typed, language, shelves)):
         return Meant(parts, 1.0, word, is_slip=False)
+    counts, is_plain = MENDED_KNOWN if is_word else 1.0, typed.isalpha() and ONE_SLIP <= len(typed) <= LONGEST_SLIPPED
+    if is_plain and (other := _likeliest(typed, _otherwise_doubled(typed), language, shelves)):
+        return Meant((other[0],), counts, other[1])
     if near := _nearest(stem, shelves, is_word=is_word):
-        return Meant((near,), counts, near + word.casefold()[len(stem) :])
+        return Meant((near,), counts, near + typed[len(stem) :])
     if begun := _begun(stem, shelves):
         return Meant(begun, counts, word, is_slip=False)
-    whole = _nearest_whole(word, language, shelves) if is_tried else None
+    whole = _nearest_whole(typed, language, shelves) if is_plain and is_tried else None
     return Meant((whole[0],), counts, whole[1]) if whole else None
 
 
@@ -82,12 +88,14 @@ def _nearest(stem: str, shelves: Sequence[Shelf], *, is_word: bool) -> str | Non
     return min(found, key=lambda word: (found[word], word)) if found else None
 
 
-def _nearest_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[str, str] | None:
+def _nearest_whole(typed: str, language: str, shelves: Sequence[Shelf]) -> tuple[str, str] | None:
     """Return stem and word one slip away, where a slip hides the stem itself: nothing in “pying” is like “pay”."""
-    typed = word.casefold()
-    if not ONE_SLIP <= len(typed) <= LONGEST_SLIPPED or not typed.isalpha():
-        return None
-    slips = sorted(_one_slip_away(typed, _letters(typed, shelves)), reverse=True)
+    return _likeliest(typed, _one_slip_away(typed, _letters(typed, shelves)), language, shelves)
+
+
+def _likeliest(typed: str, others: set[str], language: str, shelves: Sequence[Shelf]) -> tuple[str, str] | None:
+    """Return stem and word of the most frequent of others that may have been meant."""
+    slips = sorted(others, reverse=True)
     near = dict(zip(stems_of(slips, language), slips, strict=True))
     stems = sorted(near)
     often = dict[str, int]()
@@ -98,6 +106,16 @@ def _nearest_whole(word: str, language: str, shelves: Sequence[Shelf]) -> tuple[
     likely = {stem: count for stem, count in often.items() if len(stem) > 1 and not is_common(stem, language)}
     best = min(likely, key=lambda stem: (stem[0] != typed[0], -likely[stem], stem)) if likely else ""
     return (best, near[best]) if best else None
+
+
+def _otherwise_doubled(word: str) -> set[str]:
+    """Return all words of which one or two letters are doubled that were not, or the other way round: of "adres", "address"."""
+    runs = _RUN.findall(word)
+    found = set[str]()
+    for chosen in (*combinations(range(len(runs)), 1), *combinations(range(len(runs)), 2)):
+        other = [run[0] * (3 - len(run)) if place in chosen else run for place, run in enumerate(runs)]
+        found.add("".join(other))
+    return found
 
 
 def _one_slip_away(word: str, letters: frozenset[str]) -> set[str]:
