@@ -41,7 +41,7 @@ def test_on_a_telephone_the_chat_is_as_high_as_the_screen_whichever_way_that_is_
     page.evaluate("() => { document.body.style.height = '4000px'; scrollTo(0, 2000); }")
     chat = opened(page)
     asked(chat)
-    for width, height, side in ((844, 390, 364), (390, 844, 0)):
+    for width, height, side in ((844, 390, 424), (390, 844, 0)):
         page.set_viewport_size({"width": width, "height": height})
         until_true(page, f"visualViewport.width === {width}")
         expect(chat.locator(".launcher")).to_be_hidden()
