@@ -1,7 +1,7 @@
 """Questions as they are typed on a phone get the right article: slips, slang, whole sentences, words in any order.
 
 The articles of an invented roastery, and what its customers ask, stand in `clumsy/`. The words and weights of the search
-were chosen by the questions that are `seen`; those `unseen` were only counted when all was done.
+were chosen by the questions that are `seen`; those `unseen` were never read meanwhile, and counted a few times.
 """
 
 from __future__ import annotations
