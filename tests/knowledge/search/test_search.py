@@ -85,6 +85,12 @@ def test_a_mistyped_word_is_mended_and_said() -> None:
     assert found.corrected == "changing the batteries"
 
 
+def test_a_mended_word_is_written_as_it_is_most_like_in_what_was_found() -> None:
+    index_documents(documents=[document("article:1", "Changing the bulb", "Unplug the lamp before you change it.")])
+    assert search("how do i chanj the bulb", reader=ANYBODY).corrected == "how do i change the bulb"
+    assert search("chaning bulbs", reader=ANYBODY).corrected == "changing bulbs"
+
+
 @pytest.mark.usefixtures("shelf")
 def test_the_passage_marks_what_was_asked_for() -> None:
     hit = search("label for the parcels", reader=ANYBODY).hits[0]
