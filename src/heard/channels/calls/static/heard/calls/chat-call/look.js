@@ -61,7 +61,7 @@ button:focus-visible, select:focus-visible { outline: 2px solid var(--ring); out
   color: #fff; background: linear-gradient(rgb(0 0 0 / 0), rgb(0 0 0 / 0.78) 55%); overflow-wrap: anywhere;
 }
 .label b { display: block; font-weight: 600; }
-.third { background: var(--soft); border-radius: 0.5rem; padding: 0.375rem 0.625rem; font-size: 0.8125rem; }
+.third, .knocks { background: var(--soft); border-radius: 0.5rem; padding: 0.375rem 0.625rem; font-size: 0.8125rem; }
 .stage .mine {
   position: absolute; inset-block-end: 0.5rem; inset-inline-end: 0.5rem; inline-size: 28%; block-size: auto; aspect-ratio: 4 / 3;
   border-radius: 0.4rem; object-fit: cover; border: 2px solid rgb(255 255 255 / 0.85); background: #2a2a30;

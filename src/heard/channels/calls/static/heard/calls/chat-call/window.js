@@ -10,7 +10,7 @@ export function callWindow(room, call, does, { end = "end", claim = false } = {}
   const quality = element("span", { class: "quality quiet", hidden: true }, element("i", { class: "dot" }), element("span"));
   const title = element("h2", { dir: "auto" }, call.name || room.words("running"));
   const third = element("p", { class: "third", dir: "auto", hidden: true });
-  const knocks = element("p", { class: "third", dir: "auto", hidden: true });
+  const knocks = element("p", { class: "knocks", dir: "auto", hidden: true });
   const mine = element("video", { class: "mine mirrored", autoplay: true, playsinline: true, "aria-label": room.words("you"), hidden: true });
   mine.muted = true;
   const sharing = element("div", { class: "said yours", hidden: true }, element("span", {}, room.words("you_share")));
