@@ -127,6 +127,13 @@ def until_true(page: Page, expression: str) -> None:
         page.wait_for_timeout(20)
 
 
+def lettered(page: Page) -> None:
+    """Wait for our own letters: until they have come wider ones stand there, and everything has another size."""
+    page.evaluate(
+        "Promise.all([...document.fonts].map(font => font.load())).then(() => document.fonts.ready).then(() => true)"
+    )
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page as it stands, one line each."""
     found = Axe().run(page).response["violations"]

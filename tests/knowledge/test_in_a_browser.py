@@ -8,7 +8,7 @@ import pytest
 
 from heard.customers.languages import LANGUAGES
 from heard.knowledge.models import Mark, Registration
-from tests.chromium import PATIENCE, looked_at, served, violations
+from tests.chromium import PATIENCE, lettered, looked_at, served, violations
 from tests.knowledge.pages_of_all_kinds import everything
 
 pytestmark = [
@@ -69,8 +69,7 @@ def test_the_menu_is_one_row_on_a_phone_and_no_place_stands_alone_on_a_small_one
     with served() as address, looked_at(chromium) as page:
         for language in LANGUAGES:
             page.goto(address + home.replace("/en/", f"/{language}/"))
-            # Until our letters have come, others stand there, and wider ones.
-            page.evaluate("document.fonts.ready.then(() => true)")
+            lettered(page)
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 800})
                 found[language, width] = rows_of_the_menu(page), fits(page) and menu_is_whole(page)

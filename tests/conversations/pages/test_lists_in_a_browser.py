@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from heard.conversations.actions.close import close
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Conversation, Message, MessageKind, State
-from tests.chromium import violations
+from tests.chromium import lettered, violations
 from tests.conversations.shop import after
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -176,6 +176,7 @@ def test_nothing_moves_under_the_eyes_of_whoever_reads_a_list(desk, shop):
         row.locator(".row-check").hover()
         row.locator("input").check()
         row.locator(".row-link").focus()
+        lettered(page)
         before = row.bounding_box()
         for gone in mails[:3]:
             close(conversation=gone, agent=shop.ben, at=after(hours=2))
