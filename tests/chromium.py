@@ -128,9 +128,10 @@ def until_true(page: Page, expression: str) -> None:
 
 
 def lettered(page: Page) -> None:
-    """Wait for our own letters: until they have come wider ones stand there, and everything has another size."""
+    """Wait until our own letters are drawn: until then wider ones stand there, and everything has another size."""
     page.evaluate(
-        "Promise.all([...document.fonts].map(font => font.load())).then(() => document.fonts.ready).then(() => true)"
+        "Promise.all([...document.fonts].map(font => font.load())).then(() => document.fonts.ready)"
+        ".then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))"
     )
 
 

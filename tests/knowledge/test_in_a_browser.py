@@ -69,9 +69,9 @@ def test_the_menu_is_one_row_on_a_phone_and_no_place_stands_alone_on_a_small_one
     with served() as address, looked_at(chromium) as page:
         for language in LANGUAGES:
             page.goto(address + home.replace("/en/", f"/{language}/"))
-            lettered(page)
             for width in (390, 320):
                 page.set_viewport_size({"width": width, "height": 800})
+                lettered(page)
                 found[language, width] = rows_of_the_menu(page), fits(page) and menu_is_whole(page)
     assert {one: rows for one, rows in found.items() if one[1] == 390} == {(one, 390): ([4], True) for one in LANGUAGES}
     assert all(rows in ([4], [2, 2]) and whole for rows, whole in found.values())
