@@ -54,9 +54,9 @@ CALL = """async ({ seed, lost, late, tracks, patience }) => {
 
 
 @pytest.fixture(scope="module")
-def page(filming):
+def page(studio):
     with served() as address:
-        page = filming.new_context().new_page()
+        page = studio.new_context().new_page()
         page.goto(f"{address}/static/heard/calls/chat-call/peer.js")
         yield page
         page.context.close()
