@@ -216,3 +216,13 @@ def test_old_letters_of_a_matter_that_runs_here_do_not_stop_its_clocks(house, ag
     assert Message.objects.filter(conversation=row, kind="reply").count() == 2
     let_time_pass(2)
     assert list(RuleRun.objects.values_list("conversation", "rule__name")) == [(row.pk, "Remind")]
+
+
+def test_old_letters_of_a_matter_that_runs_here_keep_no_word_from_its_customer(house, tmp_path):
+    letter_of(2)
+    row = Conversation.objects.get()
+    kept_in(tmp_path / "in.mbox", theirs(1, ago(30), answers="<2@customer.example>"))
+    bring_in(tmp_path)
+    assert Message.objects.filter(conversation=row, kind="incoming").count() == 2
+    let_time_pass(2)
+    assert Notice.objects.filter(conversation=row, kind="update").count() == 1

@@ -71,7 +71,9 @@ SELECT c.id, c.customer_id, c.inbox_id, c.assignee_id, c.team_id, c.since FROM c
 JOIN customers_customer cu ON cu.id = c.customer_id AND cu.erased_at IS NULL AND cu.blocked_at IS NULL
 CROSS JOIN LATERAL (
     SELECT m.facts FROM conversations_message m
-    WHERE m.conversation_id = c.id AND m.kind = 'incoming' ORDER BY m.id DESC LIMIT 1
+    WHERE m.conversation_id = c.id AND m.kind = 'incoming'
+      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
+    ORDER BY m.id DESC LIMIT 1
 ) heard
 WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL
   AND (c.channel = 'email' OR c.channel = 'chat' AND EXISTS (

@@ -131,6 +131,7 @@ def _notice(row: Conversation, wanted: Wanted, speaker: Speaker) -> Notice:
 
 
 # A robot's or a list's conversation has no one who waits. What was said aside, to a carrier, the customer did not hear.
+# Letters of an archive count for nothing: they come in late, and neither begin nor end a silence.
 _SILENT = """
 SELECT c.id FROM conversations_conversation c
 JOIN customers_customer cu ON cu.id = c.customer_id AND cu.erased_at IS NULL AND cu.blocked_at IS NULL
@@ -138,11 +139,14 @@ LEFT JOIN promises_noticewish w ON w.customer_id = c.customer_id
 CROSS JOIN LATERAL (
     SELECT m.created_at FROM conversations_message m
     WHERE m.conversation_id = c.id AND m.kind IN ('incoming', 'reply', 'automatic')
+      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
     ORDER BY m.id DESC LIMIT 1
 ) spoken
 CROSS JOIN LATERAL (
     SELECT m.facts FROM conversations_message m
-    WHERE m.conversation_id = c.id AND m.kind = 'incoming' ORDER BY m.id DESC LIMIT 1
+    WHERE m.conversation_id = c.id AND m.kind = 'incoming'
+      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
+    ORDER BY m.id DESC LIMIT 1
 ) heard
 WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL
   AND (c.channel = 'email' OR c.channel = 'chat' AND (w.channel = 'chat' OR EXISTS (
