@@ -135,7 +135,14 @@ def lettered(page: Page) -> None:
     )
 
 
+def fits(page: Page) -> bool:
+    """Whether the page needs no scrolling sideways."""
+    page.wait_for_load_state()  # what a click leads to may have no content yet
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page as it stands, one line each."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]

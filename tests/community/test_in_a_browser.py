@@ -12,7 +12,7 @@ from heard.community.paths import question_path
 from heard.promises.models import RequestCode
 from heard.promises.request_codes import code_of
 from heard.promises.views.signed_in import COOKIE, token_of
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.community.among import Among
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -33,10 +33,6 @@ def agent_signs_in(page, address, agent):
     browser.force_login(agent)
     page.route_web_socket("**/live", lambda line: None)
     page.context.add_cookies([{"name": "sessionid", "value": browser.cookies["sessionid"].value, "url": address}])
-
-
-def fits(page):
-    return not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), [(390, "dark", "en"), (1440, "light", "ar")])

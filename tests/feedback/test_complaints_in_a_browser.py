@@ -11,7 +11,7 @@ from heard.conversations.actions.open_incident import open_incident
 from heard.feedback.actions.offer_remedy import offer_remedy
 from heard.feedback.models import ComplaintCause
 from heard.feedback.remedy_links import remedy_path
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.feedback.complaining import Complaining
 from tests.promises.test_in_a_browser import signed_in
 
@@ -46,7 +46,7 @@ def test_everybody_can_use_the_register_an_incident_and_the_page_of_an_offer(chr
             page.goto(f"{address}{path}")
             page.wait_for_load_state("networkidle")
             found[path] = violations(page)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if not fits(page):
                 found[path].append("scrolls sideways")
     assert {path: wrong for path, wrong in found.items() if wrong} == {}
 

@@ -17,7 +17,7 @@ from heard.feedback.models import AskedBy, Satisfaction, Score
 from heard.orders.actions.place_order import Item, Purchase, place_order
 from heard.promises.models import NoticeWish
 from heard.promises.notices.asked_links import asked_path
-from tests.chromium import looked_at, served, until_true, violations
+from tests.chromium import fits, looked_at, served, until_true, violations
 from tests.promises.ledger import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -41,7 +41,7 @@ def test_everybody_can_say_how_it_went(chromium, shop, width, theme, language):
     with served() as address, looked_at(chromium, width=width, theme=theme, language=language) as page:
         page.goto(address + shop.path)
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         page.locator('button[name="score"][value="4"]').click()
         expect(page.locator('button[name="score"][value="4"]')).to_have_attribute("aria-pressed", "true")
         page.locator('textarea[name="reason"]').fill("Quick and kind.")
@@ -50,7 +50,7 @@ def test_everybody_can_say_how_it_went(chromium, shop, width, theme, language):
         page.locator('button[name="well"][value="no"]').click()
         expect(page.locator('textarea[name="words"]')).to_be_visible()
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
     (row,) = Satisfaction.objects.all()
     assert (row.score, row.reason, row.is_well) == (4, "Quick and kind.", False)
     assert Conversation.objects.get(pk=shop.conversation.pk).state == "open"

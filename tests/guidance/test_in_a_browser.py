@@ -5,7 +5,7 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from heard.guidance.models import Tick
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.guidance.among import Beside
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -44,7 +44,7 @@ def test_two_keystrokes_put_an_article_into_the_reply(chromium, shop, settings, 
         link = "[Where is my parcel?](https://lamp.example/help/en/orders/where-is-my-parcel/)"
         expect(page.locator("#composer-text")).to_have_value(f"Dear Cleo, {link}")
         expect(page.locator("#composer-text")).to_be_focused()
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert fits(page)
 
 
 def test_escape_leaves_and_a_number_is_a_number_again(chromium, shop):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from heard.conversations.actions.close import close
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.insights.counted import Counted
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -41,7 +41,7 @@ def test_everybody_can_use_the_numbers_and_what_stands_behind_them(chromium, sho
         for means in page.locator(".figure-means summary").all():
             means.click()
         assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert fits(page)
         page.locator("#figure-started .figure-value a").click()
         expect(page.locator(".hit")).to_have_count(2)
         assert violations(page) == []

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from heard.knowledge.models import Article, ArticleImport
 from heard.knowledge.reading import ANYBODY
 from heard.staff.models import Agent, Role
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.knowledge.centre import Centre
 from tests.knowledge.test_archives import packed
 from tests.knowledge.test_importing_in_the_studio import work_off
@@ -73,7 +73,7 @@ def test_articles_come_in_while_one_watches_and_are_taken_back(chromium: Browser
         assert work_off() == ["take_back_import"]
         expect(page.get_by_text("1 article was taken back.")).to_be_visible()
         assert not Article.objects.visible_to(ANYBODY).filter(title="How do refunds work?").exists()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert fits(page)
 
 
 @pytest.mark.parametrize("width", [1440, 390])

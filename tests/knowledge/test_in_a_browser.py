@@ -8,7 +8,7 @@ import pytest
 
 from heard.customers.languages import LANGUAGES
 from heard.knowledge.models import Mark, Registration
-from tests.chromium import PATIENCE, lettered, looked_at, served, violations
+from tests.chromium import PATIENCE, fits, lettered, looked_at, served, violations
 from tests.knowledge.pages_of_all_kinds import everything
 
 pytestmark = [
@@ -25,10 +25,6 @@ pytestmark = [
 def collected():
     yield
     gc.collect()
-
-
-def fits(page):
-    return not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def menu_is_whole(page):

@@ -16,7 +16,7 @@ from heard.promises.actions.release import release
 from heard.promises.models import NoticeWish, Promise, PromiseKind, RequestCode, Source, Wish
 from heard.promises.notices.links import unsubscribe_address
 from heard.promises.request_codes import code_of
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.promises.ledger import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -55,7 +55,7 @@ def test_whoever_has_the_link_answers_with_a_file_asks_for_a_call_closes_and_ope
     with served() as address, looked_at(chromium, width=width, theme=theme, language=language) as page:
         page.goto(address + request_path(asked.pk, asked.customer_id, at=timezone.now()))
         assert violations(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert fits(page)
         page.locator("textarea[name=text]").fill("It is the green one.")
         page.locator("input[type=file]").set_input_files(picture)
         page.locator("form[action$='/messages/'] button[type=submit]").click()
@@ -89,7 +89,7 @@ def test_a_code_from_the_mailbox_opens_all_requests(chromium, asked, width, them
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile("/requests/$"))
         assert violations(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert fits(page)
         page.locator(".my-requests a").click()
         expect(page.locator("h1")).to_have_text("Broken lamp")
         page.goto(f"{address}/requests/")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.chromium import PATIENCE, looked_at, served, violations
+from tests.chromium import PATIENCE, fits, looked_at, served, violations
 from tests.promises.ledger import Ledger
 from tests.promises.passwords import BETTER, GOOD, MINA, newest_code
 
@@ -20,7 +20,7 @@ def mina(transactional_db):
 
 
 def faults(page):
-    sideways = ["scrolls sideways"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+    sideways = [] if fits(page) else ["scrolls sideways"]
     return violations(page) + sideways
 
 

@@ -13,7 +13,7 @@ from heard.staff.actions.change_role import change_role
 from heard.staff.actions.invite import invite
 from heard.staff.actions.open_house import owner_link
 from heard.staff.models import Agent
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.staff.people import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -189,7 +189,7 @@ def test_every_page_of_signing_in_is_accessible(
 def check(page: Tab, path: str) -> None:
     page.goto(path)
     assert [path, *violations(page)] == [path]
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert fits(page), path
 
 
 def test_the_owner_opens_the_house(page: Tab, address: str, now) -> None:

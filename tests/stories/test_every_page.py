@@ -7,7 +7,7 @@ from heard.conversations.actions.merge import merge
 from heard.conversations.models import SavedView
 from heard.conversations.queries.lists import VIEWS
 from heard.plumbing.models import Installation
-from tests.chromium import looked_at, served, violations
+from tests.chromium import fits, looked_at, served, violations
 from tests.conversations.shop import after
 from tests.project.studio.house import House
 
@@ -48,6 +48,6 @@ def test_everybody_can_use_every_page(chromium, house, width, theme, language):
             found[path] = [page.goto(f"{address}/{path}").status]
             page.wait_for_load_state("networkidle")
             found[path] += violations(page)
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            if not fits(page):
                 found[path].append("scrolls sideways")
         assert found == {path: [200] for path in found}

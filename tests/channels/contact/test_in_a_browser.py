@@ -10,7 +10,7 @@ from heard.channels.contact.models import ContactPage, Writing
 from heard.conversations.models import Conversation
 from heard.knowledge.actions.index_articles import index_articles
 from heard.promises.models import Calendar, Informing
-from tests.chromium import PATIENCE, looked_at, served, violations
+from tests.chromium import PATIENCE, fits, looked_at, served, violations
 from tests.community.among import Among
 from tests.knowledge.centre import Centre
 
@@ -27,10 +27,6 @@ def shop(transactional_db):
     ContactPage.objects.create(id=1, phone="+49 30 901820", phone_words="9 to 17")
     Informing.objects.update_or_create(id=1, defaults={"calendar": Calendar.objects.create(name="Office hours")})
     return shop
-
-
-def fits(page):
-    return not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 @pytest.mark.parametrize(("width", "theme", "language"), [(1440, "light", "en"), (390, "dark", "ar")])

@@ -16,7 +16,7 @@ from heard.conversations.models import (
     MessageKind,
     State,
 )
-from tests.chromium import violations
+from tests.chromium import fits, violations
 from tests.conversations.shop import after
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -280,8 +280,7 @@ def test_everybody_can_use_the_page(desk, shop, lively, width, theme, language):
     with desk(shop.ana, width=width, theme=theme) as page:
         open_page(page, lively)
         assert violations(page) == []
-        scrolls_sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(scrolls_sideways) is False
+        assert fits(page)
 
 
 def test_everybody_can_use_what_opens_on_the_page(desk, shop, lively):

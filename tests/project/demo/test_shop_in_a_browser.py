@@ -5,7 +5,7 @@ import pytest
 from heard.plumbing.models import Installation
 from tests.channels.chat.chats import widget_of
 from tests.channels.chat.on_a_website import opened, website
-from tests.chromium import looked_at, violations
+from tests.chromium import fits, looked_at, violations
 from tests.conversations.shop import Shop
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -28,7 +28,7 @@ def test_everybody_can_use_the_shop_and_its_chat(chromium, shop, width, theme):
         page.goto(shop)
         page.locator("heard-chat .launcher").wait_for()
         assert violations(page) == []
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert fits(page)
 
         opened(page)
 
