@@ -9,8 +9,11 @@ from heard.knowledge.queries.search import Hit
 from heard.knowledge.reading import Reader
 
 #: Scores from which on articles are offered. Measured: see “Offering articles” in docs/developers/knowledge.md.
-SURE_FOR_MAIL = 0.5
-SURE_FOR_CHAT = 0.4
+SURE_FOR_MAIL = 0.5  # it stands in a letter for good
+SURE_FOR_FORM = 0.4  # it comes while somebody writes who has searched already
+SURE_FOR_CHAT = (
+    0.3  # it fills the waiting, and first words in a chat are short, clumsy, and nearly always about the business
+)
 MOST = 3
 
 

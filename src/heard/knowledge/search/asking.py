@@ -26,14 +26,14 @@ _SPOKEN = re.compile(r"\w+|[^\w\s]")
 class Asked:
     """A question. `words` are stems with what they count at most; `mended` says which stem stands for one nobody wrote.
 
-    `unknown` are words that stand nowhere, not even nearly. `meant` is None where the meaning of a language is not known.
+    `unknown` are words that stand nowhere, not even nearly, with what they would count. `meant` is None where the meaning of a language is not known.
     """
 
     text: str
     language: str
     words: dict[str, float]
     mended: dict[str, str] = field(default_factory=dict)
-    unknown: frozenset[str] = frozenset()
+    unknown: dict[str, float] = field(default_factory=dict)
     meant: Vectors | None = None
 
     @property
@@ -45,7 +45,7 @@ class Asked:
 
 def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool = True, meaning: bool = True) -> Asked:
     """Return what a question asks of the shelves of a language."""
-    words, mended, written, unknown = dict[str, float](), dict[str, str](), dict[str, str](), set[str]()
+    words, mended, written, unknown = dict[str, float](), dict[str, str](), dict[str, str](), dict[str, float]()
     stems = {stem: text[start:end] for stem, start, end in words_with_places(text, language)}
     for stem, word in list(stems.items())[:MOST_WORDS]:
         if stands(stem, shelves):
@@ -56,10 +56,10 @@ def asked_of(text: str, language: str, shelves: Sequence[Shelf], *, mends: bool 
             if meant.is_slip:
                 mended[stem], written[word] = meant.stems[0], meant.written
         else:
-            unknown.add(stem)
+            unknown[stem] = 0.0 if is_common(stem, language) else telling_of(word, language, shelves)
     knows = meaning and language in KNOWN_LANGUAGES
     direction = _meant(text, language, shelves, written) if knows else None
-    return Asked(text, language, words, mended, frozenset(unknown), direction)
+    return Asked(text, language, words, mended, unknown, direction)
 
 
 def known_words(text: str, language: str, shelves: Sequence[Shelf]) -> int:

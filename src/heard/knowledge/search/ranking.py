@@ -12,7 +12,6 @@ from heard.knowledge.search.asking import Asked, rarity_on
 from heard.knowledge.search.by import By
 from heard.knowledge.search.scoring import MEANING, SURE_BY_MEANING, SURE_BY_WORDS, WHOLE
 from heard.knowledge.search.shelf import Mask, Shelf
-from heard.knowledge.search.words import is_common
 
 CLOSER_LOOK = 120  # documents that words, and as many that a glance at meaning, put before the others
 
@@ -113,8 +112,7 @@ def _attainable(asked: Asked, shelves: Sequence[Shelf]) -> float:
         weight * (rarity_on(shelves, stem, 0) + WHOLE * rarity_on(shelves, stem, 1))
         for stem, weight in asked.words.items()
     )
-    telling = sum(not is_common(stem, asked.language) for stem in asked.unknown)
-    strange = telling * (rarity_on(shelves, "", 0) + WHOLE * rarity_on(shelves, "", 1))
+    strange = sum(asked.unknown.values()) * (rarity_on(shelves, "", 0) + WHOLE * rarity_on(shelves, "", 1))
     return max(known + strange, 1e-6)
 
 

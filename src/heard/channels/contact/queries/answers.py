@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 from heard.knowledge.queries.centre_number import centre_number
-from heard.knowledge.queries.fitting import SURE_FOR_CHAT, Letter, fitting
+from heard.knowledge.queries.fitting import SURE_FOR_FORM, Letter, fitting
 from heard.knowledge.queries.search import Hit
 from heard.knowledge.queries.shelves import first_centre
 from heard.knowledge.reading import Reader
@@ -25,7 +25,7 @@ def answers(words: str, *, request: HttpRequest, reader: Reader, language: str) 
         return ()
     here = centre_number(centre)
     for spoken in dict.fromkeys((language, centre.language)):  # what nobody translated yet helps more than nothing
-        (found,) = fitting([Letter(words, spoken)], reader=reader, sure=SURE_FOR_CHAT, centre=here, limit=MOST)
+        (found,) = fitting([Letter(words, spoken)], reader=reader, sure=SURE_FOR_FORM, centre=here, limit=MOST)
         if found:
             return found
     return ()
