@@ -13,10 +13,10 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
-from heard.channels.email import intake
 from heard.channels.email.intake import intake_once
 from heard.channels.email.models import RawEmail
 from heard.channels.email.receiving import Arrival, keep
+from heard.channels.email.settling import ATTEMPTS
 from heard.conversations.models import Attachment, Conversation, Draft
 from heard.plumbing.files import store
 from heard.plumbing.files.previews import preview
@@ -182,7 +182,7 @@ def letter_with_file(inbox):
 def test_a_mail_whose_files_find_no_room_waits_for_it_however_long_and_never_lands_in_quarantine(shop, folder, disk):
     (number,) = keep([letter_with_file(shop.inbox)])
     disk.fill()
-    for _ in range(intake.ATTEMPTS + 3):
+    for _ in range(ATTEMPTS + 3):
         intake_once()
         waiting = RawEmail.objects.get(pk=number)
         assert (waiting.state, waiting.attempts, waiting.reason) == (
@@ -203,7 +203,7 @@ def test_a_mail_whose_files_find_no_room_waits_for_it_however_long_and_never_lan
 def test_a_mail_waits_as_long_where_the_database_finds_no_room(transactional_db):
     (number,) = keep([letter_with_file(Shop().inbox)])
     with full_table("conversations_message"):
-        for _ in range(intake.ATTEMPTS + 3):
+        for _ in range(ATTEMPTS + 3):
             with pytest.raises(OperationalError):
                 intake_once()
             waiting = RawEmail.objects.get(pk=number)

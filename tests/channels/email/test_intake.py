@@ -7,10 +7,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from heard.channels.email import intake
 from heard.channels.email.intake import intake_once, take_in_everything
 from heard.channels.email.models import RawEmail
 from heard.channels.email.receiving import Arrival, keep
+from heard.channels.email.settling import ATTEMPTS
 from heard.channels.email.tokens import new_external_id, reply_address
 from heard.conversations.actions.reply import reply
 from heard.conversations.models import Conversation, DeliveryState, Inbox, Message, MessageKind, Participant, Trust
@@ -320,18 +320,18 @@ def test_one_mail_that_raises_keeps_no_other_waiting_and_ends_in_the_quarantine(
     states = {raw.pk: raw for raw in RawEmail.objects.all()}
     assert [states[raw.pk].state for raw in (before, poison, after)] == ["done", "new", "done"]
     assert states[poison.pk].next_at is not None
-    for _ in range(intake.ATTEMPTS):
+    for _ in range(ATTEMPTS):
         RawEmail.objects.update(next_at=None)
         intake_once()
     poison.refresh_from_db()
-    assert (poison.state, poison.attempts) == ("quarantined", intake.ATTEMPTS)
+    assert (poison.state, poison.attempts) == ("quarantined", ATTEMPTS)
     assert "no_poison" in poison.reason
     assert Message.objects.count() == 2
 
 
 def test_a_mail_that_stops_the_program_is_read_alone_and_then_set_aside(inbox):
     raws = [arrive(mail(), inbox=inbox) for _ in range(3)]
-    RawEmail.objects.filter(pk=raws[1].pk).update(attempts=intake.ATTEMPTS)
+    RawEmail.objects.filter(pk=raws[1].pk).update(attempts=ATTEMPTS)
     assert settled(raws[1])[:2] == ("quarantined", "Reading this mail stopped the program several times.")
     assert [settled(raw)[0] for raw in (raws[0], raws[2])] == ["done", "done"]
 
