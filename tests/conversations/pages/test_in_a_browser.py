@@ -234,6 +234,25 @@ def test_joining_two_conversations_and_taking_them_apart(desk, shop, lamp):
         expect(page.locator("#conversation")).to_have_attribute("data-conversation", str(lamp.pk))
 
 
+def test_who_chooses_while_a_search_is_on_its_way_keeps_the_choice(desk, shop, lamp):
+    shop.mail("The same lamp again", at=after(hours=1), subject="Second mail")
+    held = []
+    with desk(shop.ana) as page:
+        open_page(page, lamp)
+        page.keyboard.press("Shift+M")
+        choice = page.get_by_role("radio", name=re.compile("Second mail"))
+        choice.wait_for()
+        page.route("**/merging/?q=*", lambda route: held.append(route))
+        page.get_by_label("Number, words or a name").fill("second")
+        while not held:
+            page.wait_for_timeout(20)
+        choice.check()
+        page.locator("#merge-hits fieldset").evaluate("shown => { shown.className += ' before'; }")
+        held.pop().continue_()
+        page.locator("#merge-hits .before").wait_for(state="detached")
+        expect(choice).to_be_checked()
+
+
 def test_what_is_wrong_in_a_form_is_told_where_it_stands(desk, shop, lamp):
     with desk(shop.ana) as page:
         open_page(page, lamp)
