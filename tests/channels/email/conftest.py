@@ -25,6 +25,14 @@ def sales(brand):
 
 
 @pytest.fixture
+def agent(db):
+    """Mia, who signs what she writes."""
+    from heard.staff.models import Agent
+
+    return Agent.objects.create_user("mia@willow.example", name="Mia Chen", signature="Mia\nCustomer care")
+
+
+@pytest.fixture
 def smtp_port(transactional_db):
     from tests.channels.email.mailing import receiver
 

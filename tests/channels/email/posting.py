@@ -134,3 +134,14 @@ def outbox() -> list[EmailMessage]:
     """What lies in the outbox folder, oldest first."""
     folder = Path(settings.HEARD_OUTBOX)
     return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
+
+
+def state(message: Message) -> tuple[str, str]:
+    """What became of a message of ours, and what was in its way."""
+    message.refresh_from_db()
+    return message.delivery, message.delivery_problem
+
+
+def body(mail: EmailMessage, kind: str = "plain") -> str:
+    """What a mail says, as plain text or as html."""
+    return mail.get_body((kind,)).get_content().replace("\r\n", "\n")
