@@ -1,17 +1,16 @@
 import http.client
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from tests.plumbing.live.pages_server import PagesServer, start_pages
-from tests.plumbing.live.running import RunningLive, TwoRooms, conninfo, running
+from tests.plumbing.live.running import RunningLive, TwoRooms, Writer, conninfo, running
 
 
 @pytest.fixture
-def writer(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
+def writer(transactional_db: None) -> Iterator[Writer]:
     """Somebody else's connection, each statement a transaction of its own."""
     with psycopg.connect(conninfo(), autocommit=True) as connection:
         yield connection
@@ -23,7 +22,7 @@ def door() -> TwoRooms:
 
 
 @pytest.fixture
-def live(writer: psycopg.Connection[Any], door: TwoRooms) -> Iterator[RunningLive]:
+def live(writer: Writer, door: TwoRooms) -> Iterator[RunningLive]:
     with running(door) as server:
         yield server
 

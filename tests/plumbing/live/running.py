@@ -18,6 +18,7 @@ from heard.plumbing.live.door import Farewell, Visitor
 from heard.plumbing.live.server import LiveSettings, _Server, configuration
 
 PATIENCE = 60.0  # seconds until a promise counts as broken
+Writer = psycopg.Connection[Any]
 
 
 def conninfo() -> str:
@@ -34,9 +35,7 @@ def until(condition: Callable[[], object], *, patience: float = PATIENCE) -> Non
         time.sleep(0.01)
 
 
-def write(
-    writer: psycopg.Connection[Any], *, conversation: int = 1, scope: int | None = 1, name: str = "Said", **data: Any
-) -> int:
+def write(writer: Writer, *, conversation: int = 1, scope: int | None = 1, name: str = "Said", **data: Any) -> int:
     """Write one fact as `announce` does, in the writer's present transaction, and return its id."""
     row = writer.execute(
         "INSERT INTO plumbing_fact (name, stream, scope_id, data) VALUES (%s, %s, %s, %s) RETURNING id, pg_notify('heard_facts', '')",

@@ -5,15 +5,13 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import psycopg
 import pytest
 
 from heard.plumbing.live.gateway.heads import read_answer, read_request
 from heard.plumbing.live.gateway.kept import MOST_BYTES, Kept
 from tests.plumbing.live.pages_server import Page, PagesServer, start_pages
-from tests.plumbing.live.running import RunningLive, TwoRooms, running, until
+from tests.plumbing.live.running import RunningLive, TwoRooms, Writer, running, until
 
 PLAIN = {"Accept-Encoding": "identity"}
 
@@ -49,7 +47,7 @@ def shelf(path: Path) -> Iterator[PagesServer]:
 
 
 @pytest.fixture
-def site(path: Path, shelf: PagesServer, writer: psycopg.Connection[Any]) -> Iterator[RunningLive]:
+def site(path: Path, shelf: PagesServer, writer: Writer) -> Iterator[RunningLive]:
     with running(TwoRooms(), pages=path, telling_cookies=("session",)) as live:
         keeps(live, shelf)
         yield live
@@ -121,7 +119,7 @@ def test_a_reader_who_has_it_is_told_that_it_is_the_same(site: RunningLive) -> N
     assert (status, text, headers["etag"]) == (304, "", tag)
 
 
-def test_it_is_made_anew_after_a_change(site: RunningLive, writer: psycopg.Connection[Any]) -> None:
+def test_it_is_made_anew_after_a_change(site: RunningLive, writer: Writer) -> None:
     assert get(site, "/help/en/a/")[1] == "/help/en/a/ made 1"
     writer.execute("NOTIFY heard_pages")
     until(lambda: get(site, "/help/en/a/")[1] == "/help/en/a/ made 2")
@@ -134,7 +132,7 @@ def test_whoever_changed_it_here_finds_it_changed_at_once(site: RunningLive) -> 
 
 
 def test_a_page_that_was_made_before_a_change_is_not_kept(
-    site: RunningLive, shelf: PagesServer, writer: psycopg.Connection[Any]
+    site: RunningLive, shelf: PagesServer, writer: Writer
 ) -> None:
     with socket.create_connection(("127.0.0.1", site.port), timeout=60) as early:
         early.sendall(b"GET /help/en/changes/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
@@ -148,7 +146,7 @@ def test_a_page_that_was_made_before_a_change_is_not_kept(
 
 
 def test_nothing_is_kept_while_changes_could_not_be_heard(
-    site: RunningLive, shelf: PagesServer, writer: psycopg.Connection[Any]
+    site: RunningLive, shelf: PagesServer, writer: Writer
 ) -> None:
     get(site, "/help/en/a/")
     writer.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'heard kept pages'")

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -17,6 +16,7 @@ from tests.plumbing.live.node import node
 from tests.plumbing.live.running import (
     RunningLive,
     TwoRooms,
+    Writer,
     conninfo,
     hear,
     hear_facts,
@@ -27,7 +27,6 @@ from tests.plumbing.live.running import (
 )
 
 pytestmark = [needs_nats, pytest.mark.django_db(transaction=True, available_apps=["heard.plumbing"])]
-Writer = psycopg.Connection[Any]
 ROOM = "conversation:7"
 
 

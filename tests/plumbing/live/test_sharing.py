@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -18,11 +17,10 @@ from heard.plumbing.live.sharing import Sharing
 from heard.plumbing.live.tail import Tail
 from tests.plumbing.live.nats_server import nats_server, needs_nats
 from tests.plumbing.live.node import node
-from tests.plumbing.live.running import TwoRooms, conninfo, hear_facts, running, subscribe, until, write
+from tests.plumbing.live.running import TwoRooms, Writer, conninfo, hear_facts, running, subscribe, until, write
 from tests.plumbing.live.test_tail import Reader
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["heard.plumbing"])
-Writer = psycopg.Connection[Any]
 READERS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
 
 

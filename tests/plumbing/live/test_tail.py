@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 import psycopg
 import pytest
@@ -19,7 +18,7 @@ from heard.plumbing.live.lag import tail_lag
 from heard.plumbing.live.tail import Tail
 from heard.plumbing.models import Epoch
 from heard.plumbing.models import Fact as FactRow
-from tests.plumbing.live.running import conninfo, until, write
+from tests.plumbing.live.running import Writer, conninfo, until, write
 
 ONLY_PLUMBING = ["heard.plumbing"]  # fewer tables to empty after each test
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=ONLY_PLUMBING)
@@ -156,13 +155,13 @@ def test_a_rolled_back_transaction_holds_nothing_back(transactional_db: None) ->
         assert reader.ids == [kept]
 
 
-def test_it_starts_with_the_newest_facts_only(writer: psycopg.Connection[Any]) -> None:
+def test_it_starts_with_the_newest_facts_only(writer: Writer) -> None:
     ids = [write(writer) for _ in range(8)]
     with following(keep=3) as reader:
         assert reader.starts == [ids[-3:]]
 
 
-def test_it_goes_on_where_it_was_when_its_connection_is_cut(writer: psycopg.Connection[Any]) -> None:
+def test_it_goes_on_where_it_was_when_its_connection_is_cut(writer: Writer) -> None:
     with following() as reader:
         first = write(writer)
         until(lambda: reader.ids)
@@ -173,7 +172,7 @@ def test_it_goes_on_where_it_was_when_its_connection_is_cut(writer: psycopg.Conn
 
 
 def test_facts_written_after_a_restore_into_a_fresh_cluster_come_after_the_restored_ones(
-    writer: psycopg.Connection[Any],
+    writer: Writer,
 ) -> None:
     """A fresh cluster hands out small transaction ids again: the restored facts have far larger ones."""
     number = begin_life()
@@ -202,7 +201,7 @@ def test_a_life_begins_once_for_each_cluster_and_each_restore(transactional_db: 
     assert begin_life() == number + 2
 
 
-def test_a_tail_that_sees_another_life_begin_starts_again(writer: psycopg.Connection[Any]) -> None:
+def test_a_tail_that_sees_another_life_begin_starts_again(writer: Writer) -> None:
     begin_life()
     with following() as reader:
         before = write(writer)
@@ -213,7 +212,7 @@ def test_a_tail_that_sees_another_life_begin_starts_again(writer: psycopg.Connec
         assert reader.starts == [[], [before, after]]
 
 
-def test_the_tenth_transaction_comes_after_the_ninth(writer: psycopg.Connection[Any]) -> None:
+def test_the_tenth_transaction_comes_after_the_ninth(writer: Writer) -> None:
     for transaction in (100, 9, 99, 10):  # long past, so that nothing holds them back
         writer.execute(
             "INSERT INTO plumbing_fact (name, stream, data, xid) VALUES ('Said', 'conversation:1', '{}', %s::text::xid8)",
