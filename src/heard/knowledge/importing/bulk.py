@@ -54,7 +54,7 @@ def put_up(
     for backend in get_search_backends(with_auto_update=True):
         backend.add_bulk(Article, articles)
     for article in articles:
-        if any(part["type"] == "image" for part in article.body.raw_data):
+        if any(part["type"] in ("image", "steps") for part in article.body.raw_data):
             ReferenceIndex.create_or_update_for_object(article)
     announce(*(ArticlePublished(article_id=one.pk, revision=one.edition) for one in articles if one.live))
 
