@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from heard.plumbing.fetch import FetchError, ForbiddenAddressError, fetch
 from heard.plumbing.push.encrypting import encrypted
@@ -10,6 +11,7 @@ from heard.plumbing.push.signing import authorization
 
 TIMEOUT_SECONDS = 10.0
 TTL_SECONDS = 3600  # what is urgent now is not in an hour
+LONGEST_ANSWER = 64 * 1024  # bytes
 GONE = frozenset({404, 410})
 
 
@@ -36,11 +38,10 @@ def post(
 ) -> None:
     """Hand a message to the push service of one browser.
 
-    Of two with the same `topic` (32 letters of base64url at most) that wait there, only the newer is shown.
-    After `ttl_seconds` it is not shown any more. `allow_private` is for a push service of the operator's own. Raises SubscriptionGone, PushServiceBusy, and ValueError
-    for keys that are none.
+    Of two with the same `topic` (32 letters of base64url at most) that wait there, only the newer is shown; after
+    `ttl_seconds` none is. `allow_private` is for a push service of the operator's own. Raises SubscriptionGone,
+    PushServiceBusy, and ValueError for keys that are none.
     """
-    body = encrypted(plain, public_key=public_key, auth=auth)
     headers = {
         "Authorization": authorization(endpoint, private_key=private_key, subject=subject, at=at),
         "Content-Encoding": "aes128gcm",
@@ -49,21 +50,30 @@ def post(
         "Topic": topic,
         "Urgency": "high",
     }
+    body = encrypted(plain, public_key=public_key, auth=auth)
+    _insist_on_taken(_answer(endpoint, headers, body, allow_private=allow_private))
+
+
+def _answer(endpoint: str, headers: Mapping[str, str], body: bytes, *, allow_private: bool) -> int:
+    """Post it, and return the status of the answer."""
     try:
-        answer = fetch(
+        return fetch(
             endpoint,
             method="POST",
             headers=headers,
             body=body,
             timeout_seconds=TIMEOUT_SECONDS,
-            max_bytes=64 * 1024,
+            max_bytes=LONGEST_ANSWER,
             allow_private=allow_private,
-        )
+        ).status
     except ForbiddenAddressError as error:
         raise SubscriptionGone from error
     except FetchError as error:
         raise PushServiceBusy(str(error)) from error
-    if answer.status in GONE:
+
+
+def _insist_on_taken(status: int) -> None:
+    if status in GONE:
         raise SubscriptionGone
-    if not 200 <= answer.status < 300:
-        raise PushServiceBusy(f"The answer was {answer.status}.")
+    if not 200 <= status < 300:
+        raise PushServiceBusy(f"The answer was {status}.")

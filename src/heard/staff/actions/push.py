@@ -27,8 +27,8 @@ def push(
     """Say something to one browser; return whether it was told.
 
     `said` is what the service worker shows: title, body and url, nothing that nobody may read over a shoulder. Of two
-    with one `topic` the newer counts; after `ttl_seconds` none does. A browser that is gone, or whose keys cannot be read any more, is forgotten; whoever
-    may not sign in any more hears nothing. Raises PushServiceBusy.
+    with one `topic` the newer counts; after `ttl_seconds` none does. A browser that is gone, or whose keys cannot be read
+    any more, is forgotten; whoever may not sign in any more hears nothing. Raises PushServiceBusy.
     """
     row = PushSubscription.objects.select_related("agent").filter(pk=subscription_id, agent__is_active=True).first()
     if row is None:
