@@ -16,29 +16,17 @@ from heard.conversations.models import Message
 from heard.knowledge.actions.open_centre import open_centre
 from heard.plumbing.models import Fact
 from heard.staff.models import Team
-from tests.community.among import HOUR, Among
+from tests.community.among import HOUR
+from tests.community.conftest import mina, shop, tom
 from tests.project.api.conftest import agent, script_of
 from tests.project.api.script import Script, answered, refused
 
-
-@pytest.fixture
-def shop(db):
-    return Among()
+__all__ = ["mina", "shop", "tom"]
 
 
 @pytest.fixture
 def script(client, shop):
     return script_of(client, shop.ana)
-
-
-@pytest.fixture
-def mina(shop):
-    return shop.member("mina")
-
-
-@pytest.fixture
-def tom(shop):
-    return shop.member("tom")
 
 
 def test_a_question_is_read_with_answers_comments_and_names_that_tell_nobody(shop, script, mina, tom):
