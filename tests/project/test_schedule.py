@@ -9,13 +9,13 @@ from procrastinate.contrib.django import app
 from heard.conversations.actions.snooze import snooze
 from heard.conversations.jobs import wake_snoozed
 from heard.plumbing.models import Fact, WorkerHeartbeat
-from heard.project.schedule import schedule
+from heard.project.schedule import SCHEDULE
 from tests.conversations.shop import NOON, Shop, after
 
 
 def test_the_clock_knows_every_job_on_the_page_and_no_other():
     known = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-    assert known == {job.name: moment for moment, job in schedule()}
+    assert known == {job.name: moment for moment, job in SCHEDULE}
     assert all(croniter.is_valid(moment) for moment in known.values())
 
 
@@ -25,7 +25,7 @@ def test_a_job_that_still_waits_is_not_queued_again():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("job", [job for _, job in schedule()], ids=lambda job: job.name)
+@pytest.mark.parametrize("job", [job for _, job in SCHEDULE], ids=lambda job: job.name)
 def test_each_job_does_its_duty_in_an_empty_house_and_twice(job):
     for _ in range(2):
         done = job.func(timestamp=int(NOON.timestamp()))
@@ -37,7 +37,7 @@ def test_each_job_does_its_duty_in_an_empty_house_and_twice(job):
 def test_workers_that_ended_are_forgotten_after_two_days():
     WorkerHeartbeat.objects.create(name="gone", at=NOON)
     WorkerHeartbeat.objects.create(name="here", at=after(days=1))
-    job = next(job for _, job in schedule() if job.name == "plumbing.forget_silent_workers")
+    job = next(job for _, job in SCHEDULE if job.name == "plumbing.forget_silent_workers")
     assert job.func(timestamp=int((NOON + dt.timedelta(days=2, hours=1)).timestamp())) == 1
     assert list(WorkerHeartbeat.objects.values_list("name", flat=True)) == ["here"]
 

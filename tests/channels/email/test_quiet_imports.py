@@ -19,7 +19,7 @@ from heard.conversations.actions.wait import wait
 from heard.conversations.models import AssignmentMode, Conversation, Message
 from heard.plumbing.models import Fact
 from heard.plumbing.reactions import react_until_done
-from heard.project.schedule import schedule
+from heard.project.schedule import SCHEDULE
 from heard.promises.actions.recompute import recompute_everything
 from heard.promises.models import Informing, Mode, Notice, Promise, PromiseKind, ServicePolicy, ServiceTarget
 from heard.rules.actions.change_rule import change_rule
@@ -104,7 +104,7 @@ def let_time_pass(*days):
     """Let every job of the schedule run after so many days, and whatever follows from it."""
     for day in days:
         moment = timezone.now() + dt.timedelta(days=day)
-        for _cron, job in schedule():
+        for _cron, job in SCHEDULE:
             job(timestamp=int(moment.timestamp()))
         react_until_done()
 

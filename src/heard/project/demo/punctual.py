@@ -10,7 +10,7 @@ from croniter import croniter  # type: ignore[import-untyped]  # what the job qu
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from heard.project.schedule import schedule
+from heard.project.schedule import SCHEDULE
 from heard.promises.actions.fall_due import fall_due
 
 log = logging.getLogger(__name__)
@@ -20,13 +20,12 @@ LOOK_SECONDS = 0.25  # of the real clock
 
 def run(stop: threading.Event) -> None:
     """Run what is due by the demo's clock until told to stop. What was missed in between is run once, as after an outage."""
-    jobs = schedule()
-    due = {job.name: _after(moment, timezone.now()) for moment, job in jobs}
+    due = {job.name: _after(moment, timezone.now()) for moment, job in SCHEDULE}
     while not stop.wait(LOOK_SECONDS):
         now = timezone.now()
         try:
             fall_due(at=now)
-            for moment, job in jobs:
+            for moment, job in SCHEDULE:
                 if due[job.name] <= now:
                     due[job.name] = _after(moment, now)
                     job(int(now.timestamp()))
