@@ -10,6 +10,7 @@ from heard.channels.chat.models import ChatWidget
 from heard.customers.models import Address
 from heard.plumbing.models import Installation
 from heard.plumbing.sealing import seal
+from heard.project.demo.website import KEY, let_both_names_in
 from heard.project.shop.views import CUSTOMER
 from tests.conversations.shop import Shop
 
@@ -54,3 +55,27 @@ def test_a_customer_who_is_signed_in_is_vouched_for_by_the_shops_server(client, 
     assert jwt.decode(signed, SECRET, algorithms=["HS256"])["email"] == "nadia@home.example"
     assert check_identity(signed, widget=widget, at=timezone.now()).name == CUSTOMER
     assert 'data-identity=""' in client.get("/shop/").content.decode()
+
+
+def test_without_a_script_every_page_of_it_leads_to_people(client, widget):
+    for path in ("/shop/", "/shop/dusk-storm-lantern/"):
+        page = client.get(path).content.decode()
+        assert '<a href="/contact/">Contact</a>' in page
+        assert "Write to us, or call</a>" in page
+    assert client.get("/contact/").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["http://127.0.0.1:8000", "http://localhost:8000"])
+def test_the_chat_opens_by_either_name_of_this_machine_wherever_the_demo_runs_today(widget, typed):
+    ChatWidget.objects.update(key=KEY, origins="https://demo.example\nhttp://127.0.0.1:8000")
+    for _ in range(2):
+        let_both_names_in(typed)
+    widget.refresh_from_db()
+    assert widget.origins == "https://demo.example\nhttp://127.0.0.1:8000\nhttp://localhost:8000"
+
+
+def test_a_demo_with_a_name_of_its_own_lets_nobody_elses_machine_in(widget):
+    ChatWidget.objects.update(key=KEY, origins="https://demo.example")
+    let_both_names_in("https://try.larch.example")
+    widget.refresh_from_db()
+    assert widget.allowed_origins == {"https://demo.example"}

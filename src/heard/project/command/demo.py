@@ -26,6 +26,7 @@ def demo(environment: Environment, options: argparse.Namespace) -> int:
 
 
 def _load(conversations: int | None) -> str:
+    from django.conf import settings
     from django.utils import timezone
 
     from heard.guidance.jobs import group_asked_questions
@@ -33,6 +34,7 @@ def _load(conversations: int | None) -> str:
     from heard.project.demo.chats import hold_chats
     from heard.project.demo.community import let_customers_talk
     from heard.project.demo.load import AlreadyLoadedError, NotEmptyError, load
+    from heard.project.demo.website import let_both_names_in
     from heard.promises.models import Informing
 
     if clock := hurried.running():
@@ -49,6 +51,7 @@ def _load(conversations: int | None) -> str:
         raise NotDoneError(
             "Somebody works with this installation. Give the demo a home of its own with HEARD_HOME."
         ) from None
+    let_both_names_in(settings.HEARD_URL)
     if clock:
         Informing.objects.update(check_in_days=1)  # three days are long to wait for whoever looks
     hint = sign_in_hint()
