@@ -8,6 +8,7 @@ import unicodedata
 
 from django.utils.text import slugify
 
+from heard.community.likeness import without_tricks
 from heard.community.models import Post
 from heard.knowledge.cleaning import CLEANING_RULES
 from heard.knowledge.markdown import markdown_to_html
@@ -39,12 +40,12 @@ def html_of(post: Post) -> str:
 
 def written(text: str) -> str:
     """Return a text as it is kept: without what no keyboard writes, its lines ending as everywhere."""
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
+    return without_tricks(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def one_line(text: str) -> str:
     """Return a title as it is kept."""
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(without_tricks(" ".join(text.split())).split())
 
 
 def digest(*texts: str) -> int:

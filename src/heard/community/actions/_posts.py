@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from heard.community.likeness import seen
 from heard.community.limits import (
     ALLOWANCES,
     LONGEST,
+    LONGEST_TITLE,
     MOST_LINKS,
     NEW_QUESTIONS_A_DAY,
     SHORTEST,
+    SHORTEST_TITLE,
     links_in,
 )
 from heard.community.models import Answer, Comment, Member, Post, PostKind, PostState, Question, TrustLevel
-from heard.community.words import digest, shown, written
-from heard.knowledge.cleaning import CLEANING_RULES
+from heard.community.words import digest, one_line, shown, written
+from heard.knowledge.cleaning import CLEANING_RULES, plain_words
 
 if TYPE_CHECKING:
     from heard.staff.models import Agent
@@ -51,13 +54,21 @@ class SaidAlready(Exception):
 def checked_body(text: str, kind: PostKind) -> str:
     """Return the text as it is kept. Raises TextIsWrong."""
     body = written(text)
-    if len(body) < SHORTEST[kind]:
-        raise TextIsWrong("short", SHORTEST[kind])
     if len(body) > LONGEST[kind]:
         raise TextIsWrong("long", LONGEST[kind])
+    if len(body) < SHORTEST[kind] or (SHORTEST[kind] and not seen(plain_words(shown(body)))):
+        raise TextIsWrong("short", SHORTEST[kind])
     if links_in(body) > MOST_LINKS:
         raise TextIsWrong("links", MOST_LINKS)
     return body
+
+
+def checked_title(text: str) -> str:
+    """Return a title as it is kept; what is not seen of it does not make it longer. Raises TextIsWrong."""
+    heading = one_line(text)
+    if len(seen(heading)) < SHORTEST_TITLE or len(heading) > LONGEST_TITLE:
+        raise TextIsWrong("title", LONGEST_TITLE)
+    return heading
 
 
 def admitted(member: Member | None, kind: PostKind, *texts: str, at: dt.datetime) -> PostState:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q
 
+from heard.community.likeness import seen
 from heard.community.limits import MOST_TAGS, links_in
 from heard.community.models import PostState, Question, Tag
 from heard.community.words import one_line, slug_of
@@ -16,10 +17,10 @@ LONGEST = 40
 def put_tags(question: Question, names: Sequence[str]) -> None:
     """Say what a question is about, in a few words; tags nobody used before are made.
 
-    What leads somewhere is no tag and is left out: tags are shown at once, whoever wrote them.
+    What leads somewhere, or shows nothing, is no tag and is left out: tags are shown at once, whoever wrote them.
     """
     told = (one_line(name).lstrip("#")[:LONGEST] for name in names)
-    wanted = {slug_of(name)[:LONGEST]: name for name in told if name and not links_in(name)}
+    wanted = {slug_of(name)[:LONGEST]: name for name in told if seen(name) and not links_in(name)}
     chosen = dict(list(wanted.items())[:MOST_TAGS])
     Tag.objects.bulk_create([Tag(slug=slug, name=name) for slug, name in sorted(chosen.items())], ignore_conflicts=True)
     before = set(question.tags.values_list("pk", flat=True))

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from heard.community.actions._posts import TextIsWrong, about, admitted, by, checked_body, words
+from heard.community.actions._posts import about, admitted, by, checked_body, checked_title, words
 from heard.community.actions._tags import put_tags
 from heard.community.events import QuestionAsked
-from heard.community.limits import LONGEST_TITLE, SHORTEST_TITLE
 from heard.community.models import Member, PostKind, PostState, Question, Subscription
-from heard.community.words import one_line, slug_of
+from heard.community.words import slug_of
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -35,9 +34,7 @@ def ask(
 
     Raises NotAllowed, TextIsWrong, TooMuch and SaidAlready.
     """
-    heading, text = one_line(title), checked_body(body, PostKind.QUESTION)
-    if not SHORTEST_TITLE <= len(heading) <= LONGEST_TITLE:
-        raise TextIsWrong("title", LONGEST_TITLE)
+    heading, text = checked_title(title), checked_body(body, PostKind.QUESTION)
     with transaction.atomic():
         state = admitted(member, PostKind.QUESTION, heading, text, at=at)
         question = Question.objects.create(

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from heard.community.actions._posts import NotAllowed, TextIsWrong, about, checked_body, locked_post, words
+from heard.community.actions._posts import NotAllowed, about, checked_body, checked_title, locked_post, words
 from heard.community.actions._states import change_state
 from heard.community.events import PostEdited
-from heard.community.limits import ALLOWANCES, LONGEST_TITLE, SHORTEST_TITLE, links_in
+from heard.community.limits import ALLOWANCES, links_in
 from heard.community.models import Member, Post, PostKind, PostState, Question, Revision, TrustLevel
-from heard.community.words import one_line
+from heard.community.words import slug_of
 from heard.plumbing.events import announce
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def edit_post(
         if not _may(row, member, agent) or row.revisions.count() >= MOST_EDITS:
             raise NotAllowed
         question = Question.objects.get(pk=row.pk) if row.kind == PostKind.QUESTION else None
-        heading = _checked_title(title or question.title) if question else ""
+        heading = checked_title(title or question.title) if question else ""
         if text == row.body and (question is None or heading == question.title):
             return row
         Revision.objects.create(post=row, title=question.title if question else "", body=row.body, agent=agent, at=at)
         if question:
-            Question.objects.filter(pk=row.pk).update(title=heading)
+            Question.objects.filter(pk=row.pk).update(title=heading, slug=slug_of(heading))  # an address tells, too
         for name, value in words(text, *([heading] if question else [])).items():
             setattr(row, name, value)
         row.edited_at = at
@@ -55,13 +55,6 @@ def _may(post: Post, member: Member | None, agent: Agent | None) -> bool:
         return False
     theirs = member and post.member and post.member.customer_id == member.customer_id and not member.is_silenced
     return bool(theirs) or (agent is not None and member is None)
-
-
-def _checked_title(title: str) -> str:
-    heading = one_line(title)
-    if not SHORTEST_TITLE <= len(heading) <= LONGEST_TITLE:
-        raise TextIsWrong("title", LONGEST_TITLE)
-    return heading
 
 
 def _looks_odd(member: Member, *texts: str) -> bool:

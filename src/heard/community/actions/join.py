@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 
 from heard.community.events import MemberJoined
+from heard.community.likeness import is_made_of, is_of_two_alphabets, seen
 from heard.community.models import Member
 from heard.community.words import PSEUDONYM, key_of
 from heard.customers.models import Address, ChannelKind, Customer
@@ -51,10 +52,10 @@ def join(*, customer: Customer, pseudonym: str, at: dt.datetime) -> Member:
     if known is not None:
         return known
     name = pseudonym.strip()
-    if not PSEUDONYM.fullmatch(name):
+    if not PSEUDONYM.fullmatch(name) or seen(name) != name:
         raise PseudonymIsWrong
     key = key_of(name)
-    if _is_ours(key):
+    if is_of_two_alphabets(name) or _is_ours(name):
         raise PseudonymTaken
     if key in _told_by(customer):
         raise TellsWhoTheyAre
@@ -69,17 +70,12 @@ def join(*, customer: Customer, pseudonym: str, at: dt.datetime) -> Member:
     return member
 
 
-def _is_ours(key: str) -> bool:
-    """Return whether somebody could take it for us."""
-    letters = _letters(key)
-    names = [str(Business.current()), *Agent.objects.get_queryset().active().values_list("name", flat=True)]
-    return letters in RESERVED or letters in {_letters(key_of(name)) for name in names}
+def _is_ours(name: str) -> bool:
+    """Return whether somebody could take it for us: it says who we are, or looks as if it did, and says nothing else."""
+    agents = Agent.objects.get_queryset().active().values_list("name", flat=True)
+    return is_made_of(name, {*RESERVED, str(Business.current()), *agents})
 
 
 def _told_by(customer: Customer) -> set[str]:
     addresses = Address.objects.filter(customer=customer, kind=ChannelKind.EMAIL).values_list("value", flat=True)
     return {part for address in addresses for part in (address, address.partition("@")[0])}
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())

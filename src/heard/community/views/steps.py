@@ -173,6 +173,8 @@ def restore(request: HttpRequest, visitor: Visitor, post: Post) -> None:
 def subscription(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """Hear of a question by mail, or not any more."""
     question = seen_question(visitor, number)
+    if not may_click(request):
+        return show(request, visitor, question, status=429, problem=refused_too_often())
     subscribe(member=member_of(visitor), question=question, at=timezone.now(), wants=_wants(request))
     return back_to(question, question)
 
@@ -182,6 +184,8 @@ def subscription(request: HttpRequest, visitor: Visitor, number: int) -> HttpRes
 def tags(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
     """Say better what a question is about."""
     question = seen_question(visitor, number)
+    if not may_write(request):
+        return show(request, visitor, question, status=429, problem=refused_too_often())
     try:
         retag(question=question, tags=request.POST.get("tags", "").split(","), **visitor.author)
     except REFUSED as error:
@@ -198,17 +202,20 @@ def edit(request: HttpRequest, visitor: Visitor, number: int) -> HttpResponse:
         raise Http404
     question = seen_question(visitor, question_id_of(post))
     title, body, problem = request.POST.get("title", question.title), request.POST.get("body", post.body), ""
-    if request.method == "POST":
+    status = 200
+    if request.method == "POST" and not may_write(request):
+        problem, status = refused_too_often(), 429
+    elif request.method == "POST":
         try:
             edited = edit_post(post=post, title=title, body=body, at=timezone.now(), **visitor.author)
             if edited.state != post.state:
                 told(request, edited)
-            return back_to(question, post)
+            return back_to(seen_question(visitor, question.pk), post)  # its address has the words of its title
         except REFUSED as error:
-            problem = refusal(error)
+            problem, status = refusal(error), 422
     before = list(Revision.objects.filter(post=post).order_by("-pk")[:50])
     context = {"post": post, "question": question, "title_typed": title, "body_typed": body, "problem": problem}
-    return page(request, visitor, "community/edit.html", {**context, "before": before}, status=422 if problem else 200)
+    return page(request, visitor, "community/edit.html", {**context, "before": before}, status=status)
 
 
 def _answer(post: Post) -> Answer:
