@@ -44,8 +44,8 @@ def conversation_page(
 ) -> dict[str, Any] | None:
     """Return what the page of a conversation shows, or None when there is none or the agent may not open it.
 
-    `before` is a message id: only messages older than it are returned. Keys are named as in conversation_page.sql; moments
-    are aware datetimes.
+    `before` is a message id: only what was said and what happened before it is returned. Keys are named as in
+    conversation_page.sql; moments are aware datetimes.
     """
     if number > NEWEST:
         return None

@@ -39,6 +39,8 @@ SELECT json_build_object(
                             'team_name', (SELECT t.name FROM staff_team t WHERE t.id = (f.data ->> 'team_id')::bigint)),
                         'agent', (SELECT a.name FROM staff_agent a WHERE a.id = f.actor_id)) ORDER BY f.id), '[]')
                  FROM (SELECT * FROM plumbing_fact WHERE stream = 'conversation:' || shown.id AND name = ANY(%(names)s)
+                       AND at < COALESCE((SELECT m.created_at FROM conversations_message m
+                                          WHERE m.id = %(before)s AND m.conversation_id = shown.id), 'infinity')
                        AND (data ->> 'is_told' IS DISTINCT FROM 'false' OR name = ANY(%(among_us)s))
                        ORDER BY id DESC LIMIT %(limit)s) f),
     'sides', (SELECT COALESCE(json_agg(json_build_object('id', s.id, 'subject', s.subject, 'addresses', s.addresses,

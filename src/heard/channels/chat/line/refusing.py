@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from heard.channels.chat.line.desk import Guest
+
 
 class Refused(Exception):
     """It cannot be: why (a word of the protocol), and what the visitor is told."""
@@ -13,6 +15,11 @@ class Refused(Exception):
         """Remember both."""
         super().__init__(why)
         self.why, self.says = why, says
+
+
+def refusal(why: str, guest: Guest) -> Refused:
+    """Return that it cannot be, told kindly in the guest's language."""
+    return Refused(why, sorry(why, language=guest.language))
 
 
 def sorry(why: str, *, language: str) -> str:

@@ -4,6 +4,12 @@ const strip = () => document.querySelector(`#chat-strip-${shown()}[data-reading]
 const timeline = () => document.getElementById("timeline");
 const visitors = new Map(); // the last word about each, as the line tells it only when something changes
 let posted = "";
+let hasSpoken = false;
+
+// The conversation stands on its head (column-reverse): its end is where it is not scrolled at all, and above is less than that.
+const body = () => document.getElementById("conversation");
+const isAtEnd = () => Math.abs(body().scrollTop) < 80;
+const goToEnd = () => { body().scrollTop = 0; };
 
 document.addEventListener("heard:visitor", ({ detail }) => {
   visitors.set(detail.visitor, detail);
@@ -34,11 +40,10 @@ function place(part, { url, title }) {
 function type(part, about) {
   const sign = document.getElementById("chat-typing");
   if (!sign) return;
-  const body = document.getElementById("conversation");
-  const isAtEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 80;
+  const wasAtEnd = isAtEnd();
   sign.querySelector(".chat-typed").textContent = about?.typing ? about.text || part.dataset.sayTypes : "";
   sign.hidden = !about?.typing;
-  if (isAtEnd && about?.typing) body.scrollTop = body.scrollHeight;
+  if (wasAtEnd && about?.typing) goToEnd();
 }
 
 function tick(part) {
@@ -66,11 +71,12 @@ function read() {
 const all = () => { draw(); read(); };
 for (const name of ["heard:merged", "heard:conversation", "htmx:afterSettle", "visibilitychange"]) document.addEventListener(name, all);
 
-// Whoever waits for an answer writes and reads at the end.
+// Whoever waits for an answer reads at the end, and whoever answers goes there, however far up they were reading.
+document.addEventListener("submit", ({ target }) => { if (target.matches("#composer[data-chat]")) hasSpoken = true; });
 document.addEventListener("heard:merged", () => {
   if (!strip()) return;
-  const body = document.getElementById("conversation");
-  if (body.scrollHeight - body.scrollTop - body.clientHeight < 400) body.scrollTop = body.scrollHeight;
+  if (hasSpoken || isAtEnd()) goToEnd();
+  hasSpoken = false;
 });
 
 document.addEventListener("keydown", (event) => {

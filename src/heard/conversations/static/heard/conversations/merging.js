@@ -22,10 +22,17 @@ function catchUp() {
 document.addEventListener("toggle", () => setTimeout(catchUp), true);
 document.addEventListener("focusout", () => setTimeout(catchUp));
 
+const isSign = (entry) => entry.matches(".timeline-day, .timeline-new");
+
 function merge(shown, coming) {
   const have = new Map([...shown.children].map((entry) => [entry.id, entry]));
+  const wayUp = coming.querySelector("template");
+  wayUp?.remove();
   const entries = [...coming.children];
-  const first = entries.find((entry) => have.has(entry.id));
+  const first = entries.find((entry) => have.has(entry.id) && !isSign(entry));
+  // A day that began in older messages, which were asked for, stays above them.
+  while (first && isSign(entries[0]) && have.has(entries[0].id)) entries.shift();
+  if (!first && wayUp) replaceWayUp(shown, wayUp);
   const wanted = new Set(entries.map((entry) => entry.id));
   let isPast = !first;
   for (const entry of [...shown.children]) {
@@ -45,6 +52,14 @@ function merge(shown, coming) {
   }
   Object.assign(shown.dataset, coming.dataset);
   document.dispatchEvent(new CustomEvent("heard:merged"));
+}
+
+// More came than is told at once: older messages are asked for from here on, so that none is left out between.
+function replaceWayUp(shown, wayUp) {
+  document.getElementById("earlier")?.remove();
+  shown.before(wayUp.content);
+  const way = document.getElementById("earlier");
+  if (way) window.htmx.process(way);
 }
 
 // An answer aside that is being written moves over into the new shape of its thread.
