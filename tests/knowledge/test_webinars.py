@@ -237,6 +237,22 @@ def test_a_webinar_that_moves_is_told_with_the_same_entry_at_its_new_time(webina
     assert after["dtstart"].dt == START + DAY
 
 
+def test_who_comes_leaves_and_comes_again_has_each_time_a_newer_entry(webinar, outbox):
+    mina = comes(webinar, "mina")
+    sent(outbox)
+    leave_webinar(registration=mina, at=NOW + HOUR)
+    sent(outbox, NOW + HOUR)
+    comes(webinar, "mina", at=NOW + 2 * HOUR)
+    sent(outbox, NOW + 2 * HOUR)
+    call_off_webinar(webinar=webinar, at=NOW + 3 * HOUR)
+    entries = [
+        Calendar.from_ical(calendar_of(mail).get_content()).walk("VEVENT")[0] for mail in sent(outbox, NOW + 3 * HOUR)
+    ]
+    told = [(str(entry["status"]), int(entry["sequence"])) for entry in entries]
+    assert told == [("CONFIRMED", 0), ("CANCELLED", 1), ("CONFIRMED", 2), ("CANCELLED", 4)]
+    assert len({str(entry["uid"]) for entry in entries}) == 1
+
+
 def test_other_words_for_the_same_time_are_told_to_nobody(webinar):
     comes(webinar, "mina")
     webinar.title = "Light for tiny rooms"

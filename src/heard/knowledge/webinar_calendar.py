@@ -9,14 +9,26 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from heard.knowledge.models import Webinar
+from heard.knowledge.models import Registration, Webinar
+from heard.knowledge.webinar_links import PLACES
 from heard.staff.models import Business
 
 
-def calendar_file(webinar: Webinar, *, address: str, is_off: bool = False, at: dt.datetime) -> bytes:
+def own_calendar_file(registration: Registration, *, is_off: bool = False, at: dt.datetime) -> bytes:
+    """Return the entry of somebody who registered: it leads to their own page, and with `is_off` is taken away.
+
+    Each coming and each leaving counts as a change: calendars pass over an entry that is no newer than theirs (RFC 5546, 2.1.4).
+    """
+    came = 2 * (registration.times - 1)
+    address = PLACES.address(registration.pk, at=at)
+    return calendar_file(registration.webinar, address=address, is_off=is_off, changes=came + is_off, at=at)
+
+
+def calendar_file(webinar: Webinar, *, address: str, is_off: bool = False, changes: int = 0, at: dt.datetime) -> bytes:
     """Return a webinar's entry: times in UTC, which every calendar shows in its reader's own zone.
 
     `address` is the page the entry leads to. With `is_off`, or once it was called off, it takes the entry away (RFC 5546, 3.2.5).
+    `changes` are counted besides those of the webinar itself.
     """
     is_off = is_off or webinar.cancelled_at is not None
     calendar, event = Calendar(), Event()
@@ -28,7 +40,7 @@ def calendar_file(webinar: Webinar, *, address: str, is_off: bool = False, at: d
     event.add("dtstart", webinar.starts_at.astimezone(dt.UTC))
     event.add("dtend", webinar.ends_at.astimezone(dt.UTC))
     event.add("summary", webinar.title)
-    event.add("sequence", webinar.sequence)
+    event.add("sequence", webinar.sequence + changes)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("url", address)
     event.add("location", address)

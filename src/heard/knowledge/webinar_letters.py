@@ -13,7 +13,7 @@ from django.utils import translation
 from heard.customers.models import Address, ChannelKind
 from heard.knowledge.models import Letter, LetterKind, RegistrationState
 from heard.knowledge.models.webinar import SEATED
-from heard.knowledge.webinar_calendar import calendar_file
+from heard.knowledge.webinar_calendar import own_calendar_file
 from heard.knowledge.webinar_links import PLACES
 from heard.knowledge.webinar_times import told_start, zone_for
 from heard.staff.mail import post
@@ -90,7 +90,7 @@ def send_letter(letter: Letter, *, at: dt.datetime) -> None:
     }
     attachments = []
     if letter.kind in WITH_CALENDAR and (registration.state in SEATED or letter.kind in AWAY):
-        attachments.append(_calendar_part(letter, page, at))
+        attachments.append(_calendar_part(letter, at))
     host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     with translation.override(registration.language):
         post(
@@ -104,9 +104,9 @@ def send_letter(letter: Letter, *, at: dt.datetime) -> None:
         )
 
 
-def _calendar_part(letter: Letter, page: str, at: dt.datetime) -> MIMEText:
+def _calendar_part(letter: Letter, at: dt.datetime) -> MIMEText:
     is_off = letter.kind in AWAY
-    entry = calendar_file(letter.registration.webinar, address=page, is_off=is_off, at=at)
+    entry = own_calendar_file(letter.registration, is_off=is_off, at=at)
     part = MIMEText(entry.decode(), "calendar", "utf-8")
     part.set_param("method", "CANCEL" if is_off else "PUBLISH")
     part.add_header("Content-Disposition", "attachment", filename="webinar.ics")

@@ -20,6 +20,7 @@ from heard.knowledge.models.webinar import SEATED
 from heard.knowledge.video_files import send_video
 from heard.knowledge.views.frame import framed
 from heard.knowledge.views.webinars import calendar_answer, shown
+from heard.knowledge.webinar_calendar import own_calendar_file
 from heard.knowledge.webinar_links import PLACES
 from heard.knowledge.webinar_times import told_start, zone_for
 from heard.plumbing.signed_links import LinkIsWrong
@@ -73,7 +74,8 @@ def joining(request: HttpRequest, registration: Registration, token: str) -> Htt
 @by_link
 def own_calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponseBase:
     """Answer with the calendar file, which leads back to this page."""
-    return calendar_answer(registration.webinar, PLACES.address(registration.pk, at=timezone.now()))
+    entry = own_calendar_file(registration, at=timezone.now())
+    return calendar_answer(entry, registration.webinar)
 
 
 @require_safe

@@ -101,12 +101,12 @@ def registering(request: HttpRequest, slug: str) -> HttpResponse:
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer with the calendar file."""
     webinar = _webinar(request, slug)
-    return calendar_answer(webinar, f"{settings.HEARD_URL.rstrip('/')}{reverse('knowledge:webinar', args=[slug])}")
+    address = f"{settings.HEARD_URL.rstrip('/')}{reverse('knowledge:webinar', args=[slug])}"
+    return calendar_answer(calendar_file(webinar, address=address, at=timezone.now()), webinar)
 
 
-def calendar_answer(webinar: Webinar, address: str) -> HttpResponse:
+def calendar_answer(entry: bytes, webinar: Webinar) -> HttpResponse:
     """Return a webinar's entry as a file to open."""
-    entry = calendar_file(webinar, address=address, at=timezone.now())
     response = HttpResponse(entry, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{webinar.slug}.ics"'
     return response
