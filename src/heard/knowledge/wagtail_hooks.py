@@ -8,11 +8,14 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from heard.knowledge.studio import importing, opening, translating
+from heard.knowledge.studio.at_once import in_turn
 from heard.knowledge.studio.missing import Missing
 from heard.knowledge.studio.short_links import ShortLinkScreens
 from heard.knowledge.studio.videos import VideoScreens
 from heard.knowledge.studio.webinars import WebinarScreens
 from heard.plumbing.studio.screens import Screens
+
+hooks.register("before_create_page", in_turn)
 
 
 @hooks.register("register_admin_viewset")  # type: ignore[untyped-decorator]
