@@ -10,6 +10,7 @@ from heard.conversations.actions.reply import reply
 from heard.conversations.models import Conversation, Message, MessageKind
 from tests.channels.chat.on_a_website import opened, speak
 from tests.chromium import until_true
+from tests.plumbing.live.running import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # Every line of the page, so that a test can end one as browsers do when they keep a page aside: without a word.
@@ -45,8 +46,10 @@ def test_on_a_telephone_the_chat_is_as_high_as_the_screen_whichever_way_that_is_
         page.set_viewport_size({"width": width, "height": height})
         until_true(page, f"visualViewport.width === {width}")
         expect(chat.locator(".launcher")).to_be_hidden()
-        box = chat.get_by_role("dialog").bounding_box()
-        assert (box["x"], box["y"], box["width"], box["height"]) == (side, 0, width - side, height)
+        there = {"x": side, "y": 0, "width": width - side, "height": height}
+        until(
+            lambda there=there: chat.get_by_role("dialog").bounding_box() == there
+        )  # it follows the screen by a script
         expect(chat.locator(".you p:not(.small)")).to_be_in_viewport()
         expect(chat.locator("textarea")).to_be_in_viewport()
 
