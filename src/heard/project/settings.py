@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from heard.project import logs
 from heard.project.directories import directories, directory_apps
 from heard.project.environment import Environment
+from heard.project.floors import FLOORS, PACKAGE, lent
 from heard.project.mail_providers import hook_settings, mail_providers
+from heard.project.template_engines import template_engines
 
 ENVIRONMENT = Environment.read()
-PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 SECRET_KEY_FALLBACKS = list(ENVIRONMENT.former_secret_keys)
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENVIRONMENT.trusted_origins
-
-# Highest first; a page's own floor lends it words and pieces of pages.
-FLOORS = (
-    "project",
-    "insights",
-    "rules",
-    "community",
-    "guidance",
-    "feedback",
-    "channels/calls",
-    "channels/chat",
-    "channels/contact",
-    "channels/email",
-    "promises",
-    "orders",
-    "conversations",
-    "knowledge",
-    "customers",
-    "staff",
-    "plumbing",
-)
 
 INSTALLED_APPS = [
     *(f"heard.{floor.replace('/', '.')}" for floor in FLOORS),
@@ -110,37 +89,7 @@ HEARD_STEPS = "heard.project.steps"
 HEARD_MORE_SITEMAPS = ["heard.community.queries.for_engines.map_path"]
 HEARD_KNOWN_CUSTOMER = "heard.promises.views.signed_in.customer_of"
 
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "NAME": "jinja2",
-        "DIRS": [PACKAGE / floor / "templates" for floor in FLOORS],
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "environment": "heard.project.jinja.environment",
-            "auto_reload": DEBUG,
-            "context_processors": [
-                "heard.project.context.form_token",
-                "heard.project.context.business",
-                "heard.project.workspace.workspace",
-            ],
-        },
-    },
-    {
-        # Wagtail and allauth bring Django templates of their own; ours are all Jinja2.
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "NAME": "django",
-        "DIRS": [PACKAGE / "project" / "studio_templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
-    },
-]
+TEMPLATES = template_engines(reloads=DEBUG)
 
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -265,7 +214,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [PACKAGE / floor / "static" for floor in FLOORS if (PACKAGE / floor / "static").is_dir()]
+STATICFILES_DIRS = lent("static")
 MEDIA_ROOT = ENVIRONMENT.home / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
@@ -297,22 +246,4 @@ WAGTAILADMIN_BASE_URL = ENVIRONMENT.url
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{"}},
-    "filters": {
-        "one_line": {"()": "heard.project.scanners.one_line"},
-        "without_keys": {"()": "heard.project.log_keys.WithoutKeys"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_keys"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "procrastinate": {"level": "WARNING"},
-        "fido2": {"level": "WARNING"},
-        "wagtail": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"filters": ["one_line"]},
-    },
-}
+LOGGING = logs.LOGGING
