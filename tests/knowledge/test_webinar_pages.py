@@ -249,6 +249,8 @@ def test_an_editor_plans_a_webinar_moves_it_and_calls_it_off(editor, now):
         ({"slug": "mine"}, "This address is taken."),
         ({"minutes": "0"}, "Please give between 1 and 600 minutes."),
         ({"who": "segment"}, "Please say which customers."),
+        ({"starts_at": "9999-12-31 23:30"}, "Please give a year between 1990 and 2099."),
+        ({"starts_at": "0002-01-01 17:00"}, "Please give a year between 1990 and 2099."),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(editor, wrong, says):

@@ -11,8 +11,11 @@ import yaml
 from heard.knowledge.importing.found import NotAnArticleError
 
 LONGEST, LONGEST_FILE = 50_000, 2_000_000
+DEEPEST = 50  # reading each bracket takes as long as there are brackets around it
 MARK, MARK_OF_TOML = "---", "+++"
 
+_OPENING = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSING = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
 _PLAIN = re.compile(r"([A-Za-z][\w-]*):[ \t]+([^\s\[\]{}&*!|>%@`'\"#-].*)")
 
 
@@ -58,8 +61,7 @@ def _of_toml(source: str) -> dict[str, Any]:
 
 def _of_yaml(source: str) -> dict[str, Any]:
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(source)):
-            raise NotAnArticleError("what stands above the text refers to itself, which could make it endless")
+        _insist_on_plain(source)
         values = yaml.safe_load(source)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if lines := _plain_lines(source):
@@ -70,6 +72,17 @@ def _of_yaml(source: str) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise NotAnArticleError("what stands above the text has no names")
     return values
+
+
+def _insist_on_plain(source: str) -> None:
+    """Raise NotAnArticleError for what refers to itself, or whose brackets hold brackets that hold brackets."""
+    depth = 0
+    for token in yaml.scan(source):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if isinstance(token, yaml.AliasToken):
+            raise NotAnArticleError("what stands above the text refers to itself, which could make it endless")
+        if depth > DEEPEST:
+            raise NotAnArticleError("what stands above the text is not YAML: too deep")
 
 
 def _plain_lines(source: str) -> dict[str, str]:

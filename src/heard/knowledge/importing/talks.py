@@ -16,7 +16,7 @@ from heard.knowledge.importing.found import FoundWebinar, NotAnArticleError, Unr
 from heard.knowledge.importing.outcome import Outcome
 from heard.knowledge.importing.shelving import known_language
 from heard.knowledge.models import Webinar
-from heard.knowledge.models.webinar import LONGEST_MINUTES
+from heard.knowledge.models.webinar import LONGEST_MINUTES, YEARS
 from heard.knowledge.reading import EVERYONE
 
 TAKEN_SLUGS = frozenset({"mine"})
@@ -66,7 +66,7 @@ def _said(one: FoundWebinar, films: Films, language: str) -> dict[str, Any]:
     starts_at, minutes = values.moment(said.get("starts_at")), values.number(said.get("minutes"))
     if not _SLUG.fullmatch(slug) or slug in TAKEN_SLUGS:
         raise NotAnArticleError("it has no address a webinar can have")
-    if starts_at is None or not 1 <= minutes <= LONGEST_MINUTES:
+    if starts_at is None or starts_at.year not in YEARS or not 1 <= minutes <= LONGEST_MINUTES:
         raise NotAnArticleError("it does not say when it begins and how long it takes")
     recording = values.line(said.get("recording"), 500)
     return {

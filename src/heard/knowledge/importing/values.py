@@ -32,11 +32,12 @@ DRAFTS = {
     "draft", "drafts", "unpublished", "archived", "false", "no", "0", "inactive", "trashed", PLANNED, EXPIRED,
 }  # fmt: skip
 MOST = 2_000_000_000
+HIGHEST = 10**40  # of a number that says anything; to write one of thousands of digits, Python refuses
 
 
 def words(value: Any, longest: int = 2_000_000) -> str:
     """Return a value as text without anything a database cannot keep, "" for none."""
-    if value is None or isinstance(value, (dict, list, bool)):
+    if value is None or isinstance(value, (dict, list, bool)) or (isinstance(value, int) and abs(value) > HIGHEST):
         return ""
     return str(value).replace("\0", "").encode("utf-8", "replace").decode("utf-8").strip()[:longest]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from heard.customers.models import Customer
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 LONGEST_MINUTES = 600
+YEARS = range(1990, 2100)  # others are slips of the keyboard, and beyond them no clock can be put into another zone
 OPENS_BEFORE = dt.timedelta(minutes=15)
 
 
@@ -78,6 +81,13 @@ class Webinar(models.Model):
         """Reckon its end."""
         self.ends_at = self.starts_at + dt.timedelta(minutes=self.minutes)
         super().save(*positional, **named)  # type: ignore[arg-type]
+
+    def clean(self) -> None:
+        """Let nobody plan it in a year of no calendar. Raises ValidationError."""
+        if self.starts_at is not None and self.starts_at.year not in YEARS:
+            years = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
+            wrong = gettext("Please give a year between %(first)s and %(last)s.") % years
+            raise ValidationError({"starts_at": wrong})
 
     @property
     def join_url(self) -> str:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 
-from heard.knowledge.models import Article
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Substr
+from wagtail.models import Page
+
+from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.pages import audience_token
 from heard.knowledge.reading import Reader
 
@@ -33,10 +37,11 @@ def hidden_keys(keys: Iterable[str], *, reader: Reader) -> set[str]:
 
 
 def hidden_articles(numbers: Collection[int], reader: Reader) -> list[int]:
-    """Return those of these articles that are not published, or for others."""
-    rows = Article.objects.filter(pk__in=numbers).values_list("pk", "live", "audience", "segment")
+    """Return those of these articles that are not published, or for others, or in a help centre that was taken back."""
+    centres = HelpCentre.objects.live().filter(path=Substr(OuterRef("path"), 1, 2 * Page.steplen))
+    rows = Article.objects.filter(pk__in=numbers).annotate(is_open=Exists(centres))
     return [
         number
-        for number, live, audience, segment in rows
-        if not (live and reader.sees(audience_token(audience, segment)))
+        for number, live, is_open, audience, segment in rows.values_list("pk", "live", "is_open", "audience", "segment")
+        if not (live and is_open and reader.sees(audience_token(audience, segment)))
     ]

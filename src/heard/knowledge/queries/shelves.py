@@ -106,12 +106,14 @@ class Shelves:
         """Return a page in the language asked for, when there is one that the reader may see."""
         if page.locale_id == self._locale_id:
             return page
+        if self.own is None:  # nobody finds what stands in a centre that was taken back
+            return None
         found = Page.objects.live().filter(translation_key=page.translation_key, locale_id=self._locale_id).first()
         return found.specific if found is not None and self.may_see(found.specific) else None
 
     def trail(self, page: Page) -> list[Entry]:
         """Return the shelves above a page, the outermost first."""
-        above = Page.objects.ancestor_of(page).filter(depth__gt=2).order_by("depth")
+        above = Page.objects.live().ancestor_of(page).filter(depth__gt=2).order_by("depth")
         return [self.entry(self.translation(one) or one) for one in above]
 
     @cached_property
