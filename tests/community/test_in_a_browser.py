@@ -115,3 +115,20 @@ def test_who_asked_closes_the_question_and_opens_it_again(chromium, shop, width,
         page.goto(address + question_path(question))
         page.get_by_role("button", name="Open again").click()
         expect(page.locator(".community-answer")).to_have_count(1)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_phone_all_that_can_be_done_with_a_post_stands_in_one_row_below_its_words(chromium, shop, language):
+    mina, tom = shop.member("mina"), shop.member("tom")
+    given = shop.answered(shop.question(mina), tom)
+    with served() as address, looked_at(chromium, width=390, language=language) as page:
+        known_as(page, address, mina)
+        page.goto(f"{address}{question_path(Question.objects.get())}")
+        post = page.locator(f"#post-{given.pk}")
+        expect(post.locator(".post-steps")).to_be_visible()
+        vote, steps, words = (
+            post.locator(name).bounding_box() for name in (".post-votes", ".post-steps", ".post-body > .prose")
+        )
+        assert words["y"] + words["height"] <= min(vote["y"], steps["y"])
+        assert vote["y"] < steps["y"] + steps["height"] / 2 < vote["y"] + max(vote["height"], steps["height"])
+        assert (violations(page), fits(page)) == ([], True)
