@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from heard.conversations.from_archives import is_of_an_archive
 from heard.plumbing.database.statements import prepared
 
 #: What only has to be read from the rows where a condition asks for it.
@@ -87,12 +88,11 @@ def messages_of(message_ids: Collection[int]) -> dict[int, Said]:
 
 
 # A letter of an archive gets no acknowledgement, either, but that makes nobody a robot.
-_MESSAGES = """
-SELECT id, left(text, %s::integer),
-       facts ? 'no_acknowledgement' AND facts ->> 'no_acknowledgement' <> 'import'
-FROM conversations_message
-WHERE id = ANY(%s) AND kind <> 'note'
-"""
+_MESSAGES = f"""
+SELECT m.id, left(m.text, %s::integer), m.facts ? 'no_acknowledgement' AND NOT {is_of_an_archive("m")}
+FROM conversations_message m
+WHERE m.id = ANY(%s) AND m.kind <> 'note'
+"""  # noqa: S608 - made of constants
 
 
 def tags_of(numbers: Collection[int]) -> dict[int, frozenset[str]]:

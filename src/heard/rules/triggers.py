@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from heard.conversations.from_archives import is_of_an_archive
 from heard.conversations.models.conversation import UNFINISHED
 
 Text = str | Promise
@@ -49,14 +50,11 @@ class Clock:
     unless: str = "false"
 
 
-_IS_IMPORTED = """facts @> '{"no_acknowledgement": "import"}'"""
-
-
 def _said_by_an_import(moment: str) -> str:
     """Return whether a conversation stands as it does since a moment only because an imported letter is of that moment."""
     return (
         "EXISTS (SELECT FROM conversations_message old WHERE old.conversation_id = c.id"
-        f" AND old.created_at = {moment} AND old.{_IS_IMPORTED})"
+        f" AND old.created_at = {moment} AND {is_of_an_archive('old')})"
     )
 
 
@@ -65,15 +63,15 @@ CLOCKS: Mapping[str, Clock] = {
         gettext_lazy("the customer's last message"),
         "m.created_at",
         "JOIN conversations_message m ON m.conversation_id = c.id AND m.id = c.last_incoming_id AND m.kind = 'incoming'"
-        f" AND NOT m.{_IS_IMPORTED}",
+        f" AND NOT {is_of_an_archive('m')}",
         UNFINISHED,
     ),
     "SinceWeAnswered": Clock(
         gettext_lazy("our last answer"),
         "m.created_at",
-        f"JOIN conversations_message m ON m.conversation_id = c.id AND m.kind = 'reply' AND NOT m.{_IS_IMPORTED}"
+        f"JOIN conversations_message m ON m.conversation_id = c.id AND m.kind = 'reply' AND NOT {is_of_an_archive('m')}"
         " AND NOT EXISTS (SELECT FROM conversations_message later WHERE later.conversation_id = c.id"
-        f" AND later.id > m.id AND later.kind = 'reply' AND NOT later.{_IS_IMPORTED})",
+        f" AND later.id > m.id AND later.kind = 'reply' AND NOT {is_of_an_archive('later')})",
         UNFINISHED,
     ),
     "SinceOpened": Clock(gettext_lazy("it began"), "c.created_at", "", UNFINISHED, _said_by_an_import("c.created_at")),

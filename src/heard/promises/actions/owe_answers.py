@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from heard.conversations.events import MessageReceived
+from heard.conversations.from_archives import OF_AN_ARCHIVE
 from heard.conversations.models import Message, State
 from heard.plumbing.events import announce
 from heard.promises.actions._book import about, appoint, owed_kinds, show, write
@@ -21,7 +22,6 @@ from heard.promises.policies import Matter, Policies, Policy, matters
 if TYPE_CHECKING:
     from heard.plumbing.reactions import Recorded
 
-IMPORTED = {"no_acknowledgement": "import"}
 ANSWERS = frozenset({PromiseKind.FIRST_ANSWER, PromiseKind.NEXT_ANSWER})
 
 
@@ -30,11 +30,11 @@ def owe_answers(*, message_ids: Sequence[int], at: dt.datetime) -> int:
 
     For the first: an acknowledgement, a first answer, the resolution. For a later one an answer, unless one is owed
     already, and the resolution again when the matter was resolved. These are targets among ourselves. The same message
-    makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam, nor for old letters that
-    are imported: what was to be kept years ago would only be broken now.
+    makes us owe the same thing once, however often it is told. Nothing for a matter that is closed or spam, nor for
+    letters of an archive: what was to be kept years ago would only be broken now.
     """
     with transaction.atomic():
-        rows = Message.objects.filter(pk__in=message_ids).order_by("pk").exclude(facts__contains=IMPORTED)
+        rows = Message.objects.filter(pk__in=message_ids).order_by("pk").exclude(facts__contains=OF_AN_ARCHIVE)
         said = list(rows.values_list("pk", "conversation_id", "created_at"))
         known = matters({conversation_id for _, conversation_id, _ in said})
         owed: dict[int, set[str]] = defaultdict(set)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from heard.conversations.from_archives import is_of_an_archive
 from heard.plumbing.events import announce
 from heard.promises.actions._book import appoint, show
 from heard.promises.actions.owe_answers import made
@@ -66,13 +67,13 @@ def _while_open(hours: Hours, moment: dt.datetime) -> dt.datetime:
         return moment
 
 
-_CLOSED = """
+_CLOSED = f"""
 SELECT c.id, c.customer_id, c.inbox_id, c.assignee_id, c.team_id, c.since FROM conversations_conversation c
 JOIN customers_customer cu ON cu.id = c.customer_id AND cu.erased_at IS NULL AND cu.blocked_at IS NULL
 CROSS JOIN LATERAL (
     SELECT m.facts FROM conversations_message m
     WHERE m.conversation_id = c.id AND m.kind = 'incoming'
-      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
+      AND NOT {is_of_an_archive("m")}
     ORDER BY m.id DESC LIMIT 1
 ) heard
 WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL
@@ -92,4 +93,4 @@ WHERE c.id = ANY(%s) AND c.state = 'resolved' AND c.merged_into_id IS NULL
       )
   )
 ORDER BY c.id FOR NO KEY UPDATE OF c
-"""
+"""  # noqa: S608 - made of constants

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from heard.conversations.from_archives import is_of_an_archive
 from heard.conversations.models import Conversation
 from heard.plumbing.events import announce
 from heard.promises.actions._notices import about
@@ -132,20 +133,20 @@ def _notice(row: Conversation, wanted: Wanted, speaker: Speaker) -> Notice:
 
 # A robot's or a list's conversation has no one who waits. What was said aside, to a carrier, the customer did not hear.
 # Letters of an archive count for nothing: they come in late, and neither begin nor end a silence.
-_SILENT = """
+_SILENT = f"""
 SELECT c.id FROM conversations_conversation c
 JOIN customers_customer cu ON cu.id = c.customer_id AND cu.erased_at IS NULL AND cu.blocked_at IS NULL
 LEFT JOIN promises_noticewish w ON w.customer_id = c.customer_id
 CROSS JOIN LATERAL (
     SELECT m.created_at FROM conversations_message m
     WHERE m.conversation_id = c.id AND m.kind IN ('incoming', 'reply', 'automatic')
-      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
+      AND NOT {is_of_an_archive("m")}
     ORDER BY m.id DESC LIMIT 1
 ) spoken
 CROSS JOIN LATERAL (
     SELECT m.facts FROM conversations_message m
     WHERE m.conversation_id = c.id AND m.kind = 'incoming'
-      AND NOT m.facts @> '{"no_acknowledgement": "import"}'
+      AND NOT {is_of_an_archive("m")}
     ORDER BY m.id DESC LIMIT 1
 ) heard
 WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL
@@ -168,4 +169,4 @@ WHERE c.state IN ('open', 'third', 'snoozed') AND c.merged_into_id IS NULL
       AND p.told_at IS NOT NULL AND (p.due_at IS NULL OR p.due_at > %(at)s)
   )
 ORDER BY spoken.created_at LIMIT %(limit)s
-"""
+"""  # noqa: S608 - made of constants
