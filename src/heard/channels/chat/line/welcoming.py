@@ -23,6 +23,7 @@ def welcome(guest: Guest, words: Callable[[str], Mapping[str, str]]) -> dict[str
     widget = guest.widget
     return {
         "token": guest.token,
+        "now": timezone.now().isoformat(),
         "visitor": {"name": guest.there.name, "email": guest.there.email, "known": guest.is_known},
         "settings": {
             "name": widget.inbox.brand.name or widget.inbox.name,

@@ -3,7 +3,7 @@
 import { BASE, load } from "./given.js";
 import { h, label } from "./dom.js";
 import { on, send } from "./line.js";
-import { me, say } from "./me.js";
+import { me, now, say } from "./me.js";
 import { recall, remember } from "./store.js";
 import { drawTalk, once } from "./talk.js";
 
@@ -64,7 +64,7 @@ const consent = () =>
 
 const waited = (all) => {
   const first = all.slice(all.findLastIndex((one) => one.from === "us") + 1).find((one) => one.from === "you");
-  return first && Date.now() - new Date(first.at);
+  return first && now() - new Date(first.at);
 };
 
 /** Return the card for this moment, or nothing. */

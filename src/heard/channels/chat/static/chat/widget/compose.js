@@ -84,8 +84,8 @@ const changed = () => {
 const sign = (text) => {
   clearTimeout(silence);
   silence = text && setTimeout(sign, SIGN + 1500, "");
-  if (!me.chat || (text ? Date.now() - signed < SIGN : !signed)) return;
-  signed = text ? Date.now() : 0;
+  if (!me.chat || (text ? performance.now() - signed < SIGN : !signed)) return;
+  signed = text ? performance.now() : 0;
   send({ typing: { chat: me.chat, on: !!text, text: me.settings.previews_typing ? text : undefined } });
 };
 

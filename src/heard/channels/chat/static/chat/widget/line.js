@@ -43,6 +43,7 @@ const listen = ({ data }) => {
     if (!named && !me.identity && recall("token")) return again(); // another tab was first; we are the same visitor
     remember("token", (me.token = welcome.token));
     tries = 0;
+    me.ahead = last - new Date(welcome.now);
     me.isThere = true;
   }
   if (refused === "hello") console.warn(`Heard chat: refused on ${location.origin} (${why}). ${says}`);
@@ -63,8 +64,9 @@ const lost = ({ code }) => {
   pause = setTimeout(look, (code === 4429 ? 30_000 : Math.min(30_000, 500 * 2 ** tries++)) * (.7 + Math.random()));
 };
 
-/** Whether the line died, be it without a word: under a lid that was closed, or while a browser kept the page aside. */
-const isDead = () => socket && (socket.readyState > 1 || Date.now() - last > (unsent().some((one) => !one.why) ? UNHEARD : SILENCE));
+/** Whether the line died, be it without a word: under a lid that was closed, or while a browser kept the page aside; a clock that
+ * was put back tells as little as one that went on. */
+const isDead = () => socket && (socket.readyState > 1 || Math.abs(Date.now() - last) > (unsent().some((one) => !one.why) ? UNHEARD : SILENCE));
 
 /** Open the line if it is needed and not there. */
 export const look = () => {

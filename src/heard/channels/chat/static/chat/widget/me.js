@@ -17,6 +17,7 @@ export const me = {
   language: GIVEN.language,
   isThere: false, // whether the server listens
   isOpen: false,
+  ahead: 0, // ms by which the clock here is before ours
 };
 
 /** Return words in the visitor's language, with what belongs into their places. */
@@ -26,6 +27,9 @@ export const number = (value, options) => new Intl.NumberFormat(me.language, opt
 
 /** A moment as it is written where the visitor is: "15:49" or "3:49 PM"; in English of no region as in our mails. */
 export const moment = (at, options) => new Intl.DateTimeFormat([...navigator.languages, "en-GB", me.language].find((one) => one.startsWith(me.language)), options).format(new Date(at));
+
+/** What time it is by our clock: theirs may be wrong by hours or days. */
+export const now = () => Date.now() - me.ahead;
 
 const ears = new EventTarget();
 

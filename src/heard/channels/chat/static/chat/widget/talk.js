@@ -4,7 +4,7 @@ import { BASE } from "./given.js";
 import { asking } from "./cards.js";
 import { face, h, icon, linked, marked, place } from "./dom.js";
 import { on, send } from "./line.js";
-import { greet, me, moment, number, say } from "./me.js";
+import { greet, me, moment, now, number, say } from "./me.js";
 import { announceNew } from "./sound.js";
 import { known, recall, remember, unsent } from "./store.js";
 
@@ -40,7 +40,7 @@ const older = () => {
 /** Say something; it is kept first, so that nothing that happens now can lose it. */
 export const speak = (text, files, form) => {
   const id = URL.createObjectURL(new Blob()).slice(-36); // a random UUID, also where there is no https
-  remember(`say.${id}`, { id, who: known(), chat: me.chat, text, files, form, at: Date.now() });
+  remember(`say.${id}`, { id, who: known(), chat: me.chat, text, files, form, at: Math.max(Date.now(), (unsent().at(-1)?.at || 0) + 1) }); // in order, whatever is done to the clock
   flush();
   drawTalk(true);
 };
@@ -70,7 +70,7 @@ const settle = (id, chat) => {
 
 on("kept", (id, { chat, message }) => {
   const said = settle(id, chat);
-  if (said && me.chat === chat) add({ ...said, chat, id: message, client: id, from: "you" });
+  if (said && me.chat === chat) add({ ...said, chat, id: message, client: id, from: "you", at: now() });
   flush();
   drawTalk(true);
 });
@@ -120,8 +120,9 @@ on("message", (message) => {
   drawTalk(from === "you");
 });
 
-on("messages", ({ items, more: isMore, state }) => {
+on("messages", ({ items, more: isMore, state, before }) => {
   if (state.chat !== me.chat) return;
+  if (!before) for (const id of messages.keys()) if (id < items[0]?.id) messages.delete(id); // more may have been missed between
   const rest = scroll.scrollHeight - scroll.scrollTop;
   const isFirst = !messages.size;
   const newest = items.findLast((one) => one.from !== "you");
@@ -217,16 +218,18 @@ const waiting = ({ state, place: rank, minutes }) =>
     minutes && ` ${say("minutes", { minutes: number(minutes, { style: "unit", unit: "minute", unitDisplay: "long" }) })}`,
   );
 
+const dayOf = (at) => moment(at, { weekday: "long", day: "numeric", month: "long" });
+
 /** Draw the conversation as it stands. What is drawn already stays, so that nobody hears it twice. */
 export const drawTalk = (isOwn) => {
   const follows = isOwn || isNearEnd();
   const pending = unsent().filter((one) => one.chat === me.chat);
-  const all = [...[...messages.values()].sort((one, other) => one.id - other.id), ...pending.map((one) => ({ ...one, from: "you" }))];
+  const all = [...[...messages.values()].sort((one, other) => one.id - other.id), ...pending.map((one) => ({ ...one, from: "you", at: now() }))];
   const parts = [];
-  let before = {};
+  let before = { day: dayOf(now()) };
   for (const one of all) {
-    const day = (one.day ||= moment(one.at, { weekday: "long", day: "numeric", month: "long" }));
-    if (before.day && day !== before.day) parts.push(once(day, () => h("p.small.centre", {}, day)));
+    const day = (one.day ||= dayOf(one.at));
+    if (day !== before.day) parts.push(once(day + one.id, () => h("p.small.centre", {}, day)));
     const node = once(one.id, () => draw(one));
     const at = +new Date(one.at);
     node.classList.toggle("next", before.from === one.from && before.name === one.name && at - before.at < 300_000);
