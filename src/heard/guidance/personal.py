@@ -41,9 +41,8 @@ def without_personal(text: str, *, names: Iterable[str] = (), known: Iterable[st
     text, kept = _SET_ASIDE.sub("", text), list[str]()
     text = _unknown(text, (one for one in values if len(one.split()) > 1))  # an address may stand within
     text = _LINK.sub(lambda found: _link(found[0], ours, kept), text)
-    text = _MAIL.sub(
-        MAIL, text
-    )  # before single words: what is left of an address around one of them still tells whose it is
+    # Before single words: what is left of an address around one of them still tells whose it is.
+    text = _MAIL.sub(MAIL, text)
     text = _unknown(text, (one for one in values if len(one.split()) == 1))
     text = _unnamed(text, names)
     text = _STREET.sub(PLACE, text)

@@ -195,9 +195,8 @@ def _ask(
 ) -> Fetched:
     addresses = _addresses(target, deadline, allow_private=allow_private)
     connection = _PinnedConnection(target, addresses, deadline)
-    ending = threading.Timer(
-        max(0.0, deadline - time.monotonic()), connection.cut
-    )  # also one who sends a byte a second
+    # Also for one who sends a byte a second.
+    ending = threading.Timer(max(0.0, deadline - time.monotonic()), connection.cut)
     ending.daemon = True
     ending.start()
     try:

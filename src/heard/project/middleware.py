@@ -56,9 +56,8 @@ def written(policy: dict[str, str]) -> str:
 
 _STRICT = written(STRICT)
 _NOTHING = "camera=(), microphone=(), display-capture=(), geolocation=()"
-_CALLS = (
-    "camera=(self), microphone=(self), display-capture=(self), geolocation=()"  # never in a frame of somebody else's
-)
+# Never in a frame of somebody else's.
+_CALLS = "camera=(self), microphone=(self), display-capture=(self), geolocation=()"
 
 
 def _studio(request: HttpRequest, response: HttpResponseBase) -> dict[str, str]:

@@ -15,9 +15,8 @@ from heard.plumbing.reactions import Recorded
 from heard.staff.events import AgentAvailabilityChanged
 from heard.staff.models import Availability
 
-GONE = dt.timedelta(
-    seconds=60
-)  # offline for so long: a page that is loaded anew, or a short break in the line, is no absence
+# Offline for so long: a page that is loaded anew, or a short break in the line, is no absence.
+GONE = dt.timedelta(seconds=60)
 JOB = "conversations.look_after_chats"
 MOST = 100
 

@@ -32,9 +32,8 @@ LIMIT = 25  # conversations on one page of results
 COMMON = 0.02  # of all messages; what is in so many is soon found by walking back
 ENOUGH = 100  # messages in which the words are expected, to look among no more than hold so many
 READING = 40  # fetching a message's words costs as much as putting together so many entries of the index
-BY_SUM = (
-    "e.message_id + 0"  # or PostgreSQL might walk back through the messages until it has found enough of what is rare
-)
+# A sum, or PostgreSQL might walk back through the messages until it has found enough of what is rare.
+BY_SUM = "e.message_id + 0"
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
 NEWEST_BUCKETS = (3, 24)  # first among these newest; what is rarer than a page among them, further back
 MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped

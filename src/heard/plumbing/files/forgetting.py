@@ -12,9 +12,8 @@ from heard.plumbing.files.previews import forget_preview
 from heard.plumbing.files.storing import STORAGE
 from heard.plumbing.models import StoredFile
 
-REST = dt.timedelta(
-    days=1
-)  # a file is stored before what points at it: an upload waits in a composer, a mail in a batch
+# A file is stored before what points at it: an upload waits in a composer, a mail in a batch.
+REST = dt.timedelta(days=1)
 
 
 def forget_unused(*, at: dt.datetime, limit: int = 500) -> int:

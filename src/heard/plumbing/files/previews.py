@@ -16,9 +16,8 @@ from heard.plumbing.full_disk import is_full_disk
 log = logging.getLogger(__name__)
 
 SIDE = 480  # pixels of the longer side
-MOST_PIXELS = (
-    40_000_000  # a phone's best camera makes 50 million pixels at most; a bomb unpacks to thousands of millions
-)
+# A phone's best camera makes 50 million pixels at most; a bomb unpacks to thousands of millions.
+MOST_PIXELS = 40_000_000
 MOST_BYTES = 40 * 1024 * 1024
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 

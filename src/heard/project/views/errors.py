@@ -30,9 +30,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is nothing here; a page of ours may have said why."""
     why = exception.args[0] if exception.args and not request.path.startswith(OF_FRAMEWORKS) else ""
-    is_stranger = (
-        settings.SESSION_COOKIE_NAME not in request.COOKIES
-    )  # our first page asks them to sign in as one of us
+    # Our first page asks a stranger to sign in as one of us.
+    is_stranger = settings.SESSION_COOKIE_NAME not in request.COOKIES
     return _error_page(404, said=why if isinstance(why, str) else "", is_stranger=is_stranger)
 
 

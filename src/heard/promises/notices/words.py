@@ -62,9 +62,8 @@ class Speaker:
 
     def dated(self, text: str, new_date: dt.datetime) -> str:
         """Return words that say the new date: as they are if they do, else in the place of "we will say when"."""
-        day = told_day(
-            new_date.astimezone(self.zone), self.language, at=new_date
-        )  # told with its year in the one before
+        # Told with its year in the one before.
+        day = told_day(new_date.astimezone(self.zone), self.language, at=new_date)
         if self.moment(new_date) in text or (day in text and f"{new_date.astimezone(self.zone):%H:%M}" in text):
             return text
         said = filled(self._wording.new_date, {"new": self.moment(new_date)})

@@ -221,9 +221,8 @@ class VisitorLine:
         peer = websocket.client.host if websocket.client else ""
         if not self._proxies:
             return peer
-        told = ",".join(
-            websocket.headers.getlist("x-forwarded-for")
-        )  # a proxy may add a line of its own below the client's
+        # A proxy may add a line of its own below the client's.
+        told = ",".join(websocket.headers.getlist("x-forwarded-for"))
         hops = [hop.strip() for hop in told.split(",") if hop.strip()]
         return hops[-self._proxies] if len(hops) >= self._proxies else peer
 

@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 from heard.channels.email.sending.results import HandedOver, Result
 from heard.channels.email.sending.writing import Mail
 
-ANSWER_SECONDS = (
-    300.0  # some servers look through a mail for minutes before they answer (RFC 5321, 4.5.3.2.6, asks for ten)
-)
+# Some servers look through a mail for minutes before they answer (RFC 5321, 4.5.3.2.6, asks for ten).
+ANSWER_SECONDS = 300.0
 Refusals = dict[str, str]  # by recipient, in words
-NO_SUCH_LETTERS = (
-    553,
-    b"5.6.7 Non-ASCII addresses are not permitted",
-)  # what a server without SMTPUTF8 says (RFC 6531)
+# What a server without SMTPUTF8 says (RFC 6531).
+NO_SUCH_LETTERS = (553, b"5.6.7 Non-ASCII addresses are not permitted")
 
 
 class _Refused(Exception):
