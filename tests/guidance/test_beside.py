@@ -69,6 +69,31 @@ def test_any_article_can_be_searched_for(shop, ana):
     assert "No article has that." in beside(ana, conversation, q="xylophone").content.decode()
 
 
+def test_while_one_types_the_last_word_may_only_be_begun(shop, ana):
+    conversation = shop.mail("Where is my parcel?")
+    for typed in ("warr", "our warr", "Our warranty"):
+        assert titles(beside(ana, conversation, q=typed)) == ["Our warranty"]
+    assert titles(beside(ana, conversation, q="what a parcel ma"))[0] == "What a parcel may cost us"
+
+
+def test_while_one_types_only_what_was_found_is_fetched_and_how_much_it_is_is_told(shop, ana):
+    conversation = shop.mail("Where is my parcel?")
+    path, search = f"/conversations/{conversation.pk}/answers/", f"answers-search-{conversation.pk}"
+    asked = {"HX-Target": f"answers-found-{conversation.pk}", "HX-Trigger": search}
+
+    def fetched(typed, **headers):
+        return ana.get(path, {"q": typed}, headers=headers).content.decode()
+
+    assert f'id="{search}"' in fetched("warranty")
+    alone = fetched("warranty", **asked)
+    assert ("<form class" in alone, f'id="{search}"' in alone) == (False, False)
+    told = f'<p hx-swap-oob="innerHTML:#answers-told-{conversation.pk}">'
+    assert f"{told}1 article found</p>" in alone
+    assert f"{told}No article has that. Try other words.</p>" in fetched("xylophone", **asked)
+    assert f"{told}</p>" in fetched("", **asked)
+    assert told not in fetched("warranty", **{"HX-Target": asked["HX-Target"]})
+
+
 def test_an_article_goes_in_as_a_link_as_text_and_a_policy_as_a_quotation(shop, ana, settings):
     settings.HEARD_URL = "https://lamp.example"
     conversation = shop.mail("Where is my parcel?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -17,6 +17,7 @@ from heard.knowledge.models import Article, HelpCentre
 from heard.knowledge.models.article import ArticleKind
 from heard.knowledge.queries.centre_number import centre_number
 from heard.knowledge.queries.search import Hit, search
+from heard.knowledge.queries.suggest import suggest
 from heard.knowledge.readers import reader_for
 from heard.knowledge.reading import AGENTS, AN_AGENT, Reader
 
@@ -80,7 +81,7 @@ def fitting(conversation: Conversation, *, typed: str = "") -> list[Fitting]:
     centre = HelpCentre.objects.live().filter(brand_number=conversation.inbox.brand_id).first()
     number = centre_number(centre) if centre else None
     if typed:
-        hits = _found(typed, number, LEAST_SCORE_ASKED)
+        hits = _found(typed, number, LEAST_SCORE_ASKED) or _begun(typed, number)
     else:
         each = (_found(question, number, LEAST_SCORE) for question in questions_in(conversation))
         hits = next(filter(None, each), [])
@@ -90,6 +91,12 @@ def fitting(conversation: Conversation, *, typed: str = "") -> list[Fitting]:
 def _found(question: str, centre: int | None, least: float) -> list[Hit]:
     found = search(question, reader=AN_AGENT, kinds=ArticleKind.values, centre=centre, limit=3 * MOST)
     return [hit for hit in found.hits if hit.key.startswith(_ARTICLE) and (hit.is_sure or hit.score >= least)]
+
+
+def _begun(typed: str, centre: int | None) -> list[Hit]:
+    """Return what has the words typed in its title, the last of which may only be begun: it is searched while one types."""
+    hits = suggest(typed, reader=AN_AGENT, kinds=ArticleKind.values, centre=centre, limit=3 * MOST)
+    return [replace(hit, passage=SafeString("")) for hit in hits if hit.key.startswith(_ARTICLE)]
 
 
 def best_versions(hits: Sequence[Hit], *, language: str, reader: Reader) -> list[Fitting]:

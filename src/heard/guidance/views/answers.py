@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from heard.conversations.models import Conversation
@@ -38,7 +39,7 @@ def answers(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def shown(request: HttpRequest, conversation: Conversation, *, typed: str = "") -> HttpResponse:
-    """Return the panel as it is now."""
+    """Return the panel as it is now; while somebody types into it, all but the field they type in."""
     typed = " ".join(typed.replace("\0", " ").split())[:LONGEST]
     context = {
         "number": conversation.pk,
@@ -50,8 +51,12 @@ def shown(request: HttpRequest, conversation: Conversation, *, typed: str = "") 
         "language_name": language_name,
         "is_answered": conversation.first_answered_at is not None,
         "now": timezone.now(),
+        "is_asked": request.headers.get("HX-Trigger") == f"answers-search-{conversation.pk}",
     }
-    return render(request, "guidance/answers.html", context, using="jinja2")
+    is_part = request.headers.get("HX-Target") == f"answers-found-{conversation.pk}"
+    response = render(request, f"guidance/{'found' if is_part else 'answers'}.html", context, using="jinja2")
+    patch_vary_headers(response, ["HX-Target", "HX-Trigger"])
+    return response
 
 
 @require_safe

@@ -47,6 +47,7 @@ document.addEventListener("keydown", (event) => {
   button?.click();
 }, true);
 document.addEventListener("pointerdown", end);
+document.addEventListener("htmx:beforeSwap", ({ target }) => { if (target.closest?.("[data-choosing]")) end(); }); // other articles get these numbers
 
 function offer() {
   const part = panel();
