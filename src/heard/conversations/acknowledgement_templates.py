@@ -71,7 +71,8 @@ class Wording:
     def words_for(self, conversation: Conversation, *, answers: str = "") -> Words:
         """Return the words for one conversation (its customer, inbox and brand should have been fetched along).
 
-        `answers` are lines with articles; in a template that does not say where they belong they stand before its goodbye.
+        `answers` are lines with articles; in a template that does not say where they belong they stand before its
+        goodbye.
         """
         inbox, customer = conversation.inbox, conversation.customer
         subject, text, language = self._template(_purpose(conversation), inbox, customer, conversation.language)

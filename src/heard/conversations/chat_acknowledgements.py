@@ -1,7 +1,7 @@
 """What somebody in a chat reads while nobody can answer, in the languages we know, for businesses without words of their own.
 
-Short, as it stands between what was said and what will be; it says by when, and how the answer finds them elsewhere. Where a
-language has two ways of saying "you", the second text is for those who like to be addressed informally.
+Short, as it stands between what was said and what will be; it says by when, and how the answer finds them elsewhere.
+Where a language has two ways of saying "you", the second text is for those who like to be addressed informally.
 """
 
 from __future__ import annotations

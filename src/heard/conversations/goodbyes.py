@@ -15,8 +15,8 @@ _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 def before_goodbye(text: str, added: str) -> str:
     """Return a letter with a paragraph more before its goodbye and signature; at its end where it says none.
 
-    A goodbye is what comes last and is neither a sentence nor tells anything: a closing, a name, an address. Whatever stands below
-    a line of two hyphens belongs to it, and how a letter begins never does.
+    A goodbye is what comes last and is neither a sentence nor tells anything: a closing, a name, an address. Whatever
+    stands below a line of two hyphens belongs to it, and how a letter begins never does.
     """
     bounds = list(_BETWEEN.finditer(text := text.strip()))
     signed = _SIGNATURE.search(text)

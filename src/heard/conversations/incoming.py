@@ -35,8 +35,8 @@ class Incoming:
 
     `token_conversation_id` and `token_side_id` are set only when a reply token of ours was found and its signature is
     right; `answers` are external ids it says it answers, nearest first; `is_believable` says whether the channel
-    vouches for the sender (aligned DMARC, a signed-in visitor). `is_old` says that it comes from an archive: nobody acts on
-    it. Archives hold answers of ours as well: `by_us` is who wrote one, `sender` then whom it was written to.
+    vouches for the sender (aligned DMARC, a signed-in visitor). `is_old` says that it comes from an archive: nobody
+    acts on it. Archives hold answers of ours as well: `by_us` is who wrote one, `sender` then whom it was written to.
     """
 
     channel: str

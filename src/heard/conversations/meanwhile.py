@@ -47,7 +47,8 @@ Fitting = Mapping[int, Sequence[tuple[str, str]]]
 def offered_meanwhile(messages: Sequence[Message], language_of: Callable[[Message], str]) -> dict[int, str]:
     """Return what to add to the acknowledgements of first messages, by the number of the conversation.
 
-    Only by mail, and of inboxes that do so. Looking for it never holds up an acknowledgement: where it fails, there is none.
+    Only by mail, and of inboxes that do so. Looking for it never holds up an acknowledgement: where it fails, there is
+    none.
     """
     asked = [
         Asked(message.conversation_id, language_of(message), message.subject, message.text)

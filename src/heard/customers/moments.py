@@ -38,8 +38,8 @@ _SMALL_LETTERS = frozenset({"fr", "it", "pt"})  # Django knows their weekdays or
 def told_moment(moment: dt.datetime, language: str, *, at: dt.datetime) -> str:
     """Return the day and the time, with 24 hours, of a moment in its own time zone: “Sunday 22 November, 18:00”.
 
-    It stands after words such as “by” (in Polish: after those that ask for the genitive). The year is told if it is not that
-    of `at`. In a language we write no letters in, English.
+    It stands after words such as “by” (in Polish: after those that ask for the genitive). The year is told if it is not
+    that of `at`. In a language we write no letters in, English.
     """
     manner = _MANNERS[_known(language)]
     frame = manner.at_one if manner.at_one and moment.hour == 1 else manner.time

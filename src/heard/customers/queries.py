@@ -25,8 +25,8 @@ def timeline(
 ) -> TimelinePage:
     """Return what happened with a customer, newest first, also as whoever was merged into them.
 
-    `only` narrows the facts down. Only what has no scope or one of `scope_ids` (the inboxes that whoever asks may open). Costs the same however long
-    the history: it is read from the book's index, a page at a time.
+    `only` narrows the facts down. Only what has no scope or one of `scope_ids` (the inboxes that whoever asks may
+    open). Costs the same however long the history: it is read from the book's index, a page at a time.
     """
     facts = Fact.objects.filter(subject_id__in=family(customer.pk))
     facts = facts.filter(Q(scope_id__isnull=True) | Q(scope_id__in=list(scope_ids)))

@@ -36,8 +36,9 @@ class SignedLink:
 class SignedLinks:
     """All links of one purpose.
 
-    `salt` keeps those of one purpose from opening another: it lies in customers' mailboxes and never changes. `page` is the
-    name of the page in the list of addresses, which may stand on a floor above. `count` is how many things a link names.
+    `salt` keeps those of one purpose from opening another: it lies in customers' mailboxes and never changes. `page` is
+    the name of the page in the list of addresses, which may stand on a floor above. `count` is how many things a link
+    names.
     """
 
     salt: str

@@ -1,8 +1,8 @@
 """Who may listen to what in this house: the live server's door, and the live server as a part of the installation.
 
 Topics: `inboxes` (everything in the inboxes one may open), `inbox:<id>`, `conversation:<id>`, `customer:<id>`,
-`agent:<id>`, which is one's own, `site:<id>` (who is on the websites of an inbox), and `call:<id>` (the words of a call). Visitors
-of websites have a line of their own, and listen to `chat:<id>`, their conversations.
+`agent:<id>`, which is one's own, `site:<id>` (who is on the websites of an inbox), and `call:<id>` (the words of a
+call). Visitors of websites have a line of their own, and listen to `chat:<id>`, their conversations.
 """
 
 from __future__ import annotations

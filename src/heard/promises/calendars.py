@@ -91,7 +91,8 @@ def insist_on_opening(hours: Hours, *, at: dt.datetime) -> None:
 def shifts(told: Iterable[Iterable[str]]) -> tuple[Shift, ...]:
     """Return shifts as they are kept and typed, [["09:00", "12:30"], …], as minutes of the day, in order.
 
-    "24:00" ends a day; a shift that goes past midnight ("22:00" to "06:00") has to be told as two. Raises `UnclearShiftsError`.
+    "24:00" ends a day; a shift that goes past midnight ("22:00" to "06:00") has to be told as two. Raises
+    `UnclearShiftsError`.
     """
     try:
         return tuple(sorted((_minute(begin), _minute(end)) for begin, end in told))

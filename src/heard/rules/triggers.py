@@ -39,8 +39,9 @@ FACTS: Mapping[str, Text] = {
 class Clock:
     """A moment after something: how it is said, where it stands in the tables, and for conversations in which states.
 
-    `since` begins an index of its table, so that what is due in a minute is found without a look at everything unfinished.
-    No clock runs from a letter of an archive: `joined` and `unless` see to it, or an import of years would remind everybody.
+    `since` begins an index of its table, so that what is due in a minute is found without a look at everything
+    unfinished. No clock runs from a letter of an archive: `joined` and `unless` see to it, or an import of years would
+    remind everybody.
     """
 
     words: Text

@@ -1,7 +1,7 @@
 """Letters of archives: mbox files, Maildir folders and .eml files, oldest first.
 
-A letter has to be there before its answer comes, wherever the two are kept: often in two files, of what came and of what was sent.
-So all are looked through for their dates first, and read whole one after the other then.
+A letter has to be there before its answer comes, wherever the two are kept: often in two files, of what came and of
+what was sent. So all are looked through for their dates first, and read whole one after the other then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """`heard email import`: old mail from mbox files, Maildir folders and .eml files.
 
-Everything is stored first, oldest first, and then taken in after the mail of the day. Begun again, it stores nothing twice; what
-is in a conversation already is recognised. Nobody gets an acknowledgement for an imported mail, and nothing follows from it.
+Everything is stored first, oldest first, and then taken in after the mail of the day. Begun again, it stores nothing
+twice; what is in a conversation already is recognised. Nobody gets an acknowledgement for an imported mail, and nothing
+follows from it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def hold_open(*, conversation: Conversation, kind: str, why: str, agent: Agent | None, at: dt.datetime) -> Hold:
     """Keep a conversation from being resolved by us, for one reason of each `kind`; `why` is shown, translated.
 
-    The customer may still say that it is settled: that lifts it. Held already, it stays as it is. Raises ConversationGone.
+    The customer may still say that it is settled: that lifts it. Held already, it stays as it is. Raises
+    ConversationGone.
     """
     with transaction.atomic():
         row = locked(conversation)

@@ -29,8 +29,8 @@ class DeliveryNews:
 def mark_delivery(*, news: Sequence[DeliveryNews], at: dt.datetime) -> None:
     """Write what became of messages, and announce those that were sent and those that did not arrive.
 
-    What was said in a chat, and reached its reader by email as they had left, was sent before: that is announced as mailed.
-    News that is known already changes and announces nothing. Two statements for any number of messages, in one
+    What was said in a chat, and reached its reader by email as they had left, was sent before: that is announced as
+    mailed. News that is known already changes and announces nothing. Two statements for any number of messages, in one
     transaction or that of the caller.
     """
     if not news:

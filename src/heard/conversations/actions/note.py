@@ -35,8 +35,8 @@ def note(
 ) -> Message:
     """Write a note that only colleagues see; those called by @name in it, or given, are told.
 
-    Whoever may not open the inbox is not mentioned. Without an agent it is `signed` by what wrote it, as a rule. The same `client_id` twice writes once; the writer's draft of a
-    note is done. Raises ConversationGone and NothingToSay.
+    Whoever may not open the inbox is not mentioned. Without an agent it is `signed` by what wrote it, as a rule. The
+    same `client_id` twice writes once; the writer's draft of a note is done. Raises ConversationGone and NothingToSay.
     """
     with transaction.atomic():
         row = locked(conversation)

@@ -24,8 +24,8 @@ def notify(
 ) -> list[int]:
     """Announce to each of these agents, once, that there is something to see; return their numbers.
 
-    Whoever may not open the inbox, or left, is not told. How it reaches them is for others to decide: a word on the screen
-    where they work, a push to their telephone. `why` names the rule it comes from. Raises ConversationGone.
+    Whoever may not open the inbox, or left, is not told. How it reaches them is for others to decide: a word on the
+    screen where they work, a push to their telephone. `why` names the rule it comes from. Raises ConversationGone.
     """
     wanted = {one.pk for one in recipients}
     with transaction.atomic():

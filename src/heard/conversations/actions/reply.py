@@ -81,10 +81,10 @@ def reply(
     """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`; in a chat at once.
 
     `seen_incoming_id` is the newest incoming message on the writer's screen (0: none): if there is a newer one,
-    NewerMessageArrived is raised; None answers in any case.
-    The same `client_id` twice writes once. A conversation that nobody has becomes the writer's; the writer's draft is
-    done. In a chat it goes to the visitor alone, whoever else is named. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for one that
-    it should resolve and may not.
+    NewerMessageArrived is raised; None answers in any case. The same `client_id` twice writes once. A conversation that
+    nobody has becomes the writer's; the writer's draft is done. In a chat it goes to the visitor alone, whoever else is
+    named. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for
+    one that it should resolve and may not.
     """
     with pipelined(), transaction.atomic():
         row = locked(conversation)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 def resolve_incident(*, incident: Incident, agent: Agent, texts: Mapping[str, str], at: dt.datetime) -> IncidentNews:
     """Say that it is over: tell everybody concerned the closing words (see tell_incident), and resolve their conversations.
 
-    Without any words they are resolved silently. What is held open, by a complaint for example, is told and stays open; so
-    does what the agent may not open. The conversations may belong to another incident from then on. Raises IncidentIsOver,
-    NothingToSay (words in some languages, and none for the others), TextTooLong.
+    Without any words they are resolved silently. What is held open, by a complaint for example, is told and stays open;
+    so does what the agent may not open. The conversations may belong to another incident from then on. Raises
+    IncidentIsOver, NothingToSay (words in some languages, and none for the others), TextTooLong.
     """
     words = clean(texts)
     if words and not words.get(""):

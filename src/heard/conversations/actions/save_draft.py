@@ -33,8 +33,8 @@ def save_draft(
 ) -> Draft:
     """Keep an unfinished answer or note as it is now; one of each kind for each agent and conversation.
 
-    Addresses are kept as typed; `to` is None while nobody has changed the lines To, Cc and Bcc. `enclosures` are all the files it has now, None leaves them as they are. Raises
-    DraftTooLong.
+    Addresses are kept as typed; `to` is None while nobody has changed the lines To, Cc and Bcc. `enclosures` are all
+    the files it has now, None leaves them as they are. Raises DraftTooLong.
     """
     if len(text) > LONGEST:
         raise DraftTooLong

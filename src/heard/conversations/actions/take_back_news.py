@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def take_back_news(*, news: IncidentNews, agent: Agent, at: dt.datetime) -> int:
     """Stop telling, and withdraw the answers that have not left; return how many conversations are not told after all.
 
-    Only in conversations that the agent may open: behind closed doors nobody takes anything back. Closing words taken back
-    make the incident last on; conversations that were resolved in silence stay so. Raises TooLate when everything is on its
-    way already.
+    Only in conversations that the agent may open: behind closed doors nobody takes anything back. Closing words taken
+    back make the incident last on; conversations that were resolved in silence stay so. Raises TooLate when everything
+    is on its way already.
     """
     with transaction.atomic():
         incident = locked_incident(news.incident)

@@ -26,8 +26,8 @@ NO_ADDRESS = gettext_noop("There is nobody to write to.")
 def tell_next(*, news: IncidentNews, at: dt.datetime) -> bool:
     """Tell one more conversation some news, and return whether there was one left to tell.
 
-    The row that says so and the answer are written in one transaction, and a row is one worker's at a time: so each is told
-    exactly once, however many work on it and however often. One that cannot be told says why.
+    The row that says so and the answer are written in one transaction, and a row is one worker's at a time: so each is
+    told exactly once, however many work on it and however often. One that cannot be told says why.
     """
     with transaction.atomic():
         waiting = IncidentTelling.objects.filter(news=news, state=Telling.WAITING).order_by("id")

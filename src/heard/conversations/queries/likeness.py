@@ -1,8 +1,9 @@
 """Conversations that are probably about the same: those that share rare words, in any language.
 
-What was said first is compared word by word, as search knows it. A word counts the more the fewer of the newest conversations
-use it (tf-idf with cosine similarity; Salton and Buckley 1988), so that nobody has to keep a list of words that say nothing.
-Only so many of the newest conversations are looked at, so the cost does not grow with the history.
+What was said first is compared word by word, as search knows it. A word counts the more the fewer of the newest
+conversations use it (tf-idf with cosine similarity; Salton and Buckley 1988), so that nobody has to keep a list of
+words that say nothing. Only so many of the newest conversations are looked at, so the cost does not grow with the
+history.
 """
 
 from __future__ import annotations

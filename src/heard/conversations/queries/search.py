@@ -4,9 +4,9 @@ A common word is found among the newest messages, so in a long history the searc
 bucket and word); a rare word sends it through the whole index, where it is rare and therefore cheap. Either way the cost
 does not grow with the history. Which words are common, PostgreSQL's statistics know.
 
-The beginning of a word is another matter: for "with…" the index puts together all messages of all words that begin so, and
-does it anew for each search. Beside another word it is cheaper to look at what that one finds: 8 instead of 62 ms, among a
-million messages.
+The beginning of a word is another matter: for "with…" the index puts together all messages of all words that begin so,
+and does it anew for each search. Beside another word it is cheaper to look at what that one finds: 8 instead of 62 ms,
+among a million messages.
 """
 
 from __future__ import annotations

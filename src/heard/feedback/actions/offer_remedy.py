@@ -36,8 +36,8 @@ def offer_remedy(
 ) -> Remedy:
     """Note what the customer is offered for an open complaint; what was offered before and not answered is replaced.
 
-    The agent's own answer says it to them (complaint_words has ready words, with the link under which they answer). `amount`
-    and `currency` (ISO 4217) are for a refund or a credit. Raises ComplaintIsOver and RemedyIsWrong.
+    The agent's own answer says it to them (complaint_words has ready words, with the link under which they answer).
+    `amount` and `currency` (ISO 4217) are for a refund or a credit. Raises ComplaintIsOver and RemedyIsWrong.
     """
     words = words.replace("\0", "").strip()
     amount, currency = _checked(kind, amount, currency.strip().upper(), words)

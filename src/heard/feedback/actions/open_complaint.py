@@ -46,9 +46,9 @@ def open_complaint(
 ) -> Complaint:
     """Take something up as a complaint, owned by a named person: `owner`, else who has the conversation, else the agent.
 
-    `tells_customer` acknowledges it at once, by name and with a moment by which they hear of us, which is promised to them;
-    otherwise (or when there is nobody to write to) acknowledging it by an answer is owed within four business hours. The
-    conversation is open from then on, and stays so until the complaint is settled.
+    `tells_customer` acknowledges it at once, by name and with a moment by which they hear of us, which is promised to
+    them; otherwise (or when there is nobody to write to) acknowledging it by an answer is owed within four business
+    hours. The conversation is open from then on, and stays so until the complaint is settled.
 
     Raises NothingSaid, ComplaintOpenAlready, heard.conversations.actions.assign.MayNotOpen, ConversationGone.
     """

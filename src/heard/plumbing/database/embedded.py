@@ -29,8 +29,8 @@ class DatabaseStartError(EmbeddedPostgresError):
 class EmbeddedPostgres:
     """The PostgreSQL of one home.
 
-    `start` returns when it answers queries; `url` is its address. It ends with the thread that started it, however that ends.
-    `fast` gives up safety against crashes of the machine: for tests. `say` is told what takes long.
+    `start` returns when it answers queries; `url` is its address. It ends with the thread that started it, however that
+    ends. `fast` gives up safety against crashes of the machine: for tests. `say` is told what takes long.
     """
 
     def __init__(self, home: Path, *, fast: bool = False, say: Callable[[str], None] = lambda _: None) -> None:

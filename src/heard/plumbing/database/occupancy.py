@@ -18,7 +18,8 @@ class AlreadyRunningError(EmbeddedPostgresError):
 class Occupancy:
     """The right to run the database of one home; held until released or until this very process ends.
 
-    A POSIX record lock: children forked later do not inherit it, and it also holds between containers that share a volume.
+    A POSIX record lock: children forked later do not inherit it, and it also holds between containers that share a
+    volume.
     """
 
     def __init__(self, file: IO[str]) -> None:

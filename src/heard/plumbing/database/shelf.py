@@ -1,6 +1,7 @@
 """A few database connections for many threads: who needs one takes it, and puts it back at the end of the request.
 
-A connection with its plans costs PostgreSQL ten megabytes, a thread next to nothing; and most threads of a busy house wait.
+A connection with its plans costs PostgreSQL ten megabytes, a thread next to nothing; and most threads of a busy house
+wait.
 """
 
 from __future__ import annotations

@@ -60,7 +60,8 @@ class Fact:
 class Told:
     """A fact ready to be told: who may hear it, and the words, made once for all who do.
 
-    `place` is where whoever was told it resumes from: the fact's own `cursor`, or, where it is told ahead, an earlier one.
+    `place` is where whoever was told it resumes from: the fact's own `cursor`, or, where it is told ahead, an earlier
+    one.
     """
 
     cursor: Cursor

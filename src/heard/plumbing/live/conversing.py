@@ -27,8 +27,8 @@ class Conversing:
     """One client's side of the conversation: each message is a JSON object with one of these words.
 
     `subscribe` (topics, with an optional `cursor`), `unsubscribe` (topics), `look` (a topic, or null for away),
-    `typing` (a topic, with `on`, and `aside` for words that are not for the customer), `signal` (a topic, with `data`, to all
-    others who listen to it).
+    `typing` (a topic, with `on`, and `aside` for words that are not for the customer), `signal` (a topic, with `data`,
+    to all others who listen to it).
     """
 
     def __init__(self, listener: Listener, *, live: Live, beside: Sequence[Line], may: May) -> None:

@@ -40,9 +40,9 @@ class Resuming:
     ) -> None:
         """Tell what happened in the new topics since the cursor, then whatever follows, with no fact left out or repeated.
 
-        Without a cursor it begins now. What a client has missed for too long, or knows from a book that was wound
-        back, is answered with "reload", and listening begins now. Where all facts of the topics stand in a few `streams`, only
-        these are read again, however much else happened meanwhile.
+        Without a cursor it begins now. What a client has missed for too long, or knows from a book that was wound back,
+        is answered with "reload", and listening begins now. Where all facts of the topics stand in a few `streams`,
+        only these are read again, however much else happened meanwhile.
         """
         new = set(topics) - listener.topics
         if cursor is None or (listener.topics and cursor >= self._hub.ring.position):

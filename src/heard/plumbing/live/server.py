@@ -52,10 +52,11 @@ class LiveSettings:
 
     `origins` are the addresses whose pages may open a socket, `hosts` the names this server goes by. `pages` is the
     Unix socket of the WSGI server; None leaves everything but /live to a proxy in front. `is_https` says that people
-    reach us over https, `proxies` how many proxies of ours stand in front, each adding to X-Forwarded-For. `nats_url` is
-    where several nodes find each other, under a `namespace` of this installation; empty: there is one node. Pages below
-    `kept_below` may be kept for who brings none of the `telling_cookies`, which say who somebody is, until something changes;
-    they are changed by pages below `editing_below`. `rooms` say how much may be sent to which addresses.
+    reach us over https, `proxies` how many proxies of ours stand in front, each adding to X-Forwarded-For. `nats_url`
+    is where several nodes find each other, under a `namespace` of this installation; empty: there is one node. Pages
+    below `kept_below` may be kept for who brings none of the `telling_cookies`, which say who somebody is, until
+    something changes; they are changed by pages below `editing_below`. `rooms` say how much may be sent to which
+    addresses.
     """
 
     conninfo: str

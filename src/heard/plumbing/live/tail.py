@@ -31,11 +31,11 @@ SHORTEST_WAIT, LONGEST_WAIT = 0.02, 0.25  # seconds between looks while an older
 class Tail:
     """Follows the book from its newest settled fact on.
 
-    `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns out
-    to be another one than before (a restore). `came(facts)` is told what follows, without gaps. What cannot come yet, as an
-    older transaction is still running, is told `ahead(facts)`, once, and comes later all the same; not while nobody is `awaiting`
-    anything, as looking for it costs a question at every commit. `looked(xid)` is told, every few seconds, which id the next
-    transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
+    `started(facts, floor)` is told the last facts at every (re)start from scratch: at first, and when the book turns
+    out to be another one than before (a restore). `came(facts)` is told what follows, without gaps. What cannot come
+    yet, as an older transaction is still running, is told `ahead(facts)`, once, and comes later all the same; not while
+    nobody is `awaiting` anything, as looking for it costs a question at every commit. `looked(xid)` is told, every few
+    seconds, which id the next transaction gets. All run on the loop. With `sharing`, of several nodes one reads.
     """
 
     def __init__(

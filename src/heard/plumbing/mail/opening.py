@@ -21,10 +21,10 @@ class WrongMailAddressError(ValueError):
 def open_connection(address: str = "", *, even_when_stopped: bool = False, timeout: float = TIMEOUT) -> Outbox | Smtp:
     """Return the connection to send mail through: Django's, so that `EmailMessage(connection=…).send()` uses it.
 
-    `address` is `outbox`, `smtp://`, `smtp+starttls://` or `smtps://` with user, password, host and port; left empty it is
-    the installation's own (HEARD_OUTGOING). With a user name `smtp://` insists on STARTTLS, as a password never travels in the
-    clear. `timeout` is in seconds. While outgoing mail is stopped, sending raises OutgoingStoppedError, unless
-    `even_when_stopped` (only for mail somebody needs to sign in).
+    `address` is `outbox`, `smtp://`, `smtp+starttls://` or `smtps://` with user, password, host and port; left empty it
+    is the installation's own (HEARD_OUTGOING). With a user name `smtp://` insists on STARTTLS, as a password never
+    travels in the clear. `timeout` is in seconds. While outgoing mail is stopped, sending raises OutgoingStoppedError,
+    unless `even_when_stopped` (only for mail somebody needs to sign in).
 
     Raises WrongMailAddressError.
     """

@@ -24,7 +24,8 @@ def serve(environment: Environment, options: argparse.Namespace) -> int:
 def serve_after(filling: Callable[[], str], environment: Environment) -> int:
     """Bring an installation up, fill it, and keep it running; `filling` returns what to tell the operator then.
 
-    Raises `NotDoneError` when a port is taken, a certificate cannot be used, or the database cannot be brought up to date.
+    Raises `NotDoneError` when a port is taken, a certificate cannot be used, or the database cannot be brought up to
+    date.
     """
     interrupt_on_signal()
     _insist_on_free_ports(environment)

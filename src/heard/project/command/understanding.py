@@ -13,8 +13,9 @@ UNDERSTOOD = 100  # what the child ends with when there is nothing to say
 def is_answered(environment: Environment, look: Callable[[], None]) -> int | None:
     """Let `look` read what was typed, with Django but without a database; return the status it ended with, None if it did not.
 
-    Django's settings want a secret key, which is made with the home where there is none. There it is done in a child with a key
-    of its own, so that no home is made just to say how a command is used. Nothing of Django may be imported before.
+    Django's settings want a secret key, which is made with the home where there is none. There it is done in a child
+    with a key of its own, so that no home is made just to say how a command is used. Nothing of Django may be imported
+    before.
     """
     if environment.given_secret_key or (environment.home / "secret.key").exists():
         return _ended(look)

@@ -44,8 +44,8 @@ class Lifeline:
 def fork(run: Callable[[], None], lifeline: Lifeline, *, name: str) -> int:
     """Run a function in a child of its own, out of reach of the terminal's Ctrl-C, and return its process number.
 
-    `name` is what `ps`, `top` and PostgreSQL show it as, up to 15 letters. The child's exit status is 0 when the function returns,
-    AFRESH when it raises BeginAfresh, and 1 when it raises anything else.
+    `name` is what `ps`, `top` and PostgreSQL show it as, up to 15 letters. The child's exit status is 0 when the
+    function returns, AFRESH when it raises BeginAfresh, and 1 when it raises anything else.
     """
     sys.stdout.flush()
     sys.stderr.flush()

@@ -57,7 +57,8 @@ def keep_connections() -> None:
 def share_connections(most: int) -> None:
     """Let threads share a few database connections, each for a request: a thread that waits needs none.
 
-    A request begins when there is one for it. More threads at work at once only wait for Python, which runs one at a time.
+    A request begins when there is one for it. More threads at work at once only wait for Python, which runs one at a
+    time.
     """
     for alias in connections:
         connections.settings[alias].update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=False)

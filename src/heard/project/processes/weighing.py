@@ -1,8 +1,8 @@
 """What a process holds alone, and when it has become so much that beginning afresh is cheaper than keeping it.
 
-A child shares the memory of its parent until it writes there, and Python writes a count into everything it touches. What it
-loads for a job once in a while (the model that knows meanings, pictures, an import) it never gives back whole. A new child shares
-everything again, and costs a tenth of a second.
+A child shares the memory of its parent until it writes there, and Python writes a count into everything it touches.
+What it loads for a job once in a while (the model that knows meanings, pictures, an import) it never gives back whole.
+A new child shares everything again, and costs a tenth of a second.
 """
 
 from __future__ import annotations

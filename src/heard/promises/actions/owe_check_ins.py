@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 def owe_check_ins(*, conversation_ids: Collection[int]) -> list[Promise]:
     """Owe a check-in to the customers of these conversations, once for each closing; return what is owed.
 
-    Only where somebody answered a person who wrote by mail, or in a chat and left an address: not to robots and lists, not for spam, not for what went
-    into another conversation, not to those we may not write to, and not where an agent means to ask themselves; and who
-    was asked is not asked again before somebody answered them, so that "all is well" by mail does not go on for ever. It is
-    kept among ourselves, seen to without anybody's doing, and due when the house is open.
+    Only where somebody answered a person who wrote by mail, or in a chat and left an address: not to robots and lists,
+    not for spam, not for what went into another conversation, not to those we may not write to, and not where an agent
+    means to ask themselves; and who was asked is not asked again before somebody answered them, so that "all is well"
+    by mail does not go on for ever. It is kept among ourselves, seen to without anybody's doing, and due when the house
+    is open.
     """
     informing = Informing.current()
     if informing.check_ins == Mode.OFF:

@@ -34,9 +34,9 @@ def promise_about_order(
 ) -> Promise:
     """Put on the ledger what the customer of an order is owed about it by `due_at`.
 
-    It stands in the conversation in which something about this order was promised before, as far as the agent may open it;
-    otherwise in one of its own, begun quietly in `inbox`: nothing is said to the customer by that, and it is on no list but
-    that of what is owed. Raises MomentIsWrong, and NobodyThere for a customer whom no mail reaches.
+    It stands in the conversation in which something about this order was promised before, as far as the agent may open
+    it; otherwise in one of its own, begun quietly in `inbox`: nothing is said to the customer by that, and it is on no
+    list but that of what is owed. Raises MomentIsWrong, and NobodyThere for a customer whom no mail reaches.
     """
     with transaction.atomic():
         held = Order.objects.select_for_update(of=("self",)).select_related("customer").get(pk=order.pk)

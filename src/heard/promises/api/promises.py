@@ -138,8 +138,8 @@ def promise_it(request: ApiRequest, number: Id, given: PromiseIn) -> Any:
 def promise_about(request: ApiRequest, number: Id, given: OrderPromiseIn) -> Any:
     """Put on the ledger what an order's customer is owed about it, where they wrote about it or not.
 
-    It stands in the conversation of an earlier promise about this order, or in one begun quietly in the inbox given, or in
-    the first one you may open.
+    It stands in the conversation of an earlier promise about this order, or in one begun quietly in the inbox given, or
+    in the first one you may open.
     """
     order = found(Order.objects.filter(pk=number, customer__in=Customer.objects.visible_to(request.agent).present()))
     inboxes = Inbox.objects.active().visible_to(request.agent).order_by("pk")

@@ -35,7 +35,8 @@ def chats_to_tell_in(customer: Customer, *, at: dt.datetime) -> dict[int, int]:
     """Return the chat in which a customer hears from us, by inbox, if that is how they like to be told; else nothing.
 
     Where a matter belongs to another inbox than the chat, its words go their usual way, as who serves the chat may not
-    read of it. And only a chat that surely reaches them counts: one they hold now, or what they miss in it goes on by mail.
+    read of it. And only a chat that surely reaches them counts: one they hold now, or what they miss in it goes on by
+    mail.
     """
     if not _likes_chat(customer):
         return {}

@@ -37,9 +37,9 @@ def by_link(
 ) -> Callable[[Callable[[HttpRequest, FoundT, str], HttpResponseBase]], View]:
     """Open links of one purpose for a view: in the customer's language, never kept, and not told to search engines.
 
-    `find` returns what a link is about, or None where it is nobody's any more. What is forged or gone ends in a page that
-    says so; what is old, too, with a button to the address that `fresh` gives, which mails a fresh link (`also_old` is for
-    the view behind that button).
+    `find` returns what a link is about, or None where it is nobody's any more. What is forged or gone ends in a page
+    that says so; what is old, too, with a button to the address that `fresh` gives, which mails a fresh link
+    (`also_old` is for the view behind that button).
     """
 
     def opening(view: Callable[[HttpRequest, FoundT, str], HttpResponseBase]) -> View:

@@ -16,8 +16,8 @@ _FIELDS = frozenset(
 @transaction.atomic
 def change_profile(*, agent: Agent, by: Agent, **fields: str | int) -> None:
     """Set an agent's name, language, time_zone, signature, capacity (open conversations given at the same time),
-    chat_capacity (live chats), pushes_mentions and pushes_chats (whether their browsers say that a colleague mentions them,
-    or that a visitor waits), or plays_sounds.
+    chat_capacity (live chats), pushes_mentions and pushes_chats (whether their browsers say that a colleague mentions
+    them, or that a visitor waits), or plays_sounds.
 
     Only what differs is written and told.
     """

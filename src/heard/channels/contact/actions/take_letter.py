@@ -22,9 +22,9 @@ from heard.customers.models import ChannelKind
 def take_letter(*, letter: Letter, inbox: Inbox, language: str, at: dt.datetime) -> Conversation:
     """Begin a conversation with a letter in which nothing is wrong, and return it; the same letter sent twice is one.
 
-    It is one by mail: who wrote it is acknowledged and answered there, and their answers come back to it. It never joins
-    another conversation, as nobody vouches for the address but where its customer is signed in. What a robot filled in is put
-    among the spam, where people still find it. Raises AddressIsWrong.
+    It is one by mail: who wrote it is acknowledged and answered there, and their answers come back to it. It never
+    joins another conversation, as nobody vouches for the address but where its customer is signed in. What a robot
+    filled in is put among the spam, where people still find it. Raises AddressIsWrong.
     """
     address = checked_address(ChannelKind.EMAIL, letter.address)
     known_as = _client_id(letter, address)

@@ -15,7 +15,8 @@ LOOKED_BACK = dt.timedelta(days=30)
 @dataclass(frozen=True)
 class Spared:
     """Of those who began a letter and were `shown` answers: who `opened` one, said that it was `enough` and did not write
-    afterwards, and who `wrote` all the same. Whoever just left is in none of the last two: nobody knows whether they were helped.
+    afterwards, and who `wrote` all the same. Whoever just left is in none of the last two: nobody knows whether they
+    were helped.
     """
 
     shown: int

@@ -49,8 +49,8 @@ def letters(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest, token: str) -> HttpResponse:
     """Thank for a letter: its number, and when to expect an answer.
 
-    The way to the page of the request is shown to its customer alone, signed in: with it one reads our answers, and anybody can
-    write anybody's address into a form. All others find it in the mail that acknowledges their letter.
+    The way to the page of the request is shown to its customer alone, signed in: with it one reads our answers, and
+    anybody can write anybody's address into a form. All others find it in the mail that acknowledges their letter.
     """
     at = timezone.now()
     row = _conversation(token)

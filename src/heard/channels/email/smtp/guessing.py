@@ -22,9 +22,10 @@ Key = tuple[str, int]
 class Guesses:
     """Wrong tries of the last minutes, by network and user name. Used on the event loop only.
 
-    Whoever was right before is counted by their very address, so that no neighbour in their network keeps them out; whoever
-    guesses another name does not either. Names fall into a few groups nobody can foresee: the counts are bounded, and do not
-    tell which name is ours. What is one too many is not looked at, right or wrong, and a minute later it is again.
+    Whoever was right before is counted by their very address, so that no neighbour in their network keeps them out;
+    whoever guesses another name does not either. Names fall into a few groups nobody can foresee: the counts are
+    bounded, and do not tell which name is ours. What is one too many is not looked at, right or wrong, and a minute
+    later it is again.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

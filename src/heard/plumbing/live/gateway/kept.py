@@ -1,8 +1,8 @@
 """Pages that are the same for every stranger, kept ahead of the pages' server until something on them changes.
 
-Who signs in anywhere is never answered from here, nor is anybody stored who was. What is kept is named by host, scheme, address
-and packing; a page's language and its site are in its address. Everything is forgotten when the database says that pages changed,
-and nothing is kept while it could not say so.
+Who signs in anywhere is never answered from here, nor is anybody stored who was. What is kept is named by host, scheme,
+address and packing; a page's language and its site are in its address. Everything is forgotten when the database says
+that pages changed, and nothing is kept while it could not say so.
 """
 
 from __future__ import annotations
