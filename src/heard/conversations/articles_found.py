@@ -26,7 +26,7 @@ class FoundArticle:
 
 
 def articles_found(agent: Agent, typed: str) -> Sequence[FoundArticle]:
-    """Return the few articles that fit best what somebody types; none where looking for them fails, as they are not all there is."""
+    """Return the few articles that fit best what somebody types; none where looking for them fails: they are an extra."""
     found: Callable[[Agent, str], Sequence[FoundArticle]] = import_string(settings.HEARD_ARTICLES_FOUND)
     try:
         with transaction.atomic():

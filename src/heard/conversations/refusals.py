@@ -1,4 +1,4 @@
-"""What people are told when something cannot be done: one sentence for each exception of the verbs, whichever way they came in."""
+"""What people are told when something cannot be done, whichever way they came: a sentence for each exception."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class AgentSignedOut(StaffEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AgentProfileChanged(StaffEvent):
-    """Name, language, time zone, signature, capacities, what they are told, or (as "email") the address they sign in with changed."""
+    """Name, language, time zone, signature, capacities, what they are told, or the address they sign in with changed."""
 
     fields: list[str]
 

@@ -40,8 +40,10 @@ class Done:
         go: int | None = None,
         only_newest: bool = False,
     ) -> None:
-        """Keep the words (none: it needs no saying), the address and values that undo it, how long that is offered, which conversation to go to, and
-        whether nothing but the end of the conversation looks different now."""
+        """Keep the words (none: it needs no saying), the address and values that undo it, and for how long that is offered.
+
+        `go` is the conversation to go to; with `only_newest` nothing but the end of the conversation looks different now.
+        """
         self.said = said
         self.undo = undo
         self.undo_data = undo_data or {}

@@ -1,4 +1,4 @@
-"""The tail of the book: reads every fact exactly once, in order, once it is settled, and ahead of that as soon as it stands there."""
+"""The tail of the book: reads every fact exactly once, in order, once it is settled; ahead of that, when it is there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # facts read at once
 IDLE_SECONDS = 5.0  # looks by itself after this time, should a wake-up be lost
-LONGEST_REST = 0.02  # seconds between two rounds, each of which rests as long as it took: under load one tells of many transactions
+# Seconds between two rounds, each of which rests as long as it took: under load one tells of many transactions.
+LONGEST_REST = 0.02
 ROUNDS = 50  # in which facts came, until we look who holds others back
 TOLD_SECONDS = 0.05  # for another node to tell what was announced, until we look ourselves
 QUIET_SECONDS = 1.0  # after which we look whether the last of what another node told has been all

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def parsed(text: str) -> Any:
-    """Return what a text says in JSON. Raises ValueError for what is none, and for numbers that browsers would not read when passed on."""
+    """Return what a text says in JSON. Raises ValueError for what is none, and for numbers that browsers cannot read."""
     try:
         return json.loads(text, parse_constant=_finite, parse_float=_finite)
     except RecursionError as error:

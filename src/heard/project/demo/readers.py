@@ -1,4 +1,4 @@
-"""What readers of the demo's help centre did in the last month: sought in vain, said what helped, and what did not, began letters."""
+"""What readers of the demo's help centre did in the last month: sought in vain, said what helped, began letters."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class TooSoon(Exception):
 
 
 def send_fresh_link(*, conversation: Conversation, at: dt.datetime) -> Message:
-    """Send it to the address we know; asked for by the customer, so it does not pass the gate. Raises TooSoon, and what `say` raises."""
+    """Send it to the address we know; asked for by the customer, it passes no gate. Raises TooSoon, and what `say` does."""
     with transaction.atomic():
         row = (
             Conversation.objects.select_for_update(no_key=True, of=("self",))

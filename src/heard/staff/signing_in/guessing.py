@@ -1,4 +1,4 @@
-"""How often a password may be tried and a code be asked for: a guesser's network is slowed down, and the owner of the address is not locked out."""
+"""How often a password may be tried and a code be asked for: guessers are slowed down, owners are not locked out."""
 
 from __future__ import annotations
 
