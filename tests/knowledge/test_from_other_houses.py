@@ -105,6 +105,32 @@ def test_of_a_page_of_confluence_the_text_alone(read):
     assert (page.title, page.html) == ("Returns", "<p>Thirty days.</p><div><b>Really.</b></div>")
 
 
+def test_the_page_of_confluence_that_lists_the_others_is_no_article(read):
+    (page,) = read(
+        "index.html",
+        '<html><head><title>Shop (SHOP)</title></head><body><h1 id="title-heading"><span id="title-text">\n'
+        'Space Details:\n</span></h1><div id="main-content"><table><tr><th>Key</th><td>SHOP</td></tr></table></div></body></html>',
+    )
+    assert page.reason == "it only lists the other pages"
+
+
+def test_a_table_of_hubspot_is_known_by_its_addresses_whatever_it_is_called(read, tmp_path):
+    head = "Knowledge base name,Article title,Article subtitle,Article language,Article URL,Category,Subcategory,Article body,Status"
+    rows = (
+        "Help,Gift wrapping,In brown paper,en,https://help.example/gift,Orders,Presents,<p>We <b>wrap</b>.</p>,PUBLISHED",
+        "Help,Not yet,,de,https://help.example/not-yet,Orders,,<p>Soon.</p>,DRAFT",
+    )
+    gift, draft = read("export-2026-01.csv", "\n".join((head, *rows)))
+    assert (gift.external_id, gift.title, gift.summary) == (
+        "https://help.example/gift", "Gift wrapping", "In brown paper",
+    )  # fmt: skip
+    assert (gift.html, gift.kind, gift.shelves) == ("<p>We <b>wrap</b>.</p>", "article", ("Orders", "Presents"))
+    assert (gift.source_url, gift.language, gift.is_live) == ("https://help.example/gift", "en", True)
+    assert (draft.language, draft.shelves, draft.is_live) == ("de", ("Orders",), False)
+    (tmp_path / "export-2026-01.csv").rename(tmp_path / "export-2026-02.csv")
+    assert [one.external_id for one in read_paths([tmp_path])] == [gift.external_id, draft.external_id]
+
+
 def test_a_table_of_zendesk_is_known_by_its_numbers(read):
     (one,) = read("a.csv", "Article ID,Title,Body,Draft\n900,How to pay,<p>By card</p>,true\n")
     assert (one.external_id, one.title, one.is_live) == ("900", "How to pay", False)

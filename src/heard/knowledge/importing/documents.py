@@ -14,11 +14,14 @@ from heard.knowledge.importing.found import LONGEST_ID, Found, Unread
 from heard.knowledge.importing.records import articles_of, of_category
 
 LISTS = ("articles", "data", "payload", "results", "items", "solution_articles")
+Record = dict[str, Any]
 LONGEST_LINE = 4_000_000  # characters
 MOST_BYTES = 4 * LONGEST_LINE
 TOO_LONG = "it is too long"
 QUESTION = ("question", "title", "frage", "سؤال")
 ANSWER = ("answer", "body", "content", "text", "antwort", "إجابة")
+OF_AN_ARTICLE = "article "  # how columns begin at Zendesk ("Article ID") and HubSpot ("Article title")
+HUBSPOT = {"article title", "article body"}
 NOT_SAID = "it has no columns “question” and “answer”"
 
 
@@ -122,7 +125,8 @@ def from_table(text: str, where: str, name: str) -> Iterator[Found | Unread]:
     except csv.Error:
         dialect = csv.excel
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter)
-    head = [column.strip().lower() for column in next(rows, [])]
+    named = [column.strip().lower() for column in next(rows, [])]
+    head = [column.removeprefix(OF_AN_ARTICLE) for column in named]
     if not set(head) & set(QUESTION) or not set(head) & set(ANSWER):
         yield Unread(where, NOT_SAID)
         return
@@ -135,15 +139,24 @@ def from_table(text: str, where: str, name: str) -> Iterator[Found | Unread]:
             yield Unread(f"{where}, line {rows.line_num}", f"it is no row: {error}")
             continue
         if any(cell.strip() for cell in row):
-            yield from articles_of(_row(head, row, name), f"{where}, line {rows.line_num}")
+            record = _row(head, row, name)
+            record = _of_hubspot(record) if set(named) >= HUBSPOT else record
+            yield from articles_of(record, f"{where}, line {rows.line_num}")
 
 
-def _row(head: list[str], row: list[str], name: str) -> dict[str, Any]:
-    record: dict[str, Any] = {column: cell for column, cell in zip(head, row, strict=False) if cell.strip()}
+def _row(head: list[str], row: list[str], name: str) -> Record:
+    record: Record = {column: cell for column, cell in zip(head, row, strict=False) if cell.strip()}
     record["title"] = next((record[column] for column in QUESTION if column in record), "")
     record["body"] = next((record[column] for column in ANSWER if column in record), "")
     record.setdefault("kind", "faq")
-    record.setdefault("id", record.get("article id", ""))
     if not record.get("id") and record["title"]:
         record["id"] = f"{name}: {values.line(record['title'], 150).casefold()}"[:LONGEST_ID]
     return record
+
+
+def _of_hubspot(record: Record) -> Record:
+    """Return a row as HubSpot exports its knowledge base: a whole article, known by its address whatever the file is called."""
+    shelves = [record.get("category", ""), record.get("subcategory", "")]
+    known = {name: value for name, value in record.items() if name != "category"}
+    said = {"kind": "article", "summary": record.get("subtitle", ""), "shelves": [one for one in shelves if one]}
+    return {**known, **said, "id": (record.get("url") or record.get("id", ""))[-LONGEST_ID:]}

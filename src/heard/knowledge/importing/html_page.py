@@ -17,6 +17,7 @@ _OF_CONFLUENCE = re.compile(r"<div\b[^>]{0,300}?\bid=[\"']main-content[\"'][^>]{
 _ITS_TITLE = re.compile(
     r"<span\b[^>]{0,200}?\bid=[\"']title-text[\"'][^>]{0,200}>(.{1,1000}?)</span>", re.IGNORECASE | re.DOTALL
 )
+_LISTS_A_SPACE = re.compile(r"<span\b[^>]{0,200}?\bid=[\"']title-text[\"'][^>]{0,200}>\s*Space Details:", re.IGNORECASE)
 _DIV = re.compile(r"<(/?)div\b", re.IGNORECASE)
 
 
@@ -35,6 +36,11 @@ def of_page(html: str) -> dict[str, str]:
         "description": _said(_DESCRIPTION, html),
     }
     return {name: value for name, value in said.items() if value} | {"body": body}
+
+
+def lists_a_space(html: str) -> bool:
+    """Tell whether a page only lists the others, as the first page of every export of Confluence does."""
+    return _LISTS_A_SPACE.search(html[:100_000]) is not None
 
 
 def first_heading(html: str) -> tuple[str, str]:

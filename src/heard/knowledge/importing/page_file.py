@@ -17,7 +17,7 @@ from heard.knowledge.importing.found import (
     NotAnArticleError,
 )
 from heard.knowledge.importing.front_matter import split_front_matter
-from heard.knowledge.importing.html_page import first_heading, of_page
+from heard.knowledge.importing.html_page import first_heading, lists_a_space, of_page
 from heard.knowledge.importing.mdx import plain_markdown
 from heard.knowledge.importing.ours import beside_articles, engine_words, kind_of_file
 from heard.knowledge.markdown import markdown_to_html
@@ -47,6 +47,8 @@ def article_in(text: str, path: Path, root: Path, where: str) -> Anything:
             if "title" in above and title.casefold() != values.line(above["title"], LONGEST_TITLE).casefold()
             else without
         )
+    elif lists_a_space(body):
+        raise NotAnArticleError("it only lists the other pages")
     else:
         said = {**of_page(body)}
     return _from_file({**said, **above, "body": said["body"]}, path, root, where)

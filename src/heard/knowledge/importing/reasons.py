@@ -28,6 +28,7 @@ SENTENCES = (
     gettext_noop("it has too many pixels"),
     gettext_noop("it cannot be opened: %(problem)s"),
     gettext_noop("it has no text"),
+    gettext_noop("it only lists the other pages"),
     gettext_noop("it has no title"),
     gettext_noop("it has no id, by which a later import would know it again"),
     gettext_noop("it has no columns “question” and “answer”"),
