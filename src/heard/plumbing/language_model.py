@@ -46,6 +46,10 @@ def complete(said: Sequence[Said], *, most_tokens: int, timeout_seconds: float =
         "temperature": 0.2,
         "stream": False,
     }
+    return _words_of(_answer(json.dumps(asked).encode(), timeout_seconds))
+
+
+def _answer(body: bytes, timeout_seconds: float) -> bytes:
     headers = {"Content-Type": "application/json"}
     if settings.HEARD_MODEL_KEY:
         headers["Authorization"] = f"Bearer {settings.HEARD_MODEL_KEY}"
@@ -54,7 +58,7 @@ def complete(said: Sequence[Said], *, most_tokens: int, timeout_seconds: float =
             f"{settings.HEARD_MODEL_URL}/chat/completions",
             method="POST",
             headers=headers,
-            body=json.dumps(asked).encode(),
+            body=body,
             timeout_seconds=timeout_seconds,
             max_bytes=LONGEST_ANSWER,
             allow_private=True,  # the operator's own choice, and often on this very machine
@@ -63,8 +67,12 @@ def complete(said: Sequence[Said], *, most_tokens: int, timeout_seconds: float =
         raise ModelUnavailable(str(error)) from error
     if answer.status != 200:
         raise ModelUnavailable(f"it answered with status {answer.status}")
+    return answer.content
+
+
+def _words_of(answer: bytes) -> str:
     try:
-        content = json.loads(answer.content)["choices"][0]["message"]["content"]
+        content = json.loads(answer)["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError) as error:
         raise ModelUnavailable("its answer has another form") from error
     if not isinstance(content, str) or not content.strip():

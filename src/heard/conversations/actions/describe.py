@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from heard.conversations.actions._row import about, locked
+from heard.conversations.actions._subjects import subject_line
 from heard.conversations.events import ConversationDescribed
 from heard.conversations.models import ContactReason, Conversation, CustomField, Priority
 from heard.customers.custom_values import checked_values
@@ -46,7 +47,7 @@ def _changes(row: Conversation, fields: Mapping[str, Any]) -> dict[str, Any]:
         raise DescriptionIsWrong(unknown[0])
     changes = dict(fields)
     if "subject" in changes:
-        changes["subject"] = " ".join(str(changes["subject"]).replace("\0", "").split())[:500]
+        changes["subject"] = subject_line(str(changes["subject"]))
     if "priority" in changes and changes["priority"] not in Priority.values:
         raise DescriptionIsWrong("priority")
     if not isinstance(changes.get("contact_reason"), ContactReason | None):

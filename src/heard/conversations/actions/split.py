@@ -10,6 +10,7 @@ from django.db import transaction
 
 from heard.conversations.actions._moving import move_messages
 from heard.conversations.actions._row import about, locked, reckon, waited_since
+from heard.conversations.actions._subjects import subject_line
 from heard.conversations.events import ConversationSplitOff, ConversationStarted
 from heard.conversations.models import (
     Conversation,
@@ -63,13 +64,12 @@ def split(
 
 def _begin(row: Conversation, chosen: list[Message], subject: str) -> Conversation:
     theirs = [message for message in chosen if message.kind == MessageKind.INCOMING]
+    title = subject or (theirs[0].subject if theirs else "") or row.subject
     created = Conversation.objects.create(
         inbox=row.inbox,
         customer_id=theirs[0].customer_id if theirs else row.customer_id,
         channel=row.channel,
-        subject=" ".join((subject or (theirs[0].subject if theirs else "") or row.subject).replace("\0", "").split())[
-            :500
-        ],
+        subject=subject_line(title),
         language=row.language,
         state=State.OPEN,
         assignee_id=row.assignee_id,
@@ -81,7 +81,11 @@ def _begin(row: Conversation, chosen: list[Message], subject: str) -> Conversati
         first_answered_at=row.first_answered_at,
         previous=row,
     )
-    people = Participant.objects.filter(conversation=row).order_by("id")
+    _take_people_along(row, created)
+    return created
+
+
+def _take_people_along(row: Conversation, created: Conversation) -> None:
     Participant.objects.bulk_create(
         Participant(
             conversation=created,
@@ -92,6 +96,5 @@ def _begin(row: Conversation, chosen: list[Message], subject: str) -> Conversati
             customer_id=person.customer_id,
             added_at=person.added_at,
         )
-        for person in people
+        for person in Participant.objects.filter(conversation=row).order_by("id")
     )
-    return created

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from heard.conversations.actions._row import about
 from heard.conversations.actions._states import change_state
+from heard.conversations.actions._subjects import subject_line
 from heard.conversations.actions._writing import UNDO_SECONDS, Words, join, leaving, unique_addresses, write_message
 from heard.conversations.events import ConversationStarted, ReplyWritten
 from heard.conversations.models import (
@@ -120,7 +121,7 @@ def _begin(agent: Agent, inbox: Inbox, customer: Customer, channel: str, subject
         inbox=inbox,
         customer=customer,
         channel=channel,
-        subject=" ".join(subject.replace("\0", "").split())[:500],
+        subject=subject_line(subject),
         language=customer.language or inbox.language,
         since=at,
         created_at=at,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from heard.conversations.actions._row import about
 from heard.conversations.actions._states import change_state
+from heard.conversations.actions._subjects import subject_line
 from heard.conversations.actions._writing import join, write_message
 from heard.conversations.actions.start import NobodyThere
 from heard.conversations.events import ConversationStarted
@@ -28,7 +29,7 @@ def start_quietly(*, inbox: Inbox, customer: Customer, subject: str, note: str, 
         raise NobodyThere(customer)
     with transaction.atomic():
         row = Conversation.objects.create(
-            inbox=inbox, customer=customer, channel=ChannelKind.EMAIL, subject=" ".join(subject.split())[:500],
+            inbox=inbox, customer=customer, channel=ChannelKind.EMAIL, subject=subject_line(subject),
             language=customer.language or inbox.language, since=at, created_at=at, last_message_at=at,
         )  # fmt: skip
         join(row, [found.value], place=Participant.Place.CUSTOMER)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from heard.conversations.actions._row import locked
+from heard.conversations.actions._subjects import subject_line
 from heard.conversations.actions._writing import UNDO_SECONDS, unique_addresses, written_already
 from heard.conversations.actions.answer_side import say_aside
 from heard.conversations.actions.reply import NobodyToAnswer
@@ -50,7 +51,7 @@ def start_side_conversation(
             return asked.side_conversation
         side = SideConversation.objects.create(
             conversation=row,
-            subject=(" ".join(subject.replace("\0", "").split()) or row.subject)[:500],
+            subject=subject_line(subject) or row.subject,
             addresses=addresses,
             started_by=agent,
             started_at=at,

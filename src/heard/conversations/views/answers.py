@@ -69,9 +69,8 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
     said = _("Sent and resolved") if resolves else pgettext("done", "Sent")
     if send_at is not None:
         said = _("Goes out on %(moment)s") % {"moment": date_format(timezone.localtime(send_at), "DATETIME_FORMAT")}
-    if (
-        message.delivery == DeliveryState.SENT and not resolves
-    ):  # in a chat, where nobody wants to be told so line by line
+    # In a chat, where nobody wants to be told so line by line.
+    if message.delivery == DeliveryState.SENT and not resolves:
         return Done("", only_newest=True)
     undo = reverse("withdrawal", args=[conversation.pk, message.pk])
     return Done(said, undo=undo, seconds=UNDO_SECONDS, go=following, only_newest=True)

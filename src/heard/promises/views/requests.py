@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -96,15 +99,33 @@ def signing_out(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
     at, before = timezone.now(), request.GET.get("before", "")
+    shown, more = _some_of(customer, before)
+    context = {
+        "customer": customer,
+        "requests": _told(shown, customer, at),
+        "when": by_clock_of(customer, at=at),
+        "older": shown[-1].pk if more else None,
+        "is_first_page": not before,
+        "now": at,
+        "house": house(request),
+    }
+    return kept_away(render(request, "promises/requests.html", context))
+
+
+def _some_of(customer: Customer, before: str) -> tuple[list[Conversation], bool]:
+    """Return a page of somebody's requests, newest first, those older than a number that was asked for; and if there are more."""
     theirs = Conversation.objects.filter(customer=customer, merged_into=None, inbox__is_active=True)
     theirs = theirs.exclude(state=State.SPAM).order_by("-id")
     if before.isdecimal() and len(before) < 19:
         theirs = theirs.filter(pk__lt=int(before))
     rows = list(theirs[: AT_ONCE + 1])
-    shown, more = rows[:AT_ONCE], len(rows) > AT_ONCE
-    told = Promise.objects.open().told().filter(conversation__in=shown, due_at__isnull=False).order_by("-due_at")
+    return rows[:AT_ONCE], len(rows) > AT_ONCE
+
+
+def _told(rows: list[Conversation], customer: Customer, at: dt.datetime) -> list[dict[str, Any]]:
+    told = Promise.objects.open().told().filter(conversation__in=rows, due_at__isnull=False).order_by("-due_at")
     owed = {promise.conversation_id: promise for promise in told}
-    requests = [
+    return [
         {
             "number": row.pk,
             "title": row.subject or _("Your request"),
@@ -113,15 +134,5 @@ def _list(request: HttpRequest, customer: Customer) -> HttpResponse:
             "at": row.last_message_at,
             "owed": owed.get(row.pk),
         }
-        for row in shown
+        for row in rows
     ]
-    context = {
-        "customer": customer,
-        "requests": requests,
-        "when": by_clock_of(customer, at=at),
-        "older": shown[-1].pk if more else None,
-        "is_first_page": not before,
-        "now": at,
-        "house": house(request),
-    }
-    return kept_away(render(request, "promises/requests.html", context))
