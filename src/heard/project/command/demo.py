@@ -30,7 +30,6 @@ def _load(conversations: int | None) -> str:
     from django.utils import timezone
 
     from heard.guidance.jobs import group_asked_questions
-    from heard.project.demo import PHRASE, sign_in_hint
     from heard.project.demo.chats import hold_chats
     from heard.project.demo.community import let_customers_talk
     from heard.project.demo.load import AlreadyLoadedError, NotEmptyError, load
@@ -54,10 +53,16 @@ def _load(conversations: int | None) -> str:
     let_both_names_in(settings.HEARD_URL)
     if clock:
         Informing.objects.update(check_in_days=1)  # three days are long to wait for whoever looks
+    return _welcome(clock)
+
+
+def _welcome(clock: hurried.HurriedClock | None) -> str:
+    from heard.project.demo import PHRASE, sign_in_hint
+
     hint = sign_in_hint()
+    if hint is None:
+        return ""
     hurry = f"\nHere {clock.speed:g} minutes go by in one; mail comes in, and colleagues answer." if clock else ""
     return (
         f"Sign in as {hint.email} with “{PHRASE}”. Be a customer at /mailbox/, by mail, and at /shop/, by chat.{hurry}"
-        if hint
-        else ""
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -41,45 +44,51 @@ def show(request: HttpRequest, conversation: Conversation, token: str) -> HttpRe
 @of_customer
 def messages(request: HttpRequest, conversation: Conversation, token: str) -> HttpResponse:
     """Take in what the customer adds, with files."""
-    at = timezone.now()
+    at, files = timezone.now(), request.FILES.getlist("files")
     text = request.POST.get("text", "").replace("\0", "").strip()
-    files = request.FILES.getlist("files")
-    problem = ""
-    if not (text or files):
-        problem = _("Please write a few words, or choose a file.")
-    elif not _sender(conversation).address:
-        problem = _("We know no address of yours in this conversation. Please answer the mail instead.")
-    elif len(text) > LONGEST:
-        problem = _("That is more than we can take at once. Please shorten it, or put it into a file.")
-    elif len(files) > MOST_FILES or sum(file.size or 0 for file in files) > MOST_BYTES:
-        problem = _("At most ten files, together up to 25 MB, please.")
-    if problem:
+    if problem := _problem_of(text, files, conversation):
         return page(request, conversation, token, typed=text, problem=problem, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    received = receive(
-        Incoming(
-            channel=conversation.channel,
-            inbox_id=conversation.inbox_id,
-            sender=_sender(conversation),
-            external_id="",
-            client_id=str(_client_id(request)),
-            received_at=at,
-            said_at=at,
-            text=text,
-            token_conversation_id=conversation.pk,
-            is_believable=True,
-            files=tuple(
-                IncomingFile(filename=file.name or "file", content_type=file.content_type or "", content=file.read())
-                for file in files
-            ),
-            facts={"by_page": True},
-        )
-    )
+    received = receive(_written(text, files, conversation, client_id=str(_client_id(request)), at=at))
     if received.conversation_id and received.conversation_id != conversation.pk:
         # Settled for so long that it became a new conversation: that is the one to look at now.
-        return HttpResponseRedirect(
-            f"{request_path(received.conversation_id, conversation.customer_id, at=at)}?done=written"
-        )
+        fresh = request_path(received.conversation_id, conversation.customer_id, at=at)
+        return HttpResponseRedirect(f"{fresh}?done=written")
     return _back(token, "written")
+
+
+def _problem_of(text: str, files: Sequence[UploadedFile[bytes]], conversation: Conversation) -> str:
+    """Return in words what is wrong with what somebody adds, or nothing."""
+    if not (text or files):
+        return _("Please write a few words, or choose a file.")
+    if not _sender(conversation).address:
+        return _("We know no address of yours in this conversation. Please answer the mail instead.")
+    if len(text) > LONGEST:
+        return _("That is more than we can take at once. Please shorten it, or put it into a file.")
+    if len(files) > MOST_FILES or sum(file.size or 0 for file in files) > MOST_BYTES:
+        return _("At most ten files, together up to 25 MB, please.")
+    return ""
+
+
+def _written(
+    text: str, files: Sequence[UploadedFile[bytes]], conversation: Conversation, *, client_id: str, at: dt.datetime
+) -> Incoming:
+    return Incoming(
+        channel=conversation.channel,
+        inbox_id=conversation.inbox_id,
+        sender=_sender(conversation),
+        external_id="",
+        client_id=client_id,
+        received_at=at,
+        said_at=at,
+        text=text,
+        token_conversation_id=conversation.pk,
+        is_believable=True,
+        files=tuple(
+            IncomingFile(filename=file.name or "file", content_type=file.content_type or "", content=file.read())
+            for file in files
+        ),
+        facts={"by_page": True},
+    )
 
 
 @require_POST

@@ -148,9 +148,8 @@ class SmtpRoad:
         self._used_at = time.monotonic()
         if said.result not in {Result.SENT, Result.REFUSED}:
             self.close()
-        if (
-            said.result == Result.UNCERTAIN
-        ):  # or each mail that waits would be put in doubt as well, one after the other
+        # Or each mail that waits would be put in doubt as well, one after the other.
+        if said.result == Result.UNCERTAIN:
             self._closed_until = time.monotonic() + PAUSE_SECONDS
         return said
 
