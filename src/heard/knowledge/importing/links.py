@@ -16,7 +16,9 @@ from heard.knowledge.importing.page_file import INDEXES
 
 _LINK = re.compile(r'<a href="([^"]*)"([^>]*)>')
 _IMAGE = re.compile(r"<img\b[^>]*>")
+_IMAGE_OR_LINK = re.compile(r"<img\b[^>]*>|<a\b|</a>")
 _SOURCE = re.compile(r' src="([^"]*)"')
+_WORDS = re.compile(r' alt="([^"]*)"')
 
 
 class Places:
@@ -105,8 +107,40 @@ def with_pictures(html: str, address: Callable[[str, str], str | None]) -> str:
 
     def shown(found: re.Match[str]) -> str:
         source = _SOURCE.search(found[0])
-        words = re.search(r' alt="([^"]*)"', found[0])
+        words = _WORDS.search(found[0])
         to = address(unescape(source[1]), unescape(words[1]) if words else "") if source else None
         return _SOURCE.sub(lambda _: f' src="{escape(to)}"', found[0]) if to else ""
 
     return _IMAGE.sub(shown, html)
+
+
+def with_links_to_pictures(html: str, is_elsewhere: Callable[[str], bool]) -> tuple[str, list[str]]:
+    """Return clean HTML in which pictures of other houses are links to them, and their addresses.
+
+    Readers' browsers show no picture from elsewhere: it would tell that house who reads what. Within a link its words stand alone.
+    """
+    found: list[str] = []
+    is_linked = False
+
+    def led(tag: re.Match[str]) -> str:
+        nonlocal is_linked
+        if not tag[0].startswith("<img"):
+            is_linked = tag[0] == "<a"
+            return tag[0]
+        source = _SOURCE.search(tag[0])
+        if not source or not is_elsewhere(unescape(source[1])):
+            return tag[0]
+        found.append(unescape(source[1]))
+        words = _picture_words(tag[0], found[-1])
+        return words if is_linked else f'<a href="{source[1]}">{words}</a>'
+
+    return _IMAGE_OR_LINK.sub(led, html), found
+
+
+def _picture_words(image: str, source: str) -> str:
+    """Return what a picture is called: its own words, else the name of its file, else its house."""
+    words = _WORDS.search(image)
+    if words and words[1].strip():
+        return words[1]
+    parts = urlsplit(source)
+    return escape(unquote(posixpath.basename(parts.path)) or parts.netloc)

@@ -46,6 +46,7 @@ SENTENCES = (
     gettext_noop("what stands above the text is not TOML: %(problem)s"),
     gettext_noop("what stands above the text has no names"),
     gettext_noop("the picture %(picture)s is not there"),
+    gettext_noop("the picture %(picture)s lies elsewhere, so readers get a link to it"),
     gettext_noop("the picture %(picture)s cannot be shown: %(problem)s"),
     gettext_noop("the link %(address)s leads nowhere"),
     gettext_noop("%(place)s has the same id: %(number)s"),

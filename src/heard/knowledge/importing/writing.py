@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from wagtail.blocks import StreamValue
 
 from heard.knowledge.article_document import videos_in
@@ -13,7 +14,7 @@ from heard.knowledge.cleaning import CLEANING_RULES, clean, plain_words
 from heard.knowledge.importing.body import body_of, without_videos
 from heard.knowledge.importing.films import Films
 from heard.knowledge.importing.found import Found, Unread
-from heard.knowledge.importing.links import Places, with_links, with_pictures
+from heard.knowledge.importing.links import Places, with_links, with_links_to_pictures, with_pictures
 from heard.knowledge.importing.outcome import Kept, Outcome
 from heard.knowledge.importing.owners import Owners
 from heard.knowledge.importing.pictures import Pictures
@@ -53,7 +54,12 @@ class Writing:
         """Write what was found into the page; tell whether this made a difference."""
         found, article, outcome = one.found, one.article, self.outcome
         html = with_pictures(clean(found.html), lambda source, words: self._shown(source, words, found))
-        html, lost = with_links(html, lambda href: self.places.address(href, found))
+        html, elsewhere = with_links_to_pictures(html, _is_elsewhere)
+        outcome.remarks += [
+            Unread(found.where, f"the picture {source} lies elsewhere, so readers get a link to it")
+            for source in elsewhere
+        ]
+        html, lost = with_links(clean(html) if elsewhere else html, lambda href: self.places.address(href, found))
         outcome.remarks += [Unread(found.where, f"the link {href} leads nowhere") for href in lost]
         is_changed = self._is_text_changed(article, html, of=found.kind, is_new=one.shelf is not None)
         is_changed = self._is_told_beside(found, article, is_new=one.shelf is not None) or is_changed
@@ -140,3 +146,9 @@ def _of_its_life(found: Found) -> dict[str, object]:
         "first_published_at": found.published_at,
         "last_published_at": found.changed_at,
     }
+
+
+def _is_elsewhere(source: str) -> bool:
+    """Tell whether a picture lies at another house."""
+    is_address = source.lower().startswith(("http://", "https://", "//"))
+    return is_address and not source.startswith(f"{settings.HEARD_URL.rstrip('/')}/")
