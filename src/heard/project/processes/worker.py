@@ -14,6 +14,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from heard.channels.email import imap, intake, sending
 from heard.plumbing import reactions
+from heard.plumbing.cut_short import look_after_jobs
 from heard.plumbing.webhooks import sending as webhooks
 from heard.project.demo import hurried
 from heard.project.environment import Environment
@@ -102,9 +103,13 @@ async def _run_jobs() -> None:
     )
     with app.replace_connector(connector) as working:
         async with working.open_async():
-            await working.run_worker_async(
-                concurrency=JOBS_AT_ONCE,
-                listen_notify=False,
-                fetch_job_polling_interval=LOOK_SECONDS,
-                shutdown_graceful_timeout=PATIENCE,
-            )
+            looking = asyncio.create_task(look_after_jobs(working))
+            try:
+                await working.run_worker_async(
+                    concurrency=JOBS_AT_ONCE,
+                    listen_notify=False,
+                    fetch_job_polling_interval=LOOK_SECONDS,
+                    shutdown_graceful_timeout=PATIENCE,
+                )
+            finally:
+                looking.cancel()
