@@ -69,11 +69,15 @@ function lost(code) {
 }
 
 // A line may die without a word: under a lid that is closed, in a network that is left, while a browser keeps the page aside.
+// A clock that was put back tells as little as one that went on.
 function look() {
+  if (socket && (socket.readyState > WebSocket.OPEN || Math.abs(Date.now() - heardAt) >= SILENCE)) leave();
+}
+
+function leave() {
   const line = socket;
-  if (!line || (line.readyState <= WebSocket.OPEN && Date.now() - heardAt < SILENCE)) return;
   lost(0);
-  line.close();
+  line?.close();
 }
 
 // Somebody is back: nothing is waited for.
@@ -107,5 +111,6 @@ document.addEventListener("heard:signal", ({ detail }) => say({ signal: detail }
 
 setInterval(look, 10000);
 for (const name of ["online", "pageshow"]) window.addEventListener(name, backAgain);
+window.addEventListener("offline", () => { if (socket) leave(); }); // the line itself would not say so for a minute
 document.addEventListener("visibilitychange", () => { if (!document.hidden) backAgain(); });
 connect();

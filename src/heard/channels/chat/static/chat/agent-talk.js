@@ -74,8 +74,11 @@ for (const name of ["heard:merged", "heard:conversation", "htmx:afterSettle", "v
 // Whoever waits for an answer reads at the end, and whoever answers goes there, however far up they were reading.
 document.addEventListener("submit", ({ target }) => { if (target.matches("#composer[data-chat]")) hasSpoken = true; });
 document.addEventListener("heard:merged", () => {
-  if (!strip()) return;
-  if (hasSpoken || isAtEnd()) goToEnd();
+  if (strip() && (hasSpoken || isAtEnd())) goToEnd();
+});
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (!hasSpoken || target.id !== "composer") return;
+  goToEnd(); // once more: by now everything has its size
   hasSpoken = false;
 });
 

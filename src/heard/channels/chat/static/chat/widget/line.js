@@ -94,5 +94,5 @@ export const again = () => {
 setInterval(() => isDead() && again(), 10_000);
 addEventListener("online", look);
 addEventListener("pageshow", look);
-addEventListener("offline", () => tell("lost", 0));
+addEventListener("offline", again); // no line says so itself: a new one cannot be opened, and that is told
 document.addEventListener("visibilitychange", () => document.hidden || look());
