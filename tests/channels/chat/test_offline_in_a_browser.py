@@ -17,6 +17,11 @@ __all__ = ["desk"]
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 HEARD = "window.told = []; document.addEventListener('heard:connection', ({ detail }) => { window.told.push(detail.state); })"
+# Comes back with a place in a book that was wound back: what was missed cannot be told word by word.
+WOUND_BACK = """(() => {
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (said) { send.call(this, said.replace(/"cursor":"[^"]+"/, '"cursor":"1.99999999999.1"')); };
+})()"""
 NO_LINE = "No connection right now. What you write is sent as soon as it is back."
 
 
@@ -65,3 +70,22 @@ def test_an_agent_is_told_at_once_and_their_line_comes_back_by_itself(desk, shop
         page.context.set_offline(False)
         until_true(page, "window.told.at(-1) === 'live'")
         expect(page.locator("#connection")).to_have_attribute("data-state", "live")
+
+
+def test_who_missed_more_than_can_be_told_finds_all_of_it_by_scrolling_back(shop, visit):
+    page = visit()
+    page.add_init_script(WOUND_BACK)
+    page.reload()
+    chat = opened(page)
+    speak(chat, "One")
+    expect(chat.locator(".tick")).to_have_text("Delivered")
+    page.context.set_offline(True)
+    expect(chat.locator(".strip")).to_have_text(NO_LINE)
+    missed = [f"Answer {number}" for number in range(40)]
+    for words in missed:
+        answer(shop, words)
+    page.context.set_offline(False)
+    expect(chat.get_by_text("Answer 39", exact=True)).to_be_in_viewport()
+    assert chat.locator(".log .line p").all_inner_texts() == missed[10:]  # the newest thirty, and no gap behind them
+    chat.locator(".log .line").first.scroll_into_view_if_needed()
+    expect(chat.locator(".log .line p")).to_have_text(["One", *missed])
