@@ -1,6 +1,7 @@
 """What other help centres, wikis and blogs export comes in as it was meant."""
 
 import json
+import re
 
 import pytest
 
@@ -92,6 +93,24 @@ def test_the_numbers_of_notion_stay_out_of_sight(read):
     assert (outer.title, outer.slug) == ("Start", "Start")
     assert (inner.title, inner.slug, inner.shelves) == ("Next", "Next", ("Start",))
     assert inner.external_id == f"Start {ID}/Next {ID[::-1]}"
+
+
+def test_what_notions_database_knows_of_a_page_is_none_of_its_words(read):
+    (page,) = read(f"Tank {ID}.md", "# Tank\n\nTags: oil, tank\nStatus: Draft\nOwner:\n\nTurn it: to the left.\n")
+    assert (page.title, page.html.strip(), page.is_live) == ("Tank", "<p>Turn it: to the left.</p>", False)
+
+
+@pytest.mark.parametrize("name", [f"Tank {ID}.md", "Tank.md"])
+def test_words_that_only_look_like_it_stay(read, name):
+    words = "Warning: never near a flame." if ID in name else "Status: it glows."
+    (page,) = read(name, f"# Tank\n\n{words}\n\nTurn it.\n")
+    assert (page.html.strip(), page.is_live) == (f"<p>{words}</p>\n<p>Turn it.</p>", True)
+
+
+def test_a_list_to_tick_off_is_read_as_one(read):
+    (page,) = read("a.md", "# A\n\n- [x]  Cold?\n- [ ] Empty?\n- [link] no\n\n`- [x] code`\n")
+    assert re.findall(r"<li>([^<]*)", page.html) == ["☑ Cold?", "☐ Empty?", "[link] no"]
+    assert "- [x] code" in page.html
 
 
 def test_of_a_page_of_confluence_the_text_alone(read):

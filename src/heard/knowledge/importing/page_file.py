@@ -19,6 +19,7 @@ from heard.knowledge.importing.found import (
 from heard.knowledge.importing.front_matter import split_front_matter
 from heard.knowledge.importing.html_page import first_heading, lists_a_space, of_page
 from heard.knowledge.importing.mdx import plain_markdown
+from heard.knowledge.importing.notion import without_properties
 from heard.knowledge.importing.ours import beside_articles, engine_words, kind_of_file
 from heard.knowledge.markdown import markdown_to_html
 
@@ -26,6 +27,7 @@ MARKDOWN = {".md", ".mdx", ".markdown"}
 INDEXES = {"index", "readme", "_index", "introduction"}
 ORDERS = ("order", "weight", "sidebar_position", "nav_order")  # ours; as Hugo, Docusaurus and Jekyll say it
 
+_TO_TICK = re.compile(r"(<li>\s*(?:<p>)?)\[([ xX])\]\s+")  # lists to tick off, as GitHub and Notion write them
 _DIALECT = re.compile(r"^(?::::|\s*<[A-Z])", re.MULTILINE)
 _NUMBERED = re.compile(r"^\d{1,3}[-_. ]+(?=\D)|[-_ ][0-9a-f]{32}$")  # order before a name; what Notion puts behind it
 
@@ -36,12 +38,14 @@ def article_in(text: str, path: Path, root: Path, where: str) -> Anything:
     if other := beside_articles(above, body, path, root, where):
         return other
     if path.suffix.lower() in MARKDOWN:
+        body, known = without_properties(body, path.stem)
         is_dialect = path.suffix.lower() == ".mdx" or _DIALECT.search(body)
         html = markdown_source(plain_markdown(body) if is_dialect else body)
         title, without = first_heading(html)
         said: dict[str, Any] = {
             "title": title or _NUMBERED.sub("", path.stem).replace("-", " ").replace("_", " ").capitalize()
         }
+        said |= {"status": known["status"]} if "status" in known else {}
         said["body"] = (
             html
             if "title" in above and title.casefold() != values.line(above["title"], LONGEST_TITLE).casefold()
@@ -56,7 +60,7 @@ def article_in(text: str, path: Path, root: Path, where: str) -> Anything:
 
 def markdown_source(text: str) -> str:
     """Return Markdown as HTML whose first heading is still the highest, if it begins with one."""
-    html = markdown_to_html(text)
+    html = _TO_TICK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'} ", markdown_to_html(text))
     if re.match(r"#\s|[^\n]+\n=+\s*$", text.lstrip(), re.MULTILINE) and html.startswith("<h2"):
         return re.sub(r"^<h2([^>]*)>(.*?)</h2>", r"<h1\1>\2</h1>", html, count=1, flags=re.DOTALL)
     return html
