@@ -58,3 +58,12 @@ def receiver(*, lmtp: bool = False, **options) -> Iterator[tuple[int, int | None
 def sending(port: int, kind: Callable[..., smtplib.SMTP] = smtplib.SMTP) -> Iterator[smtplib.SMTP]:
     with kind("127.0.0.1", port, timeout=60) as client:
         yield client
+
+
+def refusals(client: smtplib.SMTP, *recipients: str) -> dict[str, int]:
+    """Send an ordinary mail; return which recipients were refused, with the code of the answer."""
+    try:
+        refused = client.sendmail("ana@customer.example", recipients, mail().as_bytes())
+    except smtplib.SMTPRecipientsRefused as error:
+        refused = error.recipients
+    return {address: code for address, (code, _) in refused.items()}

@@ -11,8 +11,8 @@ from django.db import InterfaceError, OperationalError, connection
 
 from heard.channels.email.intake import intake_once, take_in_everything
 from heard.channels.email.models import RawEmail
+from tests.channels.email.arriving import arrive
 from tests.channels.email.mailing import mail
-from tests.channels.email.test_intake import arrive
 from tests.plumbing.live.running import conninfo
 from tests.stories.house import eventually
 
