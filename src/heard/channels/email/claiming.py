@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from heard.channels.email.interpreting import Envelope
+from heard.channels.email.envelope import Envelope
 from heard.plumbing.database.statements import prepared
 
 IMPORTS = 7_109_000_000_000_000_000  # the advisory lock of whoever takes imports in

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from heard.channels.email.besides import facts_of, is_marked_spam, kind_of
+from heard.channels.email.envelope import Envelope
 from heard.channels.email.languages import language_of
 from heard.channels.email.own_addresses import OwnAddresses
 from heard.channels.email.parsing import Address, ParsedAttachment, ParsedMail
@@ -18,33 +18,12 @@ from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.customers.addresses import normal_address
 from heard.customers.models import ChannelKind
 
-MOST_HOPS = 30
 SOON = dt.timedelta(hours=1)
-LATE = dt.timedelta(days=1)
-NOBODYS_CLOCK = dt.timedelta(days=10)  # servers give up before (RFC 5321, 4.5.4.1); whatever is older has a wrong date
 NOT_BEFORE = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 
 class CannotPlaceError(Exception):
     """The mail cannot become a message; the text says why, in plain words."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Envelope:
-    """What is known about a raw mail beside its bytes. `open_after` counts for imports: what is older comes in resolved."""
-
-    raw_id: int
-    source: str
-    inbox_id: int | None
-    envelope_from: str
-    envelope_to: tuple[str, ...]
-    received_at: dt.datetime
-    open_after: dt.datetime | None = None
-
-    @property
-    def is_old(self) -> bool:
-        """Whether it comes from an archive."""
-        return self.source == "import"
 
 
 def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incoming:
@@ -72,14 +51,14 @@ def interpret(mail: ParsedMail, envelope: Envelope, own: OwnAddresses) -> Incomi
         token_conversation_id=token.conversation_id,
         token_side_id=token.side_conversation_id,
         is_believable=_is_believable(mail, sender),
-        kind=_kind(mail, own),
-        is_spam=_is_marked_spam(mail),
+        kind=kind_of(mail, own),
+        is_spam=is_marked_spam(mail),
         is_old=envelope.is_old,
         by_us=by_us,
         language=language_of(mail.reply or mail.text or mail.subject),
         files=tuple(_file(attachment) for attachment in mail.attachments),
         source_id=envelope.raw_id,
-        facts=_facts(mail, envelope, own, said_at),
+        facts=facts_of(mail, envelope, own, said_at),
     )
 
 
@@ -184,24 +163,6 @@ def _is_believable(mail: ParsedMail, sender: Sender) -> bool:
     return vouched and normal_address(ChannelKind.EMAIL, mail.sender.address) == sender.address
 
 
-def _kind(mail: ParsedMail, own: OwnAddresses) -> str:
-    if mail.kind in {"bounce", "delay", "auto_reply"} or _comes_round(mail, own):
-        return "auto_reply"
-    return mail.kind
-
-
-def _comes_round(mail: ParsedMail, own: OwnAddresses) -> bool:
-    """Whether a mail of ours, or an answer a machine made from it, comes back to us (our own X-Loop)."""
-    return any(own.inbox_of(address) is not None for address in mail.loops)
-
-
-def _is_marked_spam(mail: ParsedMail) -> bool:
-    marks = dict(mail.headers)
-    return marks.get("x-spam-flag", "").strip().lower() == "yes" or marks.get(
-        "x-spam-status", ""
-    ).strip().lower().startswith("yes")
-
-
 def _file(attachment: ParsedAttachment) -> IncomingFile:
     return IncomingFile(
         filename=attachment.filename,
@@ -210,51 +171,3 @@ def _file(attachment: ParsedAttachment) -> IncomingFile:
         content_id=attachment.content_id or "",
         inline=attachment.inline,
     )
-
-
-def _facts(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> dict[str, Any]:
-    """Return what agents may want to know about the mail; only what is there."""
-    told = {
-        "no_acknowledgement": _why_silent(mail, envelope, own, said_at),
-        "authentication": _authentication(mail),
-        "list": mail.mailing_list.list_id,
-        "unsubscribe": mail.mailing_list.unsubscribe,
-        "reply_to": [address.address for address in mail.reply_to if address.address != mail.sender.address],
-        "problems": [*mail.problems, *_shortened(mail, envelope)],
-    }
-    return {name: value for name, value in told.items() if value}
-
-
-def _shortened(mail: ParsedMail, envelope: Envelope) -> list[str]:
-    if envelope.source != "imap" or "x-heard-shortened" not in dict(mail.headers):
-        return []
-    return [_("The mail is larger than we fetch; the rest of it is in the mailbox it came to.")]
-
-
-def _why_silent(mail: ParsedMail, envelope: Envelope, own: OwnAddresses, said_at: dt.datetime) -> str:
-    """Return why the mail gets no acknowledgement, or nothing when it may have one (RFC 3834, 2)."""
-    reasons = (
-        ("import", envelope.is_old),
-        ("automatic", mail.automatic or mail.kind != "message"),
-        ("null return path", envelope.source in {"smtp", "lmtp"} and not envelope.envelope_from),
-        ("loop", _comes_round(mail, own) or mail.hops > MOST_HOPS),
-        ("own address", own.inbox_of(mail.sender.address) is not None and not mail.reply_to),
-        ("marked as spam", _is_marked_spam(mail)),
-        ("written days ago", _is_late(envelope, said_at)),
-    )
-    return next((reason for reason, applies in reasons if applies), "")
-
-
-def _is_late(envelope: Envelope, said_at: dt.datetime) -> bool:
-    """Whether it comes after an outage, ours or theirs: a flood of late acknowledgements helps nobody."""
-    age = envelope.received_at - said_at
-    return age > LATE and (envelope.source == "imap" or age < NOBODYS_CLOCK)
-
-
-def _authentication(mail: ParsedMail) -> dict[str, Any]:
-    found = mail.authentication
-    if found.server is None:
-        return {}
-    results = {"spf": found.spf, "dkim": next(iter(found.dkim), None), "dmarc": found.dmarc}
-    shown = {name: {"result": check.result, "domain": check.domain} for name, check in results.items() if check}
-    return {"server": found.server, **shown}
