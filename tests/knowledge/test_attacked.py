@@ -12,6 +12,7 @@ from heard.knowledge.actions.send_webinar_letters import send_webinar_letters
 from heard.knowledge.models import Collection, Letter, SearchAsked, Video
 from heard.knowledge.queries.search import search
 from heard.knowledge.reading import ANYBODY
+from heard.knowledge.webinar_calendar import calendar_file
 from heard.knowledge.webinar_letters import greeted
 from heard.plumbing.reactions import react_until_done
 from tests.conversations.shop import Shop
@@ -122,3 +123,10 @@ def test_one_letter_that_cannot_be_written_does_not_hold_up_the_others(monkeypat
     assert sent == [second.pk]
     (waits,) = Letter.objects.filter(sent_at=None, dropped_at=None)
     assert (waits.registration_id, waits.tries, waits.due_at) == (first.pk, 1, NOW + dt.timedelta(minutes=2))
+
+
+def test_no_line_of_a_calendar_begins_in_what_an_editor_pasted():
+    webinar = a_webinar(title="Light\x0b for\x07 all", description="One\rATTENDEE:mailto:eve@home.example\x0bTwo\x1b")
+    lines = calendar_file(webinar, address="https://lamp.example/", at=NOW).decode().splitlines()
+    assert [line for line in lines if line.startswith(("ATTENDEE", "Two"))] == []
+    assert not {sign for line in lines for sign in line if ord(sign) < 32}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from heard.knowledge.models import Registration, Webinar
 from heard.knowledge.webinar_links import PLACES
 from heard.staff.models import Business
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def own_calendar_file(registration: Registration, *, is_off: bool = False, at: dt.datetime) -> bytes:
@@ -39,16 +42,21 @@ def calendar_file(webinar: Webinar, *, address: str, is_off: bool = False, chang
     event.add("dtstamp", at.astimezone(dt.UTC).replace(microsecond=0))
     event.add("dtstart", webinar.starts_at.astimezone(dt.UTC))
     event.add("dtend", webinar.ends_at.astimezone(dt.UTC))
-    event.add("summary", webinar.title)
+    event.add("summary", _written(webinar.title))
     event.add("sequence", webinar.sequence + changes)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("url", address)
     event.add("location", address)
     if webinar.description:
-        event.add("description", webinar.description)
+        event.add("description", _written(webinar.description))
     event["organizer"] = _organizer()
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _written(text: str) -> str:
+    """Return a text without what no calendar may hold (RFC 5545, 3.1: controls but for tabs), its lines kept."""
+    return _CONTROLS.sub(" ", "\n".join(text.splitlines()))
 
 
 def _organizer() -> vCalAddress:
