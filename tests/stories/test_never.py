@@ -159,6 +159,7 @@ def test_what_arrived_while_a_page_was_cut_off_stands_on_it_without_reloading(ch
         cable.mend()
         for number in range(3):
             page.get_by_role("link", name=f"Teapot {number}", exact=True).wait_for()
+        expect(page.locator("#connection")).to_have_attribute("data-state", "live")
         assert page.evaluate("window.neverLoadedAgain") is True
 
 

@@ -60,7 +60,8 @@ def test_a_visitor_is_told_at_once_and_finds_all_that_was_said_meanwhile_once(sh
 
 def test_an_agent_is_told_at_once_and_their_line_comes_back_by_itself(desk, shop):
     chat = Guest(shop.inbox, name="Cleo Lind").say("One", at=timezone.now())
-    with desk(shop.ana, expected=["net::ERR_INTERNET_DISCONNECTED"]) as page:
+    # What was being asked for when the network went is told of by the browser, and by htmx.
+    with desk(shop.ana, expected=["net::ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest"]) as page:
         Line(page, shop.ana)
         page.goto(f"/conversations/{chat.pk}/?from=chats")
         expect(page.locator("#connection")).to_have_attribute("data-state", "live")
