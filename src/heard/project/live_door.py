@@ -23,6 +23,7 @@ from heard.customers.models import Customer
 from heard.plumbing.live.book import Fact
 from heard.plumbing.live.door import Farewell, Visitor
 from heard.plumbing.live.server import LiveSettings, run
+from heard.plumbing.live.tidying import tidy_by_the_clock
 from heard.plumbing.mail.switching import OutgoingMailResumed, OutgoingMailStopped
 from heard.project.bodies import rooms
 from heard.project.environment import Environment
@@ -112,6 +113,7 @@ class StaffDoor:
 
 def run_before_pages(environment: Environment) -> None:
     """Own the public port until SIGTERM: live updates here, everything else from the pages' Unix socket."""
+    tidy_by_the_clock()
     run(
         _settings(environment, in_front=True),
         StaffDoor(),
@@ -122,6 +124,7 @@ def run_before_pages(environment: Environment) -> None:
 
 def run_alone(environment: Environment) -> None:
     """Serve live updates alone until SIGTERM, for a proxy in front that takes pages elsewhere."""
+    tidy_by_the_clock()
     run(
         _settings(environment, in_front=False),
         StaffDoor(),

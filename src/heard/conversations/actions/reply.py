@@ -76,6 +76,7 @@ def reply(
     undo_seconds: int = UNDO_SECONDS,
     seen_incoming_id: int | None = None,
     client_id: uuid.UUID | None = None,
+    waits: bool = True,
     **answer: Unpack[Answer],
 ) -> Message:
     """Write an answer that leaves after the moments in which it can be taken back, or at `send_at`; in a chat at once.
@@ -84,10 +85,10 @@ def reply(
     NewerMessageArrived is raised; None answers in any case. The same `client_id` twice writes once. A conversation that
     nobody has becomes the writer's; the writer's draft is done. In a chat it goes to the visitor alone, whoever else is
     named. Raises ConversationGone, NothingToSay, NobodyToAnswer, CustomerWasErased, AddressIsWrong, and HeldOpen for
-    one that it should resolve and may not.
+    one that it should resolve and may not; without `waits`, ConversationHeld while somebody else is at the conversation.
     """
     with pipelined(), transaction.atomic():
-        row = locked(conversation)
+        row = locked(conversation, waits=waits)
         if written := written_already(row, client_id):
             return written
         _check_seen(row, seen_incoming_id)

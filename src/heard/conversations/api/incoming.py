@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -18,13 +17,12 @@ from heard.conversations.api.shapes import MessageOut, told
 from heard.conversations.enclosure import Enclosure
 from heard.conversations.incoming import Incoming, IncomingFile, Sender
 from heard.conversations.models import Conversation, DeliveryState, Message, MessageKind, Participant
+from heard.conversations.patience import PAUSES, rest
 from heard.conversations.queries.one import VisibleFirsts
 from heard.plumbing.database.gathering import Gathering
 from heard.plumbing.files import open_file
 from heard.staff.models import Agent
 from heard.staff.tokens import ApiRequest
-
-PAUSES = (0.005, 0.01, 0.02, 0.04, 0.08)  # seconds between looks at a conversation that somebody holds
 
 
 class SenderIn(Schema):
@@ -89,8 +87,7 @@ def _taken(asked: _Asked) -> _Taken | None:
             taken = _at_once.ask(asked)
             if taken is None or taken.received is not None:
                 return taken
-            connection.let_go()  # type: ignore[attr-defined]
-            time.sleep(pause)
+            rest(pause)
     (incoming,) = _with_senders([asked])
     return _Taken(incoming, receive(incoming)) if incoming else None  # waits for whoever holds the conversation
 

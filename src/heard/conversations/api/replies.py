@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from heard.conversations.api.asking import conversation_for, message_for
 from heard.conversations.api.drafts import DraftOut
 from heard.conversations.api.files import FileIds, enclosures
 from heard.conversations.api.shapes import MessageOut, told
+from heard.conversations.patience import once_free
 from heard.conversations.queries.mentions import mentioned
 from heard.plumbing.api.values import FewAddresses, Id, Moment
 from heard.staff.tokens import ApiRequest
@@ -45,7 +47,8 @@ class NoteIn(Schema):
 @router.post("conversations/{number}/replies", response={201: MessageOut}, summary="Answer the customer")
 def answer(request: ApiRequest, number: Id, given: ReplyIn) -> Any:
     """Write an answer; it leaves at once, after `undo_seconds`, or at `send_at`."""
-    written = reply(
+    write = partial(
+        reply,
         conversation=conversation_for(request, number),
         agent=request.agent,
         text=given.text,
@@ -59,6 +62,7 @@ def answer(request: ApiRequest, number: Id, given: ReplyIn) -> Any:
         undo_seconds=given.undo_seconds,
         at=timezone.now(),
     )
+    written = once_free(lambda waits: write(waits=waits))
     return Status(201, told(written, has_files=bool(given.files)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from heard.conversations.actions.send_again import send_again
 from heard.conversations.actions.snooze import MomentHasPassed
 from heard.conversations.actions.withdraw_reply import TakenBackAlready, withdraw_reply
 from heard.conversations.models import Conversation, DeliveryState, Draft
+from heard.conversations.patience import once_free
 from heard.conversations.queries.conversation_page import conversation_page
 from heard.conversations.queries.mentions import mentioned
 from heard.conversations.queries.neighbours import neighbour
@@ -52,7 +54,8 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
     resolves = then == Then.RESOLVE
     talks = conversation.channel == ChannelKind.CHAT  # both write at once there, and see each other do it
     following = _following(request, conversation) if resolves else None
-    message = reply(
+    write = partial(
+        reply,
         conversation=conversation,
         agent=agent_of(request),
         text=request.POST.get("text", ""),
@@ -66,6 +69,7 @@ def _reply(request: HttpRequest, conversation: Conversation) -> Done:
         client_id=client_id(request),
         at=now,
     )
+    message = once_free(lambda waits: write(waits=waits))
     said = _("Sent and resolved") if resolves else pgettext("done", "Sent")
     if send_at is not None:
         said = _("Goes out on %(moment)s") % {"moment": date_format(timezone.localtime(send_at), "DATETIME_FORMAT")}
