@@ -19,8 +19,13 @@ from heard.knowledge.queries.shelves import Shelves, first_centre
 from heard.knowledge.queries.suggest import suggest
 from heard.knowledge.readers import reader_of
 from heard.knowledge.registering import may_be_remembered
+from heard.plumbing.api.limits import Buckets
+from heard.staff.client_address import client_address
 
 LANGUAGES = dict(settings.LANGUAGES)
+BY_ADDRESS = Buckets(
+    burst=240, per_second=4
+)  # an office full of people who type; ten thousand questions are a program's
 LONGEST = 300  # characters of a question
 AT_MOST, AT_ONCE = 20, 6
 NEAR = 0.07  # what shares no word has a lower score with everything
@@ -31,11 +36,14 @@ AT_LEAST = 5  # of those that only come near: more would bury the way to a perso
 def results(request: HttpRequest) -> HttpResponse:
     """Show what answers a question; where nothing surely does, what comes nearest, and how to reach us."""
     language, asked = _language(request), _asked(request)
+    is_flooded = bool(asked) and _is_flooded(request)
     with translation.override(language):
         reader, centre = reader_of(request), first_centre(request)
         languages = _languages(language, centre.language if centre else language)
         number = centre_number(centre) if centre else None
-        found = search(asked, reader=reader, languages=languages, centre=number, limit=AT_MOST) if asked else None
+        found = None
+        if asked and not is_flooded:
+            found = search(asked, reader=reader, languages=languages, centre=number, limit=AT_MOST)
         if found is not None:
             sure = sum(hit.is_sure for hit in found.hits)
             if may_be_remembered(request):
@@ -47,9 +55,10 @@ def results(request: HttpRequest) -> HttpResponse:
             "asked": asked,
             "found": found,
             "hits": hits,
-            "popular": popular(shelves) if shelves and not hits else [],
+            "is_flooded": is_flooded,
+            "popular": popular(shelves) if shelves and not (hits or is_flooded) else [],
         }
-        response = render(request, "knowledge/results.html", context)
+        response = render(request, "knowledge/results.html", context, status=429 if is_flooded else 200)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
@@ -58,6 +67,8 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Return links to what somebody is probably looking for, as a piece of a page."""
     language, asked = _language(request), _asked(request)
+    if asked and _is_flooded(request):
+        return HttpResponse(status=429)
     with translation.override(language):
         centre = first_centre(request)
         languages = _languages(language, centre.language if centre else language)
@@ -66,6 +77,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
         response = render(request, "knowledge/suggestions.html", {"hits": hits})
         patch_cache_control(response, private=True, max_age=60)
         return response
+
+
+def _is_flooded(request: HttpRequest) -> bool:
+    return bool(BY_ADDRESS.take(client_address(request) or ""))
 
 
 def _worth_showing(found: Found) -> tuple[Hit, ...]:
