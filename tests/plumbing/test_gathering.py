@@ -73,6 +73,41 @@ def test_who_comes_meanwhile_is_done_together_and_each_told_their_own(work):
     assert work.batches == [[0], [2, 4, 6]]
 
 
+def test_who_was_here_a_moment_ago_is_waited_for(work):
+    gathering = Gathering(work, linger_seconds=60)
+    several = [ask(gathering, 0)]
+    work.began.acquire()
+    several.append(ask(gathering, 2))
+    _let_them_come(gathering, 1)
+    work.may_go_on.release(3)
+    several[0][0].join(60)
+    several.append(ask(gathering, 4))  # in the place of the first, who was at work: the second has waited for somebody
+    for thread, _ in several:
+        thread.join(60)
+    again = [ask(gathering, number) for number in (6, 8)]
+    for thread, _ in again:
+        thread.join(60)
+    assert [told for _, told in [*several, *again]] == [[0], [4], [8], [12], [16]]
+    assert work.batches[0] == [0]
+    assert [sorted(batch) for batch in work.batches[1:]] == [[2, 4], [6, 8]]
+
+
+def test_who_does_not_come_again_is_not_waited_for_long(work):
+    work.may_go_on.release(3)
+    gathering = Gathering(work, linger_seconds=0.01)
+    _let_two_be_done_together(work, gathering)
+    assert [gathering.ask(6), gathering.ask(8)] == [12, 16]
+    assert work.batches[-2:] == [[6], [8]]
+
+
+def _let_two_be_done_together(work, gathering):
+    both = [ask(gathering, 2), ask(gathering, 4)]
+    work.may_go_on.release(2)
+    for thread, _ in both:
+        thread.join(60)
+    assert sorted(number for batch in work.batches for number in batch) == [2, 4]
+
+
 def test_no_more_than_so_many_at_once(work):
     assert _asked_while_one_is_at_work(work, [2, 4, 6], most=2) == [[0], [4], [8], [12]]
     assert work.batches == [[0], [2, 4], [6]]
