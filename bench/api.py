@@ -1,4 +1,4 @@
-"""Messages and conversations by the API: eight scripts at once; against a bare psycopg loop."""
+"""Messages and conversations by the API: eight scripts at once, and sixteen; against a bare psycopg loop, in turn with it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from typing import Any
 
 from bench.floor import last_numbers, write_again
 from bench.house import House
-from bench.load import Request, drive, post
+from bench.load import Request, drive, post, together
 from bench.mail import TEXT
 
 SCRIPTS = 8
-SECONDS = 8.0
+SECONDS = 3.0
+ROUNDS = 4  # Heard, the floor, Heard, the floor …: a machine that changes its pace within seconds does so for both
 CONVERSATIONS = 2_500
 TABLES = (
     "customers_customer", "customers_address", "conversations_conversation", "conversations_participant",
@@ -26,21 +27,30 @@ def run(*, conversations: int = CONVERSATIONS, seconds: float = SECONDS) -> dict
     """Let customers add messages, begin conversations and agents answer, by the API, in a house with some history."""
     with House(conversations) as house:
         token, inbox, ids = _token(), _inbox(), _ids()
-        kinds: dict[str, Callable[[int], Iterator[Request]]] = {
-            "message": lambda index: _messages(token, ids, index),
-            "conversation": lambda index: _conversations(token, inbox, index),
-            "reply": lambda index: _replies(token, ids, index),
+        kinds: dict[str, tuple[int, Callable[[int], Iterator[Request]]]] = {
+            "message": (SCRIPTS, lambda index: _messages(token, ids, index)),
+            "message_of_sixteen": (2 * SCRIPTS, lambda index: _messages(token, ids, index)),
+            "conversation": (SCRIPTS, lambda index: _conversations(token, inbox, index)),
+            "reply": (SCRIPTS, lambda index: _replies(token, ids, index)),
         }
-        told: dict[str, Any] = {}
-        for name, requests in kinds.items():
-            drive(house.port, requests, clients=SCRIPTS, seconds=1.0)
-            before = last_numbers(TABLES)
-            done = drive(house.port, requests, clients=SCRIPTS, seconds=seconds)
-            _wait_for_reactions()
-            floor = write_again(before, done.count)
-            told[name] = {**done.told(), "floor_per_second": round(floor, 1), "ratio": round(done.rate / floor, 3)}
+        told: dict[str, Any] = {
+            name: _in_turn(house.port, clients, requests, seconds) for name, (clients, requests) in kinds.items()
+        }
         told["memory_kib"] = sum(house.memory().values())
         return told
+
+
+def _in_turn(port: int, clients: int, requests: Callable[[int], Iterator[Request]], seconds: float) -> dict[str, float]:
+    drive(port, requests, clients=clients, seconds=1.0)
+    rounds, floor_seconds = [], 0.0
+    for _ in range(ROUNDS):
+        before = last_numbers(TABLES)
+        rounds.append(drive(port, requests, clients=clients, seconds=seconds))
+        _wait_for_reactions()
+        floor_seconds += rounds[-1].count / write_again(before, rounds[-1].count)
+    done = together(rounds)
+    floor = done.count / floor_seconds
+    return {**done.told(), "floor_per_second": round(floor, 1), "ratio": round(done.rate / floor, 3)}
 
 
 def _token() -> str:

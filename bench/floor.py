@@ -1,7 +1,8 @@
 """What the machine can do at best: a bare psycopg loop that writes the same rows, and asks the same questions.
 
 The rows (and bytes) that Heard wrote are written again with four connections and synchronous commit, one transaction for
-each mail or message, into copies of the tables with the same indexes. What a page asks is asked again, and nothing made of it.
+each mail or message, into copies of the tables with the same indexes: those that are new, and what a message changes in the
+row of its conversation. What a page asks is asked again, and nothing made of it.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ def write_again(before: dict[str, int], count: int) -> float:
             )
             columns[table] = cursor.fetchone()
         work = [_rows(cursor, table, before[table], columns[table][0], count) for table in before]
-    return _write(list(zip(before, [columns[table] for table in before], work, strict=True)), count)
+        changes = _dealt_out(_changes(cursor, before, columns["conversations_conversation"][0]), count)
+    return _write(list(zip(before, [columns[table] for table in before], work, strict=True)), changes, count)
 
 
 def asked_for(path: str, cookie: str) -> list[tuple[str, Any, bool]]:
@@ -95,12 +97,38 @@ def _rows(cursor: Any, table: str, before: int, names: str, count: int) -> list[
     key = {"conversations_searchentry": "message_id", "plumbing_duty": "fact_id"}.get(table, "id")
     cast = ", ".join(f"{name}::text" for name in names.split(", "))
     cursor.execute(f"SELECT {cast} FROM {table} WHERE {key} > %s ORDER BY {key}", [before])
-    rows = cursor.fetchall()
+    return _dealt_out(cursor.fetchall(), count)
+
+
+def _dealt_out(rows: list[tuple[Any, ...]], count: int) -> list[list[tuple[Any, ...]]]:
     share = len(rows) / count
     return [rows[round(index * share) : round((index + 1) * share)] for index in range(count)]
 
 
-def _write(work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]], count: int) -> float:
+def _changes(cursor: Any, before: dict[str, int], names: str) -> list[tuple[Any, ...]]:
+    """Return what the new messages change in conversations that were there, which are copied as they are now."""
+    cursor.execute(
+        f"INSERT INTO floor_conversations_conversation ({names}) SELECT {names} FROM conversations_conversation WHERE id <= %s",
+        [before["conversations_conversation"]],
+    )
+    cursor.execute(
+        "SELECT created_at, id, id, left(text, 200), kind <> 'incoming', conversation_id FROM conversations_message"
+        " WHERE id > %s AND conversation_id <= %s ORDER BY id",
+        [before["conversations_message"], before["conversations_conversation"]],
+    )
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+CHANGE = (
+    "UPDATE floor_conversations_conversation SET state = 'open', last_message_at = %s, last_message_id = %s, last_incoming_id = %s,"
+    " snippet = %s, snippet_by_us = %s, message_count = message_count + 1 WHERE id = %s"
+)
+
+
+def _write(
+    work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]], changes: list[list[tuple[Any, ...]]], count: int
+) -> float:
     import psycopg
     from django.db import connection
 
@@ -122,6 +150,8 @@ def _write(work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]],
                         for row in rows[number]:
                             values = ", ".join(f"%s::{kind}" for kind in types[table])
                             database.execute(f"INSERT INTO floor_{table} ({names}) VALUES ({values})", row)
+                    for change in changes[number]:
+                        database.execute(CHANGE, change)
 
     began = time.perf_counter()
     _all_at_once(write)

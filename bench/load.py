@@ -6,7 +6,7 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 Request = tuple[bytes, int]  # the whole request, and the status it must be answered with
@@ -36,6 +36,16 @@ class Measured:
             "p95_ms": round(ordered[int(len(ordered) * 0.95)] * 1000, 2),
             "bytes": round(statistics.mean(self.sizes)) if self.sizes else 0,
         }
+
+
+def together(rounds: Sequence[Measured]) -> Measured:
+    """Return several rounds as one."""
+    return Measured(
+        sum(one.count for one in rounds),
+        sum(one.seconds for one in rounds),
+        [taken for one in rounds for taken in one.times],
+        [size for one in rounds for size in one.sizes],
+    )
 
 
 class Client:
