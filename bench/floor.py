@@ -127,7 +127,9 @@ CHANGE = (
 
 
 def _write(
-    work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]], changes: list[list[tuple[Any, ...]]], count: int
+    work: list[tuple[str, tuple[str, int], list[list[tuple[Any, ...]]]]],
+    changes: list[list[tuple[Any, ...]]],
+    count: int,
 ) -> float:
     import psycopg
     from django.db import connection

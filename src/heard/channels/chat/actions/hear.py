@@ -32,7 +32,7 @@ def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[H
     it `waits`, what is said in a conversation that somebody else holds at the moment is NotHeard("held"): try it again. What
     raises undoes all: take them one by one then.
     """
-    with transaction.atomic(), announcing_together():
+    with pipelined(), transaction.atomic(), announcing_together():
         visitors = _known(said)
         _meet([one for one in said if one.visitor not in visitors], visitors, at)
         own = _own(said, visitors)
@@ -44,10 +44,9 @@ def hear(*, said: Sequence[Said], at: dt.datetime, waits: bool = True) -> list[H
             if place not in heard and (why := _against(one, visitors[one.visitor], own))
         }
         places = [place for place in _by_number(said) if place not in heard]
-        with pipelined():
-            received = receive_all([_incoming(said[place], visitors[said[place].visitor], at) for place in places])
-            for place, one in zip(places, received, strict=True):
-                heard[place] = _heard(one, said[place], visitors[said[place].visitor], own, at)
+        received = receive_all([_incoming(said[place], visitors[said[place].visitor], at) for place in places])
+        for place, one in zip(places, received, strict=True):
+            heard[place] = _heard(one, said[place], visitors[said[place].visitor], own, at)
     return [heard[place] for place in range(len(said))]
 
 
