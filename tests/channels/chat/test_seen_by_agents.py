@@ -4,13 +4,14 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
 from websockets.sync.client import connect
 
 from tests.channels.chat.at_the_line import SHOP, a_tab, the_line
 from tests.channels.chat.chats import widget_of
 from tests.conversations.shop import Shop
-from tests.plumbing.live.running import hear, subscribe
+from tests.plumbing.live.running import hear, say, subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LAMPS = {"url": f"{SHOP}/lamps?code=secret", "title": "Lamps"}
@@ -49,6 +50,36 @@ def test_what_a_visitor_types_is_seen_before_it_is_sent_only_where_that_is_switc
         with at_work(live, shop.ana, f"conversation:{chat}") as page:
             tab.send(typing={"chat": chat, "on": True, "text": "My card number is"})
             assert (told(page, typing=True)["text"] or "") == seen
+
+
+@contextmanager
+def nothing_can_be_written():
+    """Whoever wants to write anything meanwhile waits; fails if somebody does."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public'")
+        cursor.execute(f"LOCK TABLE {cursor.fetchone()[0]} IN EXCLUSIVE MODE")
+        yield
+        cursor.execute("SELECT relation::regclass::text FROM pg_locks WHERE NOT granted")
+        assert cursor.fetchall() == []
+
+
+def test_typing_and_being_here_never_write_to_the_database(shop):
+    widget = widget_of(shop.inbox, origins=SHOP, previews_typing=True, shows_visitors=True)
+    with the_line() as live, a_tab(live) as tab:
+        tab.hello(widget.key)
+        chat = tab.say("Hello")["chat"]
+        with at_work(live, shop.ana, f"conversation:{chat}") as page, nothing_can_be_written():
+            for text in ("I", "I am", "I am looking"):
+                tab.send(typing={"chat": chat, "on": True, "text": text})
+                assert told(page, typing=True)["text"] == text
+            tab.send(site={"on": True, **LAMPS})
+            while told(page, typing=True)["page"] != {"url": f"{SHOP}/lamps", "title": "Lamps"}:
+                pass
+            say(page, look=f"conversation:{chat}")
+            say(page, typing=f"conversation:{chat}", on=True)
+            assert tab.until("typing", chat=chat)["typing"]["name"] == shop.ana.name
+            tab.send(typing={"chat": chat, "on": False})
+            assert told(page, typing=False)["here"] is True
 
 
 @pytest.mark.parametrize(("is_on", "agrees"), [(True, False), (False, True)])
