@@ -181,6 +181,29 @@ def test_a_day_of_work_needs_no_mouse(desk, shop, lamp):
             expect(page.locator("#keyboard-help").get_by_text(known, exact=True)).to_be_visible()
 
 
+AT_ONCE = """() => {
+  window.isSamePage = true;
+  new MutationObserver((_, seeing) => {
+    if (!document.querySelector("#conversation-head .tag")) return;
+    seeing.disconnect();
+    const form = document.querySelector("#tag-menu form");
+    form.elements.add.value = "urgent";
+    form.requestSubmit();
+  }).observe(document.body, { subtree: true, childList: true });
+}"""
+
+
+def test_what_has_just_come_can_be_used_in_the_same_moment(desk, shop, lamp):
+    with desk(shop.ana) as page:
+        open_page(page, lamp)
+        page.evaluate(AT_ONCE)
+        page.keyboard.press("l")
+        page.locator("#tag-menu").get_by_placeholder("Find or make a tag").fill("broken")
+        page.keyboard.press("Enter")
+        page.locator("#conversation-head .tag").get_by_text("urgent").wait_for()
+        assert page.evaluate("window.isSamePage") is True
+
+
 def test_it_is_put_away_by_keyboard(desk, shop, lamp):
     with desk(shop.ana) as page:
         open_page(page, lamp)
