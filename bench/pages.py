@@ -58,8 +58,9 @@ def _measure(house: House, seconds: float) -> dict[str, Any]:
         questions = [asked_for(next(path), signed_in[index % CLIENTS]) for index in range(40)]
         floor = read_again(questions, seconds / 2)
         told[name] |= {"floor_per_second": round(floor, 1), "ratio": round(told[name]["per_second"] / floor, 3)}
-    alone: Measured = drive(house.port, pages["search"], clients=1, seconds=seconds / 2)
-    told["search_alone"] = alone.told()
+    for name in ("inbox", "conversation", "search"):
+        alone: Measured = drive(house.port, pages[name], clients=1, seconds=seconds / 2)
+        told[f"{name}_alone"] = alone.told()
     told["memory_kib"]["after"] = sum(house.memory().values())
     told["memory_kib"]["each"] = house.memory()
     return told
