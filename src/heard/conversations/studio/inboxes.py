@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -128,7 +129,6 @@ class InboxScreens(Screens):
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Inbox]:
         """Fetch brands and teams along."""
-        inboxes = Inbox.objects.select_related("brand").prefetch_related("teams")
-        return super().get_index_view_kwargs(queryset=inboxes, **kwargs)
+        return Inbox.objects.select_related("brand").prefetch_related("teams")

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -189,6 +190,6 @@ class MacroScreens(Screens):
     search_backend_name = None
     ordering = "name"
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Macro]:
         """Fetch the teams along."""
-        return super().get_index_view_kwargs(queryset=Macro.objects.prefetch_related("teams"), **kwargs)
+        return Macro.objects.prefetch_related("teams")

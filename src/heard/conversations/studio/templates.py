@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,7 +101,6 @@ class MessageTemplateScreens(Screens):
         Column("beginning", label=gettext_lazy("Words"), accessor=lambda template: Truncator(template.text).chars(80)),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[MessageTemplate]:
         """Fetch the inboxes along."""
-        templates = MessageTemplate.objects.select_related("inbox").order_by("purpose", "inbox_id", "language")
-        return super().get_index_view_kwargs(queryset=templates, **kwargs)
+        return MessageTemplate.objects.select_related("inbox").order_by("purpose", "inbox_id", "language")

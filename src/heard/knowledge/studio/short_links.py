@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,6 @@ class ShortLinkScreens(Screens):
         Column("ever", label=_("Opened at all")),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[ShortLink]:
         """Add how often each was opened."""
-        return super().get_index_view_kwargs(queryset=opened(at=timezone.now()), **kwargs)
+        return opened(at=timezone.now())

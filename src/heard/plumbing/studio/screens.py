@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, reverse
@@ -48,12 +48,18 @@ class SettingIndex(generic.IndexView):  # type: ignore[misc]
     lead: Text = ""
     empty: Text = ""
     add_label: Text = ""
+    rows: Any = None  # what returns them
     any_permission_required = ("add", "change", "delete", "view")
 
     @property
     def add_item_label(self) -> Text:
         """Return what stands on the button that adds one."""
         return self.add_label
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Return the rows, asked anew: a query kept from the start would count its days from there."""
+        chosen: QuerySet[Any] = self.rows()
+        return chosen
 
 
 class Carried:
@@ -202,9 +208,14 @@ class Screens(ModelViewSet):  # type: ignore[misc]
         given = {**names, **super().get_common_view_kwargs(**kwargs)}
         return {name: value for name, value in given.items() if name not in UNUSED}
 
+    def rows(self) -> QuerySet[Any]:
+        """Return what the list shows. It is asked at every look at it, so it may depend on the hour."""
+        chosen: QuerySet[Any] = self.model._default_manager.all()
+        return chosen
+
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the list is for."""
-        about = {"page_title": self.title, "lead": self.lead, "empty": self.empty}
+        about = {"page_title": self.title, "lead": self.lead, "empty": self.empty, "rows": self.rows}
         given: dict[str, Any] = super().get_index_view_kwargs(**about, **kwargs)
         return given
 

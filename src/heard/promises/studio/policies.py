@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf.locale import LANG_INFO
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -285,9 +286,6 @@ class ServicePolicyScreens(Screens):
     )
     ordering = ("position", "id")
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[ServicePolicy]:
         """Fetch everything named along."""
-        chosen = ServicePolicy.objects.select_related("calendar").prefetch_related(
-            "inboxes", "teams", "tags", "targets"
-        )
-        return super().get_index_view_kwargs(queryset=chosen, **kwargs)
+        return ServicePolicy.objects.select_related("calendar").prefetch_related("inboxes", "teams", "tags", "targets")

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -203,16 +203,15 @@ class RuleScreens(Screens):
     )
     ordering = ("position", "id")
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Rule]:
         """Count along what they did."""
         since = timezone.now() - dt.timedelta(days=COUNTED_DAYS)
         lately = Q(runs__at__gte=since)
-        rules = Rule.objects.annotate(
+        return Rule.objects.annotate(
             last_at=Max("runs__at", filter=Q(runs__outcome=Outcome.DONE)),
             done=Count("runs", filter=lately & Q(runs__outcome=Outcome.DONE)),
             wrong=Count("runs", filter=lately & ~Q(runs__outcome=Outcome.DONE)),
         )
-        return super().get_index_view_kwargs(queryset=rules, **kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the log, the dry run and the switch."""

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -164,7 +165,6 @@ class InvitationScreens(Screens):
     )
     ordering = "-id"
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Invitation]:
         """Leave out the owner's first link."""
-        invitations = Invitation.objects.exclude(email="").select_related("invited_by").order_by("-pk")
-        return super().get_index_view_kwargs(queryset=invitations, **kwargs)
+        return Invitation.objects.exclude(email="").select_related("invited_by").order_by("-pk")

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
@@ -134,9 +135,10 @@ class PeopleScreens(Screens):
     search_backend_name = None
     ordering = "name"
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Agent]:
         """Fetch the teams along."""
-        return super().get_index_view_kwargs(queryset=Agent.objects.prefetch_related("teams"), **kwargs)
+        chosen: QuerySet[Agent] = Agent.objects.prefetch_related("teams")
+        return chosen
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the two deeds."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 
@@ -84,6 +84,6 @@ class TeamScreens(Screens):
     empty = _("There are no teams yet. A small shop needs none; add one when not everybody should see everything.")
     list_display = ("name", "description", Column("size", label=_("Members"), accessor="size"))
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Team]:
         """Count members along."""
-        return super().get_index_view_kwargs(queryset=Team.objects.annotate(size=Count("members")), **kwargs)
+        return Team.objects.annotate(size=Count("members"))

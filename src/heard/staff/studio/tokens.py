@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -150,7 +151,6 @@ class TokenScreens(Screens):
         Column("revocation", label=gettext_lazy("Take back"), accessor=revocation_of),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[ApiToken]:
         """Fetch the agents along."""
-        tokens = ApiToken.objects.select_related("agent").order_by("-pk")
-        return super().get_index_view_kwargs(queryset=tokens, **kwargs)
+        return ApiToken.objects.select_related("agent").order_by("-pk")

@@ -6,6 +6,7 @@ import re
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -84,6 +85,6 @@ class GreetingScreens(Screens):
         BooleanColumn("is_on", label=gettext_lazy("In use")),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Greeting]:
         """Fetch the chats along."""
-        return super().get_index_view_kwargs(queryset=Greeting.objects.select_related("widget__inbox"), **kwargs)
+        return Greeting.objects.select_related("widget__inbox")

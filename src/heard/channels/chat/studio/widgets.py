@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -192,9 +193,9 @@ class WidgetScreens(Screens):
         BooleanColumn("is_on", label=gettext_lazy("In use")),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[ChatWidget]:
         """Fetch the inboxes along."""
-        return super().get_index_view_kwargs(queryset=ChatWidget.objects.select_related("inbox"), **kwargs)
+        return ChatWidget.objects.select_related("inbox")
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the deed."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -183,10 +184,9 @@ class MailAccountScreens(Screens):
         BooleanColumn("is_active", label=gettext_lazy("In use")),
     )
 
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[MailAccount]:
         """Fetch the inboxes along, and leave the secrets where they are."""
-        accounts = MailAccount.objects.select_related("inbox").defer("secret")
-        return super().get_index_view_kwargs(queryset=accounts, **kwargs)
+        return MailAccount.objects.select_related("inbox").defer("secret")
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add testing and connecting."""
