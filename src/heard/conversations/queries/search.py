@@ -31,7 +31,8 @@ from heard.staff.models import Agent
 LIMIT = 25  # conversations on one page of results
 COMMON = 0.02  # of all messages; what is in so many is soon found by walking back
 ENOUGH = 100  # messages in which the words are expected, to look among no more than hold so many
-READING = 40  # fetching a message's words costs as much as putting together so many entries of the index
+READING = 20  # fetching a message's words costs as much as putting together so many entries of the index
+RARE = 0.25  # of the share of the rarest word the statistics know: what a word they do not know usually has
 # A sum, or PostgreSQL might walk back through the messages until it has found enough of what is rare.
 BY_SUM = "e.message_id + 0"
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
@@ -110,8 +111,8 @@ class _Plan(NamedTuple):
         parts = _tsquery(sought)[0]
         if not self.reads_last_word:
             return [f"e.words @@ ({' && '.join(parts)})"]
-        # What is put together with nothing is the same, and no index knows it.
-        return [f"e.words @@ ({parts[0]})", f"(e.words || ''::tsvector) @@ ({parts[1]})"]
+        # The function behind the operator: it does the same, and no index knows it.
+        return [f"e.words @@ ({parts[0]})", f"ts_match_vq(e.words, {parts[1]})"]
 
 
 _SHORT = _Plan(NEWEST_BUCKETS, reads_last_word=False)
@@ -133,7 +134,7 @@ def _planned(cursor: Any, sought: Sought, newest: int) -> _Plan:
         return _Plan(_window(first * begins, newest), reads_last_word=False, order=BY_SUM)
     # The index puts a beginning together out of the whole history, and finds then what there is of both in all of it;
     # or the first words are found among the newest, and each message is read to see whether it holds the last.
-    first, begins = first or shares.least, begins or shares.least
+    first, begins = first or shares.least * RARE, begins or shares.least * RARE
     window = _window(first * begins, newest)
     together = begins * newest * (1 + first * READING)
     reads = first * (window[0] * BUCKET if window else newest) * READING < together
