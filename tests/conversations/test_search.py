@@ -12,7 +12,7 @@ from heard.conversations.actions.receive import receive
 from heard.conversations.incoming import Incoming, Sender
 from heard.conversations.models import Brand, Conversation, Inbox, State
 from heard.conversations.models.search_entry import BUCKET
-from heard.conversations.queries.search import _SHORT, search
+from heard.conversations.queries.search import _Plan, search
 from heard.conversations.queries.search_words import FILTERS, Filter, read_search
 from heard.conversations.queries.word_shares import WordShares, _kept, word_shares
 from heard.staff.models import Agent, Team
@@ -186,7 +186,9 @@ def test_what_is_found_depends_on_the_words_and_not_on_how_common_they_are_thoug
             "heard.conversations.queries.search.word_shares", lambda _cursor, told=told: WordShares(told)
         )
         found.append(subjects(ana, typed))
-    monkeypatch.setattr("heard.conversations.queries.search._planned", lambda *_: _SHORT)
+    # Everything in one step, by the index.
+    everything = lambda *_: (9 * 2 * BUCKET, _Plan(9 * 2 * BUCKET))  # noqa: E731
+    monkeypatch.setattr("heard.conversations.queries.search._planned", everything)
     assert found == [subjects(ana, typed)] * 2
 
 
@@ -210,14 +212,20 @@ def test_the_newest_messages_are_found_by_the_index_and_not_among_all(house, mon
     plans = []
 
     def explained(execute, sql, params, many, context):
-        if found := re.search(r"e\.bucket = ANY\([^)]*\)", sql):
+        if found := re.search(r"(e\.bucket = ANY\([^)]*\)) AND (e.message_id >= %s AND e.message_id < %s)", sql):
+            first = next(at for at, value in enumerate(params) if isinstance(value, list))
             with connection.connection.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off")
-                buckets = next(value for value in params if isinstance(value, list))
-                cursor.execute(f"EXPLAIN SELECT FROM conversations_searchentry e WHERE {found.group()}", [buckets])
-                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+                for condition, given in (
+                    (found[1], params[first : first + 1]),
+                    (found[2], params[first + 1 : first + 3]),
+                ):
+                    cursor.execute(f"EXPLAIN SELECT FROM conversations_searchentry e WHERE {condition}", given)
+                    plans.append("\n".join(line for (line,) in cursor.fetchall()))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(explained):
         assert "New" in subjects(ana, "kettle")
-    assert re.search(r"Bitmap Index Scan on search_entry_words.*\n +Index Cond: .*bucket = ANY", plans[0])
+    by_bucket, by_message = plans[:2]
+    assert re.search(r"Bitmap Index Scan on conversations_searchentry_2_\w+.*\n +Index Cond: .*bucket = ANY", by_bucket)
+    assert set(re.findall(r" conversations_searchentry_\w+ e", by_message)) == {" conversations_searchentry_2 e"}

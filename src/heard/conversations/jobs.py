@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -15,7 +16,8 @@ from heard.conversations.actions.take_over_chats import take_over_chats
 from heard.conversations.actions.tell_incident import JOB
 from heard.conversations.actions.tell_next import tell_next
 from heard.conversations.actions.wake import wake
-from heard.conversations.models import Conversation, IncidentNews, IncidentTelling, Telling
+from heard.conversations.models import Conversation, IncidentNews, IncidentTelling, Message, Telling
+from heard.conversations.search_parts import make_room
 from heard.staff.actions.push import push
 from heard.staff.models import PushSubscription
 
@@ -32,6 +34,12 @@ def wake_snoozed(timestamp: int) -> int:
             continue
         woken += 1
     return woken
+
+
+@app.task(name="conversations.make_room_for_search")
+def make_room_for_search(timestamp: int) -> int:
+    """Have parts ready for the entries of search, before the messages come; return how many were made."""
+    return make_room(Message.objects.aggregate(newest=Max("pk"))["newest"] or 0)
 
 
 @app.task(name=LOOK_AFTER_CHATS)

@@ -17,7 +17,7 @@ from heard.channels.calls.jobs import miss_what_rings
 from heard.channels.chat.jobs import acknowledge_what_waits, mail_what_is_due
 from heard.channels.contact.jobs import forget_old_writings
 from heard.community.jobs import hand_over_questions, send_community_news
-from heard.conversations.jobs import look_after_chats, tell_what_waits, wake_snoozed
+from heard.conversations.jobs import look_after_chats, make_room_for_search, tell_what_waits, wake_snoozed
 from heard.guidance.jobs import group_asked_questions
 from heard.insights.jobs import count_milestones
 from heard.knowledge.jobs import (
@@ -59,6 +59,7 @@ SCHEDULE: Sequence[tuple[str, Task[Any, Any, Any]]] = (
     (EVERY_TEN_MINUTES, hand_over_questions),
     (EVERY_TEN_MINUTES, clean_articles_again),
     (EVERY_TEN_MINUTES, ask_outside_links),
+    (EVERY_HOUR, make_room_for_search),
     (EVERY_HOUR, keep_to_retention),
     (EVERY_HOUR, read_feeds),
     (EVERY_HOUR, forget_unused_files),

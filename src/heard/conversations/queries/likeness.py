@@ -79,7 +79,8 @@ WITH recent AS MATERIALIZED (
     SELECT r.id, e.words, r.is_model FROM (
         SELECT id, false AS is_model FROM recent UNION ALL SELECT unnest(%s::bigint[]), true
     ) r CROSS JOIN LATERAL (
-        SELECT words FROM conversations_searchentry e WHERE e.conversation_id = r.id ORDER BY e.message_id LIMIT 1
+        SELECT e.words FROM conversations_message m JOIN conversations_searchentry e ON e.message_id = m.id
+        WHERE m.conversation_id = r.id ORDER BY m.id LIMIT 1
     ) e
 ), used AS MATERIALIZED (
     SELECT s.id, s.is_model, w.lexeme FROM said s CROSS JOIN LATERAL unnest(s.words) w

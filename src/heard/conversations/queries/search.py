@@ -1,12 +1,11 @@
 """Search over the whole history, newest first, only in inboxes the agent may open.
 
-A common word is found among the newest messages, so in a long history the search looks there first (the index is by
-bucket and word); a rare word sends it through the whole index, where it is rare and therefore cheap. Either way the cost
-does not grow with the history. Which words are common, PostgreSQL's statistics know.
+A search walks from the newest messages to the oldest, in steps that grow, and stops when it has a page. How many messages
+should hold enough, PostgreSQL's statistics say: a common word is found among the newest, for a rare one the first step is
+the whole history, where it is rare and therefore cheap. Either way the cost does not grow with the history.
 
-The beginning of a word is another matter: for "with…" the index puts together all messages of all words that begin so,
-and does it anew for each search. Beside another word it is cheaper to look at what that one finds: 8 instead of 62 ms,
-among a million messages.
+The beginning of a word is another matter: for "with…" the index of a part puts together all messages of all words that
+begin so, and does it anew for each search. Beside a rare word it is cheaper to read what that one finds.
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ import dataclasses
 import datetime as dt
 import html
 import re
+from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
-from heard.conversations.models.search_entry import BUCKET
+from heard.conversations.models.search_entry import BUCKET, PART
 from heard.conversations.queries.lists import visible_inboxes
 from heard.conversations.queries.search_words import LATE, STATES, Filter, Sought, day, read_search
 from heard.conversations.queries.word_shares import word_shares
@@ -29,14 +29,15 @@ from heard.plumbing.database.statements import prepared
 from heard.staff.models import Agent
 
 LIMIT = 25  # conversations on one page of results
-COMMON = 0.02  # of all messages; what is in so many is soon found by walking back
 ENOUGH = 100  # messages in which the words are expected, to look among no more than hold so many
 READING = 20  # fetching a message's words costs as much as putting together so many entries of the index
 RARE = 0.25  # of the share of the rarest word the statistics know: what a word they do not know usually has
 # A sum, or PostgreSQL might walk back through the messages until it has found enough of what is rare.
 BY_SUM = "e.message_id + 0"
 CANDIDATES = 150  # messages looked at for one page: several may be of one conversation
-NEWEST_BUCKETS = (3, 24)  # first among these newest; what is rarer than a page among them, further back
+SHORT = 6 * BUCKET  # a history of no more messages is looked at as a whole
+UNKNOWN = 3 * BUCKET  # messages looked at first, where nothing says how many hold the words
+GROWING = 8  # times as many messages in the next step
 MARK, UNMARK = "\x02", "\x03"  # around what was found, until the rest is escaped
 
 
@@ -71,26 +72,15 @@ def search(agent: Agent, typed: str, *, before: int | None = None, limit: int = 
         return Results([], None, sought.problems)
     conditions, values = _conditions(agent, sought)
     with connection.cursor() as cursor:
-        newest = before or _newest_message(cursor)
-        bucket = (newest - 1) // BUCKET
-        plan = _planned(cursor, sought, newest) if bucket > 2 * NEWEST_BUCKETS[0] else _SHORT
+        newest, plan = _planned(cursor, sought, before)
         if not (sought.words or sought.last_word):
             where = "m.id < %s"
             found = _look(cursor, agent, sought, plan, conditions, values, where=where, bounds=[newest], limit=limit)
             return _results(found, limit, sought)
-        for buckets in plan.windows:
-            if bucket <= 2 * buckets:
-                break
-            recent = list(range(bucket, bucket - buckets, -1))
-            found = _look(
-                cursor, agent, sought, plan, conditions, values,
-                where="e.bucket = ANY(%s::int[]) AND e.message_id < %s", bounds=[recent, newest], limit=limit,
-            )  # fmt: skip
+        for where, bounds in _steps(newest, plan.expected_within):
+            found = _look(cursor, agent, sought, plan, conditions, values, where=where, bounds=bounds, limit=limit)
             if len(found.rows) > limit or found.further:
-                return _results(found, limit, sought)
-        found = _look(
-            cursor, agent, sought, plan, conditions, values, where="e.message_id < %s", bounds=[newest], limit=limit
-        )
+                break
     return _results(found, limit, sought)
 
 
@@ -100,11 +90,10 @@ def _results(found: _Found, limit: int, sought: Sought) -> Results:
 
 
 class _Plan(NamedTuple):
-    """How to look: in which windows of the newest messages first, and whether the last word is only read, not looked up."""
+    """How to look: among how many of the newest messages enough is expected, and whether the last word is only read."""
 
-    windows: tuple[int, ...]
-    reads_last_word: bool
-    order: str = "id"
+    expected_within: int = UNKNOWN
+    reads_last_word: bool = False
 
     def matches(self, sought: Sought) -> list[str]:
         """Return the conditions on an entry; their values are those of `_tsquery`."""
@@ -115,51 +104,51 @@ class _Plan(NamedTuple):
         return [f"e.words @@ ({parts[0]})", f"ts_match_vq(e.words, {parts[1]})"]
 
 
-_SHORT = _Plan(NEWEST_BUCKETS, reads_last_word=False)
-
-
-def _planned(cursor: Any, sought: Sought, newest: int) -> _Plan:
-    """Return how to look through a long history for these words; `newest` tells how long it is."""
-    cursor.execute(_LEXEMES, [sought.words, sought.last_word])
-    words, last = cursor.fetchone()
-    shares = word_shares(cursor)
+def _planned(cursor: Any, sought: Sought, before: int | None) -> tuple[int, _Plan]:
+    """Return before which message to look, and how to look for these words."""
+    with prepared() as asking:
+        asking.execute(_BEGINNING, [sought.words, sought.last_word])
+        newest, words, last = asking.fetchone()
+    newest = before or newest
     # Of words that may also be missing (or, not) nothing follows.
-    if not shares or re.search(r"(^|\s)(-|or\s)", sought.words, re.IGNORECASE):
-        return _SHORT
-    first = shares.of(words) if words else 1.0
-    begins = shares.of_beginning(last[-1]) if last else 1.0
-    if first * begins >= COMMON:
-        return _Plan(_window(first * begins, newest), reads_last_word=False)
-    if not (words and last):
-        return _Plan(_window(first * begins, newest), reads_last_word=False, order=BY_SUM)
-    # The index puts a beginning together out of the whole history, and finds then what there is of both in all of it;
-    # or the first words are found among the newest, and each message is read to see whether it holds the last.
-    first, begins = first or shares.least * RARE, begins or shares.least * RARE
-    window = _window(first * begins, newest)
-    together = begins * newest * (1 + first * READING)
-    reads = first * (window[0] * BUCKET if window else newest) * READING < together
-    return _Plan(window if reads else (), reads_last_word=reads, order=BY_SUM)
+    if newest <= SHORT or re.search(r"(^|\s)(-|or\s)", sought.words, re.IGNORECASE) or not (words or last):
+        return newest, _Plan()
+    if not (shares := word_shares(cursor)):
+        return newest, _Plan()
+    unknown = shares.least * RARE
+    first = (shares.of(words) or unknown) if words else 1.0
+    said_already = bool(last) and any(word.startswith(last[-1]) for word in words)
+    begins = (shares.of_beginning(last[-1]) or unknown) if last and not said_already else 1.0
+    # The index puts a beginning together out of a whole part, and finds then what there is of both; or the first words are
+    # found by it, and each message is read to see whether it holds the last.
+    reads = bool(words and last) and first * READING < begins * (1 + first * READING)
+    return newest, _Plan(ceil(ENOUGH / (first * begins)), reads)
 
 
-def _window(share: float, newest: int) -> tuple[int, ...]:
-    """Return among how many of the newest buckets enough should be found of what stands in such a share of all; or none."""
-    if not share:
-        return ()
-    buckets = max(NEWEST_BUCKETS[0], ceil(ENOUGH / share / BUCKET))
-    return (buckets,) if newest > 2 * buckets * BUCKET else ()  # else all may be looked at as well
+_BEGINNING = """
+SELECT COALESCE((SELECT max(id) FROM conversations_message), 0) + 1,
+       tsvector_to_array(to_tsvector('heard', %s::text)), tsvector_to_array(to_tsvector('heard', %s::text))
+"""
 
 
-_LEXEMES = "SELECT tsvector_to_array(to_tsvector('heard', %s)), tsvector_to_array(to_tsvector('heard', %s))"
+def _steps(newest: int, within: int) -> Iterator[tuple[str, list[Any]]]:
+    """Yield where to look, and the values of it: among so many of the newest messages, then among more, at last among all."""
+    while newest > max(SHORT, 2 * within):  # else all may be looked at as well
+        oldest = max(newest - within, 0)
+        if within < PART:
+            buckets = list(range(oldest // BUCKET, (newest - 1) // BUCKET + 1))
+            # The part follows from the message only, which is why both are said.
+            where = "e.bucket = ANY(%s::int[]) AND e.message_id >= %s AND e.message_id < %s"
+            yield where, [buckets, buckets[0] * BUCKET, newest]
+        else:
+            yield "e.message_id >= %s AND e.message_id < %s", [oldest // PART * PART, newest]
+        within *= GROWING
+    yield "e.message_id < %s", [newest]
 
 
 class _Found(NamedTuple):
     rows: list[tuple[Any, ...]]
     further: int | None = None  # the oldest message looked at, where there may be more behind it
-
-
-def _newest_message(cursor: Any) -> int:
-    cursor.execute("SELECT COALESCE(max(id), 0) + 1 FROM conversations_message")
-    return int(cursor.fetchone()[0])
 
 
 def _look(
@@ -187,7 +176,7 @@ def _look(
         source += f" JOIN conversations_conversation c ON c.id = {'e' if query else 'm'}.conversation_id"
     found = _FOUND.format(
         visible=visible, entry=entry, source=source, match=match, where=where, conditions=conditions,
-        scope="e.inbox_id" if query else "m.inbox_id", order=plan.order,
+        scope="e.inbox_id" if query else "m.inbox_id", order=BY_SUM if query else "id",
     )  # fmt: skip
     cursor.execute(found, [*query_values, *bounds, *visible_values, *values, CANDIDATES, limit + 1])
     best = cursor.fetchall()

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from math import prod
 from typing import Any
 
+from heard.conversations.models.search_entry import PART
+
 KEPT_SECONDS = 600.0
 
 
@@ -47,7 +49,12 @@ def word_shares(cursor: Any) -> WordShares:
 
 _kept: dict[str, tuple[float, WordShares]] = {}
 
-_SHARES = """
-SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats
-WHERE schemaname = 'public' AND tablename = 'conversations_searchentry' AND attname = 'words' AND most_common_elems IS NOT NULL
-"""
+# PostgreSQL looks at each part by itself. The newest that is half full says how people write now; the very newest may
+# hold a hundred messages, in which every word is common.
+_SHARES = f"""
+SELECT s.most_common_elems::text::text[], s.most_common_elem_freqs FROM pg_inherits i
+JOIN pg_class p ON p.oid = i.inhrelid
+JOIN pg_stats s ON s.schemaname = 'public' AND s.tablename = p.relname AND s.attname = 'words'
+WHERE i.inhparent = 'conversations_searchentry'::regclass AND s.most_common_elems IS NOT NULL
+ORDER BY least(p.reltuples, {PART // 2}) DESC, p.oid DESC LIMIT 1
+"""  # noqa: S608 - made of constants

@@ -12,6 +12,7 @@ from django.db import connection
 from heard.conversations.models import Conversation, Message, SearchEntry
 from heard.conversations.models.search_entry import BUCKET
 from heard.conversations.search_index import words
+from heard.conversations.search_parts import make_room
 from heard.customers.models import Customer
 from heard.project.demo.bare import bare
 from heard.project.demo.bulk_shapes import Shapes
@@ -100,6 +101,7 @@ class Bulk:
                     made.append(ahead.submit(self._block, teller, customers, first, block, count))
                 for shape in shapes.all():
                     shape.write()
+                make_room(messages.stop)
                 with connection.cursor() as cursor:
                     cursor.execute(_INDEX, [messages.start, messages.stop - 1])
 
